@@ -1,0 +1,90 @@
+import type { HealthResult } from '#core/health/model';
+import type { KubeObject } from '#core/object';
+import type { Action, Discovered, Response } from '#core/sync/model';
+
+/** Where operations run. What a person must see before they confirm. */
+export interface ClusterIdentity {
+  readonly kind: 'kubernetes' | 'simulation';
+  /** Kube context; empty for the simulation. */
+  readonly context: string;
+  /** Address of the API server; empty for the simulation. */
+  readonly server: string;
+  /** Namespace of the context. */
+  readonly namespace: string;
+  readonly user: string;
+  /** Where the context was read, in words: "current context of ~/.kube/config". */
+  readonly origin: string;
+  /** Kubernetes version, as `v1.36.3`; empty for the simulation. */
+  readonly version: string;
+}
+
+export interface Kind {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+}
+
+export interface PodLogLine {
+  readonly pod: string;
+  readonly container: string;
+  readonly line: string;
+}
+
+/** A change of a live object, or `synced`: everything that a watch listed first has been reported. */
+export type WatchEvent =
+  | { readonly type: 'changed'; readonly key: string; readonly object: KubeObject }
+  | { readonly type: 'gone'; readonly key: string };
+
+export interface AccessRequest {
+  readonly verb: 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete';
+  readonly group: string;
+  readonly resource: string;
+  readonly namespace: string;
+}
+
+/**
+ * Argo CD's verbs on a cluster: the port between the runner and where an operation runs. Implementations:
+ * `client/src/kube` (Kubernetes) and `client/src/simulation` (memory).
+ *
+ * Methods reject only for what makes the operation impossible (no connection, no credentials), with an Error whose
+ * message is fit for a person; what one object meets comes back as a `Response` with an `error`.
+ */
+export interface Cluster {
+  /** Connects and tells who and where we are. Reads only. */
+  connect(signal: AbortSignal): Promise<ClusterIdentity>;
+  /** Asks (again, with `refresh`) what the server knows of these kinds; afterwards `discovered` answers at once. */
+  discover(kinds: readonly Kind[], options: { refresh: boolean }, signal: AbortSignal): Promise<void>;
+  /** What the last discovery said. */
+  discovered(group: string, version: string, kind: string): Discovered;
+  /** Reads one object; undefined where there is none. Key: `group/Kind/namespace/name`. */
+  read(kind: Kind, namespace: string, name: string, signal: AbortSignal): Promise<KubeObject | undefined>;
+  /**
+   * Watches these kinds in these namespaces (cluster-scoped ones everywhere) and reports changes until `signal` aborts.
+   * Resolves when the first list of every kind has been reported. Calling it again adds kinds.
+   */
+  watch(
+    kinds: readonly Kind[],
+    namespaces: readonly string[],
+    onEvent: (event: WatchEvent) => void,
+    signal: AbortSignal,
+  ): Promise<void>;
+  /** Carries out one request of the engine. */
+  perform(action: Action, signal: AbortSignal): Promise<Response>;
+  /** What a request would come to, without writing anything: a server-side dry run, and the object that would stand there. */
+  preview(action: Action, signal: AbortSignal): Promise<Response>;
+  /** Which of these may the user not do? Empty: all allowed. */
+  denied(requests: readonly AccessRequest[], signal: AbortSignal): Promise<readonly AccessRequest[]>;
+  /** Follows the logs of the pods that belong to a hook object until they end or `signal` aborts. */
+  logs(hook: KubeObject, onLine: (line: PodLogLine) => void, signal: AbortSignal): Promise<void>;
+  /** Health of a live object; `core/health` unless the cluster knows better. */
+  health(object: KubeObject): HealthResult;
+  close(): void;
+}
+
+/** Time and chance, so that the runner has none of its own. The simulation's clock may be virtual. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Resolves after so many milliseconds, or at once when `signal` aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}

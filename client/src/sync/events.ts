@@ -1,0 +1,87 @@
+import type { SyncPhase } from '#core/annotations/keys';
+import type { HookPhase, OperationPhase, ResourceResult, ResultStatus } from '#core/sync/model';
+import type { ClusterIdentity } from './cluster.ts';
+
+/** What the confirmation shows of one object, in the order in which it will happen. */
+export interface PreflightRow {
+  /** `group/Kind/namespace/name`; a generated name is shown as `prefix-…`. */
+  readonly task: string;
+  readonly phase: SyncPhase;
+  readonly wave: number;
+  readonly hook: boolean;
+  /** create: not there yet; change: there and different; unchanged: there and equal; recreate: a hook deleted first; prune: deleted. */
+  readonly change: 'create' | 'change' | 'unchanged' | 'recreate' | 'prune' | 'unknown';
+  /** What happens to it afterwards, or why nothing can be said ("deleted when the sync succeeds"). */
+  readonly note: string;
+  /** Lines of difference for `change`, values of Secrets left out; empty otherwise. */
+  readonly diff: readonly string[];
+}
+
+/** Everything that an operation would do, shown before anything is written. */
+export interface Preflight {
+  readonly cluster: ClusterIdentity;
+  readonly application: string;
+  readonly namespace: string;
+  /** Revision in words: `HEAD 1a2b3c4 (modified)`, or a content hash. */
+  readonly revision: string;
+  readonly rows: readonly PreflightRow[];
+  /** What a person must know before they agree: missing permissions, an Application that owns this, what could not be read. */
+  readonly warnings: readonly string[];
+  /** Makes the operation impossible: the confirmation is not offered. */
+  readonly blockers: readonly string[];
+  /** The closed list of what is added to objects. */
+  readonly additions: readonly string[];
+}
+
+/** One JSON object a line of `sync --format json` and `simulate --format json`; `time` is RFC 3339 in UTC. */
+export type RunEvent =
+  | { readonly type: 'preflight'; readonly time: string; readonly preflight: Preflight }
+  | { readonly type: 'operation'; readonly time: string; readonly phase: OperationPhase; readonly message: string }
+  | {
+      readonly type: 'task';
+      readonly time: string;
+      readonly task: string;
+      readonly phase: SyncPhase;
+      readonly wave: number;
+      readonly status: ResultStatus;
+      readonly hookPhase: HookPhase;
+      readonly message: string;
+    }
+  | {
+      readonly type: 'write';
+      readonly time: string;
+      readonly verb: 'apply' | 'create' | 'replace' | 'update' | 'delete' | 'patch';
+      readonly object: string;
+      readonly dryRun: boolean;
+    }
+  | {
+      readonly type: 'log';
+      readonly time: string;
+      readonly task: string;
+      readonly container: string;
+      readonly line: string;
+    }
+  | {
+      readonly type: 'result';
+      readonly time: string;
+      readonly operation: {
+        readonly phase: OperationPhase;
+        readonly message: string;
+        readonly startedAt: string;
+        readonly finishedAt: string;
+      };
+      readonly results: readonly ResourceResult[];
+      readonly left: readonly string[];
+      readonly criticalPath: { readonly seconds: number; readonly tasks: readonly string[] };
+      readonly waited: { readonly seconds: number };
+    }
+  /** The operation could not start or go on; the process exits with `exitCode`. */
+  | { readonly type: 'error'; readonly time: string; readonly message: string; readonly exitCode: number };
+
+/**
+ * What the editor writes to the standard input of `sync --control` and `simulate --control`, one JSON object a line.
+ * The process sends `preflight` first and waits for `confirm` or `refuse`; the end of input refuses, and terminates
+ * what runs.
+ */
+export type ControlMessage =
+  { readonly type: 'confirm' } | { readonly type: 'refuse' } | { readonly type: 'terminate' };

@@ -1,0 +1,44 @@
+import { annotationOf, type KubeObject } from '../object.ts';
+
+/** White space as Go's strings.TrimSpace sees it (unicode.IsSpace): JavaScript's `trim` takes U+FEFF too and not U+0085. */
+const GO_SPACE =
+  /^[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+|[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/g;
+
+export const trimSpace = (text: string): string => text.replace(GO_SPACE, '');
+
+/**
+ * Items of a comma list: trimmed, empty ones dropped, each kept where it stands first.
+ * Source: gitops-engine/pkg/sync/resource/annotations.go `GetAnnotationCSVs`.
+ */
+export function parseList(value: string): string[] {
+  const items = value
+    .split(',')
+    .map(trimSpace)
+    .filter((item) => item !== '');
+  return [...new Set(items)];
+}
+
+/** The items of one annotation's comma list; empty where the annotation is absent. */
+export const listOf = (object: KubeObject, key: string): string[] => parseList(annotationOf(object, key) ?? '');
+
+const MIN_INT64 = -(2n ** 63n);
+const MAX_INT64 = 2n ** 63n - 1n;
+
+/**
+ * An integer as Go's strconv.Atoi reads it on 64 bits; undefined for anything else. A wave beyond 2^53 is rounded to
+ * the nearest double (Argo CD orders by 64-bit integers; waves that far apart are undefined there too).
+ */
+export function parseInteger(value: string): number | undefined {
+  if (!/^[+-]?[0-9]+$/.test(value)) return undefined;
+  const exact = BigInt(value.startsWith('+') ? value.slice(1) : value);
+  return exact < MIN_INT64 || exact > MAX_INT64 ? undefined : Number(exact);
+}
+
+/**
+ * Value of the first item `Key=value` of an option list; undefined where there is none.
+ * Source: annotations.go `GetAnnotationOptionValue`.
+ */
+export function optionValue(items: readonly string[], key: string): string | undefined {
+  const prefix = `${key}=`;
+  return items.find((item) => item.startsWith(prefix))?.slice(prefix.length);
+}

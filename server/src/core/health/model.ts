@@ -1,0 +1,10 @@
+/** Source: gitops-engine/pkg/health/health.go `HealthStatusCode`. Empty: the check gave none. */
+export type HealthStatus = 'Healthy' | 'Suspended' | 'Progressing' | 'Missing' | 'Degraded' | 'Unknown' | '';
+
+export interface Health {
+  readonly status: HealthStatus;
+  readonly message: string;
+}
+
+/** Health of one object; null where its kind has no check; an error where the check itself failed. */
+export type HealthResult = Health | null | { readonly error: string };

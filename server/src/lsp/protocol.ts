@@ -1,0 +1,47 @@
+import type { ApplicationPlan } from '../core/plan/model.ts';
+
+/**
+ * Requests and notifications of our own between client and server: names and plain types only (client and server
+ * packages carry their own copies of the protocol's classes, so objects are not shared).
+ */
+
+/** Client → server. All applications of the workspace, in the order of their paths. Params: none. */
+export const APPLICATIONS = 'argocdHooks/applications';
+/** Client → server. Plans of one application. Params: PlanParams; null where it is not there any more. */
+export const PLAN = 'argocdHooks/plan';
+/** Client → server. The application that a document belongs to. Params: `{ uri }`; null where it belongs to none. */
+export const APPLICATION_OF = 'argocdHooks/applicationOf';
+/** Server → client. These applications' plans are not what they were (an edit, a saved file, a new file). */
+export const PLAN_CHANGED = 'argocdHooks/planChanged';
+
+/** Identity of an application: two roots may hold equal names. */
+export interface ApplicationRef {
+  /** URI of the workspace folder. */
+  readonly folder: string;
+  /** Path of its source within the folder, with `/`; `.` for the folder itself. */
+  readonly path: string;
+  readonly name: string;
+}
+
+export interface ApplicationSummary extends ApplicationRef {
+  readonly resources: number;
+  readonly hooks: number;
+  readonly problems: number;
+  /** Uses hooks or waves; applications that use neither are listed last. */
+  readonly ordered: boolean;
+}
+
+export interface PlanParams {
+  readonly application: ApplicationRef;
+}
+
+export interface PlanResult {
+  readonly application: ApplicationRef;
+  /** Grows with each change of the application; an older plan never replaces a newer one. */
+  readonly version: number;
+  readonly plan: ApplicationPlan;
+}
+
+export interface PlanChangedParams {
+  readonly applications: readonly ApplicationRef[];
+}

@@ -1,0 +1,67 @@
+import type { Json, KubeObject } from '../core/object.ts';
+
+/** A stretch of text, in UTF-16 units from the start of its YAML document, so that an unchanged document can move. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** How a scalar is written. */
+export type ScalarStyle = 'plain' | 'single' | 'double' | 'block' | 'none';
+
+/** One entry of `metadata.annotations`, as written. */
+export interface AnnotationEntry {
+  readonly key: string;
+  readonly keySpan: Span;
+  /** What the value means to Argo CD: a text, or (a mistake) a number, boolean, null, list or map. */
+  readonly value: Json;
+  /** The value with its quotes; empty at the place where it would stand when nothing is written. */
+  readonly valueSpan: Span;
+  readonly style: ScalarStyle;
+  /** Holds a template (`{{ … }}`, `${…}` and the like): never judged. */
+  readonly templated: boolean;
+}
+
+/** One Kubernetes object as written. An item of a `kind: List` is a manifest of its own. */
+export interface Manifest {
+  /** The value; masked templates stand in it as text. */
+  readonly object: KubeObject;
+  readonly span: Span;
+  /** Of the values of `kind` and `metadata.name` (or `generateName`), where they are written. */
+  readonly kindSpan?: Span;
+  readonly nameSpan?: Span;
+  /** Of `metadata` (its block of entries) and of `metadata.annotations`, where they are written. */
+  readonly metadataSpan?: Span;
+  readonly annotationsSpan?: Span;
+  readonly annotations: readonly AnnotationEntry[];
+  /** Holds a template somewhere. */
+  readonly templated: boolean;
+}
+
+export interface ManifestProblem {
+  readonly span: Span;
+  readonly message: string;
+}
+
+/** `# argocd-hooks: ignore <rule>`: silences a rule on the next line, or in the whole document at its top. */
+export interface Silence {
+  readonly rule: string;
+  /** 0-based line within the document; undefined: the whole document. */
+  readonly line?: number;
+}
+
+/** One YAML document of a file, parsed on its own. Equal texts give equal documents; the start is kept beside it. */
+export interface YamlDocument {
+  readonly text: string;
+  readonly manifests: readonly Manifest[];
+  /** Why the document, or a part of it, could not be read. Not shown as diagnostics: the YAML extension does that. */
+  readonly problems: readonly ManifestProblem[];
+  readonly silences: readonly Silence[];
+}
+
+export interface PlacedDocument {
+  /** Offset of the document in the file, in UTF-16 units, and its 0-based first line. */
+  readonly start: number;
+  readonly line: number;
+  readonly document: YamlDocument;
+}
