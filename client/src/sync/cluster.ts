@@ -1,6 +1,7 @@
 import type { HealthResult } from '#core/health/model';
 import type { KubeObject } from '#core/object';
 import type { Action, Discovered, Response } from '#core/sync/model';
+import type { Signal } from './signal.ts';
 
 /** Where operations run. What a person must see before they confirm. */
 export interface ClusterIdentity {
@@ -51,13 +52,13 @@ export interface AccessRequest {
  */
 export interface Cluster {
   /** Connects and tells who and where we are. Reads only. */
-  connect(signal: AbortSignal): Promise<ClusterIdentity>;
+  connect(signal: Signal): Promise<ClusterIdentity>;
   /** Asks (again, with `refresh`) what the server knows of these kinds; afterwards `discovered` answers at once. */
-  discover(kinds: readonly Kind[], options: { refresh: boolean }, signal: AbortSignal): Promise<void>;
+  discover(kinds: readonly Kind[], options: { refresh: boolean }, signal: Signal): Promise<void>;
   /** What the last discovery said. */
   discovered(group: string, version: string, kind: string): Discovered;
   /** Reads one object; undefined where there is none. Key: `group/Kind/namespace/name`. */
-  read(kind: Kind, namespace: string, name: string, signal: AbortSignal): Promise<KubeObject | undefined>;
+  read(kind: Kind, namespace: string, name: string, signal: Signal): Promise<KubeObject | undefined>;
   /**
    * Watches these kinds in these namespaces (cluster-scoped ones everywhere) and reports changes until `signal` aborts.
    * Resolves when the first list of every kind has been reported. Calling it again adds kinds.
@@ -66,16 +67,16 @@ export interface Cluster {
     kinds: readonly Kind[],
     namespaces: readonly string[],
     onEvent: (event: WatchEvent) => void,
-    signal: AbortSignal,
+    signal: Signal,
   ): Promise<void>;
   /** Carries out one request of the engine. */
-  perform(action: Action, signal: AbortSignal): Promise<Response>;
+  perform(action: Action, signal: Signal): Promise<Response>;
   /** What a request would come to, without writing anything: a server-side dry run, and the object that would stand there. */
-  preview(action: Action, signal: AbortSignal): Promise<Response>;
+  preview(action: Action, signal: Signal): Promise<Response>;
   /** Which of these may the user not do? Empty: all allowed. */
-  denied(requests: readonly AccessRequest[], signal: AbortSignal): Promise<readonly AccessRequest[]>;
+  denied(requests: readonly AccessRequest[], signal: Signal): Promise<readonly AccessRequest[]>;
   /** Follows the logs of the pods that belong to a hook object until they end or `signal` aborts. */
-  logs(hook: KubeObject, onLine: (line: PodLogLine) => void, signal: AbortSignal): Promise<void>;
+  logs(hook: KubeObject, onLine: (line: PodLogLine) => void, signal: Signal): Promise<void>;
   /** Health of a live object; `core/health` unless the cluster knows better. */
   health(object: KubeObject): HealthResult;
   close(): void;
@@ -86,5 +87,5 @@ export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
   /** Resolves after so many milliseconds, or at once when `signal` aborts. */
-  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  sleep(ms: number, signal?: Signal): Promise<void>;
 }
