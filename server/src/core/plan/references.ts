@@ -1,0 +1,78 @@
+import { isObject, kindOf, type Json, type JsonObject, type KubeObject } from '../object.ts';
+
+/** Something that an object's pods cannot start without. */
+export interface Reference {
+  readonly kind: 'ConfigMap' | 'Secret' | 'ServiceAccount' | 'PersistentVolumeClaim';
+  readonly name: string;
+  /** How it is used, in words: "mounts", "reads", "runs as". */
+  readonly use: string;
+}
+
+const at = (value: Json | undefined, ...path: readonly string[]): Json | undefined =>
+  path.reduce<Json | undefined>((v, key) => (isObject(v) ? v[key] : undefined), value);
+const list = (value: Json | undefined): readonly JsonObject[] =>
+  Array.isArray(value) ? value.filter((item) => isObject(item)) : [];
+
+/** Where the pod spec stands in the kinds that make pods; undefined for all others. */
+export function podSpecOf(object: KubeObject): JsonObject | undefined {
+  const spec = podSpecPath(kindOf(object))
+    ?.split('.')
+    .reduce<Json | undefined>((value, key) => at(value, key), object);
+  return isObject(spec) ? spec : undefined;
+}
+
+function podSpecPath(kind: string): string | undefined {
+  switch (kind) {
+    case 'Pod':
+      return 'spec';
+    case 'CronJob':
+      return 'spec.jobTemplate.spec.template.spec';
+    case 'Job':
+    case 'Deployment':
+    case 'StatefulSet':
+    case 'DaemonSet':
+    case 'ReplicaSet':
+    case 'ReplicationController':
+      return 'spec.template.spec';
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * The objects of its own namespace that the object's pods need before they start; those marked `optional` are left out,
+ * and so is what every namespace has (service account `default`, ConfigMap `kube-root-ca.crt`).
+ */
+export function podReferences(object: KubeObject): Reference[] {
+  const pod = podSpecOf(object);
+  if (!pod) return [];
+  const found = new Map<string, Reference>();
+  const add = (kind: Reference['kind'], source: Json | undefined, use: string, field = 'name'): void => {
+    const name = at(source, field);
+    if (typeof name !== 'string' || name === '' || at(source, 'optional') === true) return;
+    if (kind === 'ConfigMap' && name === 'kube-root-ca.crt') return;
+    if (!found.has(`${kind}/${name}`)) found.set(`${kind}/${name}`, { kind, name, use });
+  };
+
+  if (pod['serviceAccountName'] !== 'default') add('ServiceAccount', pod, 'runs as', 'serviceAccountName');
+  for (const volume of list(pod['volumes'])) {
+    add('ConfigMap', volume['configMap'], 'mounts');
+    add('Secret', volume['secret'], 'mounts', 'secretName');
+    add('PersistentVolumeClaim', volume['persistentVolumeClaim'], 'mounts', 'claimName');
+    for (const source of list(at(volume, 'projected', 'sources'))) {
+      add('ConfigMap', source['configMap'], 'mounts');
+      add('Secret', source['secret'], 'mounts');
+    }
+  }
+  for (const container of [...list(pod['initContainers']), ...list(pod['containers'])]) {
+    for (const source of list(container['envFrom'])) {
+      add('ConfigMap', source['configMapRef'], 'reads');
+      add('Secret', source['secretRef'], 'reads');
+    }
+    for (const variable of list(container['env'])) {
+      add('ConfigMap', at(variable, 'valueFrom', 'configMapKeyRef'), 'reads');
+      add('Secret', at(variable, 'valueFrom', 'secretKeyRef'), 'reads');
+    }
+  }
+  return [...found.values()];
+}
