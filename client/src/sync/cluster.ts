@@ -31,10 +31,13 @@ export interface PodLogLine {
   readonly line: string;
 }
 
-/** A change of a live object, or `synced`: everything that a watch listed first has been reported. */
+/**
+ * A change of a live object. `gone` carries the object as it was last, where the watch tells it: its uid and version
+ * show whether the news is older than an answer to one of our own writes.
+ */
 export type WatchEvent =
   | { readonly type: 'changed'; readonly key: string; readonly object: KubeObject }
-  | { readonly type: 'gone'; readonly key: string };
+  | { readonly type: 'gone'; readonly key: string; readonly object?: KubeObject };
 
 export interface AccessRequest {
   readonly verb: 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete';
@@ -69,7 +72,10 @@ export interface Cluster {
     onEvent: (event: WatchEvent) => void,
     signal: Signal,
   ): Promise<void>;
-  /** Carries out one request of the engine. */
+  /**
+   * Carries out one request of the engine. The answer to a write that leaves an object standing (a delete that waits for
+   * finalizers too) carries that object as the server now has it, so that the next pass does not act on an older state.
+   */
   perform(action: Action, signal: Signal): Promise<Response>;
   /** What a request would come to, without writing anything: a server-side dry run, and the object that would stand there. */
   preview(action: Action, signal: Signal): Promise<Response>;
@@ -79,6 +85,8 @@ export interface Cluster {
   logs(hook: KubeObject, onLine: (line: PodLogLine) => void, signal: Signal): Promise<void>;
   /** Health of a live object; `core/health` unless the cluster knows better. */
   health(object: KubeObject): HealthResult;
+  /** Why an object is not healthy or complete yet, in the words of its pods and events; empty where nothing is known. */
+  why?(object: KubeObject, signal: Signal): Promise<readonly string[]>;
   close(): void;
 }
 
@@ -88,4 +96,9 @@ export interface Clock {
   now(): number;
   /** Resolves after so many milliseconds, or at once when `signal` aborts. */
   sleep(ms: number, signal?: Signal): Promise<void>;
+  /**
+   * Resolves when nothing will happen any more by itself: no timer is left and no work is under way. A real clock has
+   * no such moment and leaves it out.
+   */
+  quiet?(signal: Signal): Promise<void>;
 }
