@@ -1,0 +1,79 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { build as esbuild, type BuildOptions } from 'esbuild';
+import { inRoot, ROOT } from './paths.ts';
+
+const DIST = inRoot('dist');
+
+/** Bundled CommonJS packages ask for Node's modules with `require`, which an ES module does not have. */
+const REQUIRE =
+  "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
+
+function bundles(production: boolean): BuildOptions[] {
+  const shared: BuildOptions = {
+    bundle: true,
+    absWorkingDir: ROOT,
+    outdir: 'dist',
+    target: 'es2023',
+    minify: production,
+    sourcemap: production ? false : 'linked',
+    metafile: true,
+    write: false,
+    logLevel: 'warning',
+    legalComments: 'none',
+    define: { 'process.env.ARGOCD_HOOKS_VERSION': JSON.stringify(version()) },
+  };
+  const node: BuildOptions = { ...shared, platform: 'node', target: 'node22' };
+  return [
+    {
+      ...node,
+      entryPoints: { extension: 'client/src/vscode/extension.ts' },
+      format: 'cjs',
+      external: ['vscode'],
+      outExtension: { '.js': '.cjs' },
+    },
+    {
+      // Server and terminal client share their chunks; what a dynamic import names is a chunk that loads when it is used.
+      ...node,
+      entryPoints: { server: 'server/src/node.ts', cli: 'client/src/cli/main.ts' },
+      format: 'esm',
+      splitting: true,
+      chunkNames: 'chunks/[name]-[hash]',
+      outExtension: { '.js': '.mjs' },
+      banner: { js: REQUIRE },
+      mainFields: ['module', 'main'],
+    },
+    {
+      ...shared,
+      platform: 'browser',
+      entryPoints: { 'webview/preflight': 'client/src/webview/preflight.ts' },
+      format: 'iife',
+    },
+  ];
+}
+
+function version(): string {
+  const manifest = JSON.parse(fs.readFileSync(inRoot('package.json'), 'utf8')) as { version: string };
+  return manifest.version;
+}
+
+/**
+ * Builds the extension, the language server, the terminal client and the webview's pages into dist/; what was there
+ * before goes. Gives the files, relative to the checkout. Rejects with esbuild's messages, dist/ then stays as it was.
+ */
+export async function build(options: { readonly production: boolean }): Promise<string[]> {
+  const results = await Promise.all(bundles(options.production).map((bundle) => esbuild(bundle)));
+  const meta = { inputs: {}, outputs: {} };
+  fs.rmSync(DIST, { recursive: true, force: true });
+  for (const { metafile, outputFiles = [] } of results) {
+    Object.assign(meta.inputs, metafile?.inputs);
+    Object.assign(meta.outputs, metafile?.outputs);
+    for (const file of outputFiles) {
+      fs.mkdirSync(path.dirname(file.path), { recursive: true });
+      fs.writeFileSync(file.path, file.contents);
+    }
+  }
+  fs.writeFileSync(path.join(DIST, 'meta.json'), JSON.stringify(meta));
+  fs.chmodSync(path.join(DIST, 'cli.mjs'), 0o755);
+  return Object.keys(meta.outputs).sort();
+}

@@ -1,0 +1,240 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { chromium, type Browser, type FrameLocator, type Locator, type Page } from 'playwright-core';
+import { CHROMIUM_FLAGS } from './settings.ts';
+import { addressOf, type Server } from './server.ts';
+
+export interface WorkbenchOptions {
+  readonly chromium: string;
+  /** Folder for screenshots. */
+  readonly pictures: string;
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** VS Code in a headless browser, driven as a person would: palette, keyboard, mouse. */
+export class Workbench {
+  readonly page: Page;
+  readonly server: Server;
+  readonly #browser: Browser;
+  readonly #pictures: string;
+
+  private constructor(server: Server, browser: Browser, page: Page, pictures: string) {
+    this.server = server;
+    this.#browser = browser;
+    this.page = page;
+    this.#pictures = pictures;
+  }
+
+  /** Opens the server's workspace and waits until the workbench is restored. */
+  static async open(server: Server, options: WorkbenchOptions): Promise<Workbench> {
+    const browser = await chromium.launch({
+      executablePath: options.chromium,
+      headless: true,
+      args: [...CHROMIUM_FLAGS],
+      env: { ...process.env, HOME: path.join(server.profile, 'home'), TMPDIR: path.join(server.profile, 'tmp') },
+    });
+    try {
+      const context = await browser.newContext({
+        viewport: { width: options.width ?? 1280, height: options.height ?? 800 },
+        locale: 'en-US',
+        timezoneId: 'UTC',
+        reducedMotion: 'reduce',
+      });
+      const page = await context.newPage();
+      page.setDefaultTimeout(20_000);
+      await page.goto(addressOf(server), { timeout: 60_000 });
+      const restored = "performance.getEntriesByName('code/LifecyclePhase/Restored').length > 0";
+      await page.waitForFunction(restored, undefined, { timeout: 60_000 });
+      return new Workbench(server, browser, page, options.pictures);
+    } catch (error) {
+      await browser.close();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+  }
+
+  /** Saves NAME.png (or an absolute path) once the picture stands still, after three seconds in any case. */
+  async picture(name: string): Promise<string> {
+    const take = (): Promise<Buffer> => this.page.screenshot({ animations: 'disabled' });
+    let last = await take();
+    for (const end = Date.now() + 3000; Date.now() < end;) {
+      await sleep(150);
+      const next = await take();
+      const still = next.equals(last);
+      last = next;
+      if (still) break;
+    }
+    const file = path.resolve(this.#pictures, name.endsWith('.png') ? name : `${name}.png`);
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, last);
+    return file;
+  }
+
+  /** Waits until `ask` gives something that is neither false nor empty, and gives that. Rejects naming what was not seen. */
+  async until<T>(what: string, ask: () => Promise<T | undefined | false>, ms = 15_000): Promise<T> {
+    for (const end = Date.now() + ms; ;) {
+      const got = await ask();
+      if (got !== undefined && got !== false) return got;
+      if (Date.now() > end) throw new Error(`not seen within ${ms / 1000} s: ${what}`);
+      await sleep(50);
+    }
+  }
+
+  /** Keeps asking until the answer passes; else rejects with the last answer. */
+  async expect<T>(what: string, ask: () => Promise<T>, passes: (got: T) => boolean, ms = 15_000): Promise<T> {
+    let last: T | undefined;
+    const seen = this.until(
+      what,
+      async () => {
+        last = await ask();
+        return passes(last) ? { got: last } : false;
+      },
+      ms,
+    );
+    try {
+      return (await seen).got;
+    } catch (error) {
+      throw new Error(`${(error as Error).message}; instead: ${JSON.stringify(last, undefined, 1)}`, { cause: error });
+    }
+  }
+
+  #quickInput(): Locator {
+    return this.page.locator('.quick-input-widget .quick-input-box input');
+  }
+
+  quickPickRows(): Promise<string[]> {
+    return this.page.locator('.quick-input-widget:visible .monaco-list-row').allInnerTexts();
+  }
+
+  /** Picks the entry of the open quick input that has this text. */
+  async pick(text: string | RegExp): Promise<void> {
+    const row = this.page.locator('.quick-input-widget .monaco-list-row').filter({ hasText: text }).first();
+    await row.waitFor();
+    await row.click();
+    await this.#pointerAway();
+  }
+
+  /** The pointer rests where nothing shows a hover of its own. */
+  async #pointerAway(): Promise<void> {
+    await this.page.mouse.move(2, 2);
+  }
+
+  async #palette(text: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.#quickInput().waitFor();
+    await this.#quickInput().fill(`>${text}`);
+  }
+
+  /** Runs a command by its title in the palette. */
+  async command(title: string): Promise<void> {
+    await this.#palette(title);
+    await this.pick(title);
+  }
+
+  /** Titles that the palette offers for a text; closes it again. */
+  async commandsFor(text: string): Promise<string[]> {
+    await this.#palette(text);
+    await sleep(500);
+    const rows = await this.quickPickRows();
+    await this.page.keyboard.press('Escape');
+    return rows;
+  }
+
+  /** Opens a file of the workspace and puts the cursor in it. */
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+P');
+    await this.#quickInput().waitFor();
+    await this.#quickInput().fill(name);
+    await this.pick(path.basename(name));
+    await this.page.locator(`.tab.active[data-resource-name="${path.basename(name)}"]`).waitFor();
+    await this.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
+  }
+
+  /** Puts the cursor at a line and column, both from 1. */
+  async goTo(line: number, column = 1): Promise<void> {
+    await this.page.keyboard.press('Control+G');
+    await this.#quickInput().waitFor();
+    await this.#quickInput().fill(`:${line}:${column}`);
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  async type(text: string): Promise<void> {
+    await this.page.keyboard.type(text, { delay: 25 });
+  }
+
+  async press(...keys: string[]): Promise<void> {
+    for (const key of keys) await this.page.keyboard.press(key);
+  }
+
+  /** The labels in the suggest widget; asks for it with the keyboard. */
+  async completions(): Promise<string[]> {
+    await this.press('Control+Space');
+    const rows = this.page.locator('.suggest-widget.visible .monaco-list-row .label-name');
+    await rows.first().waitFor();
+    return rows.allInnerTexts();
+  }
+
+  /** The text of the hover at a place, asked for with the keyboard. */
+  async hoverAt(line: number, column: number): Promise<string> {
+    await this.goTo(line, column);
+    await this.press('Control+K', 'Control+I');
+    const hover = this.page.locator('.monaco-resizable-hover .monaco-hover:not(.hidden)').first();
+    await hover.waitFor();
+    const text = await this.until('a hover with its text', async () => {
+      const now = (await hover.innerText()).trim();
+      return /^(Loading\.\.\.)?$/.test(now) ? false : now;
+    });
+    return text;
+  }
+
+  /** How many squiggles of a kind the editors show. */
+  squiggles(kind: 'error' | 'warning' | 'info' | 'hint'): Promise<number> {
+    return this.page.locator(`.monaco-editor .squiggly-${kind}`).count();
+  }
+
+  /** Opens a view container from the activity bar by its title. */
+  async openContainer(title: string): Promise<void> {
+    const tab = this.page.locator(`.activitybar .action-item:has(.action-label[aria-label^="${title}"])`).first();
+    await tab.waitFor();
+    const checked = await tab.evaluate((element: { classList: { contains(name: string): boolean } }) =>
+      element.classList.contains('checked'),
+    );
+    if (!checked) await tab.click();
+    await this.#pointerAway();
+    await this.page.locator('.sidebar .composite.title, .sidebar .pane').first().waitFor();
+  }
+
+  /** The rows of the side bar's tree: label and description, from top to bottom. */
+  async treeRows(): Promise<{ label: string; description: string; level: number }[]> {
+    const rows = this.page.locator('.sidebar .pane-body .monaco-list-row');
+    return rows.evaluateAll((elements: TreeRowElement[]) =>
+      elements.map((element) => ({
+        label: element.querySelector('.label-name')?.textContent ?? '',
+        description: element.querySelector('.label-description')?.textContent ?? '',
+        level: Number(element.getAttribute('aria-level')),
+      })),
+    );
+  }
+
+  /** The texts of the notifications on screen. */
+  notifications(): Promise<string[]> {
+    return this.page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts();
+  }
+
+  /** The inside of the newest webview. */
+  webview(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready').last().frameLocator('#active-frame');
+  }
+}
+
+/** The part of the DOM's Element that the page's code above uses; scripts are not compiled with the DOM's types. */
+interface TreeRowElement {
+  querySelector(selector: string): { readonly textContent: string | null } | null;
+  getAttribute(name: string): string | null;
+}
