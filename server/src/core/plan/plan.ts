@@ -1,0 +1,291 @@
+import {
+  declaredWave,
+  deletePhases,
+  deletePolicies,
+  hookTypes,
+  isHook,
+  isIgnored,
+  isSkip,
+} from '../annotations/classify.ts';
+import { DELETE_PHASES, SYNC_PHASES, type DeletePhase, type SyncPhase } from '../annotations/keys.ts';
+import { isNamespaced } from '../builtin-kinds.ts';
+import { generateNameOf, gvkOf, isObject, kindOf, nameOf, namespaceOf, type KubeObject } from '../object.ts';
+import { gateOf } from './gates.ts';
+import type {
+  ApplicationPlan,
+  Gate,
+  PlacedObject,
+  PlanBatch,
+  PlanPhase,
+  PlanProblem,
+  PlanTask,
+  PlanWave,
+  SkippedManifest,
+} from './model.ts';
+import { normalizeTargets, type ScopeOf } from './normalize.ts';
+import { batchesOf, definedKind, orderTasks } from './order.ts';
+import type { PlannedTask } from './planned.ts';
+import {
+  declaredPhaseReason,
+  declaredWaveReason,
+  DUPLICATE_REASON,
+  ignoredReason,
+  phaseReason,
+  SKIP_REASON,
+  waveReason,
+} from './reasons.ts';
+import { reconcile } from './reconcile.ts';
+import { draftTasks } from './tasks.ts';
+
+export interface PlanInput {
+  readonly name: string;
+  readonly source: ApplicationPlan['source'];
+  /** Destination namespace; empty where nothing says. */
+  readonly namespace: string;
+  readonly objects: readonly PlacedObject[];
+  /** Application-level sync options (`spec.syncPolicy.syncOptions`). */
+  readonly syncOptions?: readonly string[];
+  /** What could not be read; goes into the plan as it is. */
+  readonly problems?: readonly PlanProblem[];
+}
+
+/**
+ * The plan of an application as its manifests stand, without a cluster: what a first sync would do. It is made by the
+ * same task builder and order as the engine's passes. Never throws, whatever the manifests hold.
+ */
+export function planApplication(input: PlanInput): ApplicationPlan {
+  const placedBy = new Map(input.objects.map((placed) => [placed.object, placed]));
+  const targets = input.objects.map(({ object }) => object);
+  const { kept, replaced, deleteHooks } = normalizeTargets(targets, input.namespace, scopesOf(targets));
+  const sources = new Map(kept.map(({ source, object }) => [object, placedBy.get(source)]));
+
+  const drafts = draftTasks({
+    ...reconcile(kept.map(({ object }) => object)),
+    namespace: input.namespace,
+    revision: '',
+    startedAt: 0,
+    skipHooks: false,
+    pruneLast: false,
+    createdNamespace: createdNamespace(input, targets),
+  });
+  const tasks = orderTasks(drafts).map(({ task, phase, wave, pulledBefore }): PlannedTask => {
+    const manifest = task.source ?? task.target ?? {};
+    const placed = sources.get(manifest);
+    const object = planned(manifest, task.target);
+    const declared = declaredWave(manifest);
+    return {
+      object,
+      phase,
+      wave,
+      declaredWave: declared.wave,
+      declaredFrom: declared.origin,
+      ...(placed ? { placed } : {}),
+      ...(pulledBefore ? { pulledBy: planned(pulledBefore.source ?? {}, pulledBefore.target) } : {}),
+    };
+  });
+
+  const inSync = new Set(tasks.map(({ placed }) => placed));
+  const dying = [...kept.filter(({ object }) => deletePhases(object).length > 0), ...deleteHooks];
+  return {
+    name: input.name,
+    source: input.source,
+    namespace: input.namespace,
+    plans: {
+      ...syncPhasesOf(tasks),
+      delete: {
+        phases: DELETE_PHASES.flatMap((phase) => {
+          const hooks = dying.filter(({ object }) => deletePhases(object).includes(phase));
+          return hooks.length === 0
+            ? []
+            : [
+                deletePhase(
+                  phase,
+                  hooks.map(({ source, object }) => ({ object, placed: placedBy.get(source) })),
+                ),
+              ];
+        }),
+      },
+    },
+    skipped: [
+      ...kept.flatMap(({ source, object }) => {
+        const placed = placedBy.get(source);
+        if (isSkip(object)) return [skipped(placed, object, SKIP_REASON)];
+        if (isIgnored(object)) return [skipped(placed, object, ignoredReason(object))];
+        // Two nameless manifests of one kind: to the engine they are one.
+        return inSync.has(placed) ? [] : [skipped(placed, object, DUPLICATE_REASON)];
+      }),
+      ...replaced.map(({ source }) => skipped(placedBy.get(source), source, DUPLICATE_REASON)),
+    ],
+    problems: input.problems ?? [],
+  };
+}
+
+/** Scope of a kind: built-in, or as a CustomResourceDefinition of the application says. */
+function scopesOf(targets: readonly KubeObject[]): ScopeOf {
+  const defined = new Map<string, boolean>();
+  for (const target of targets) {
+    const kind = definedKind(target);
+    const spec = target['spec'];
+    if (kind && isObject(spec)) defined.set(`${kind.group}/${kind.kind}`, spec['scope'] !== 'Cluster');
+  }
+  return (group, kind) => isNamespaced(group, kind) ?? defined.get(`${group}/${kind}`);
+}
+
+/**
+ * The destination namespace that CreateNamespace=true makes, unless the application brings it itself.
+ * Source: sync_context.go `autoCreateNamespace`.
+ */
+function createdNamespace(
+  { namespace, syncOptions = [] }: PlanInput,
+  targets: readonly KubeObject[],
+): { target: KubeObject; live: undefined } | undefined {
+  if (namespace === '' || !syncOptions.includes('CreateNamespace=true')) return undefined;
+  const own = targets.some(
+    (t) => gvkOf(t).group === '' && kindOf(t) === 'Namespace' && nameOf(t) === namespace && !isHook(t),
+  );
+  if (own) return undefined;
+  return { target: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }, live: undefined };
+}
+
+/** The manifest with the namespace of its target: names that a sync generates are not known yet. */
+function planned(manifest: KubeObject, target: KubeObject | undefined): KubeObject {
+  const namespace = target ? namespaceOf(target) : '';
+  const clusterScoped = isNamespaced(gvkOf(manifest).group, kindOf(manifest)) === false;
+  const metadata = isObject(manifest['metadata']) ? manifest['metadata'] : {};
+  return namespace === '' || clusterScoped ? manifest : { ...manifest, metadata: { ...metadata, namespace } };
+}
+
+/** Consecutive runs of tasks for which `key` gives the same text. */
+function groupRuns<T>(items: readonly T[], key: (item: T) => string): T[][] {
+  const runs: T[][] = [];
+  let last: string | undefined;
+  for (const item of items) {
+    const own = key(item);
+    const run = runs.at(-1);
+    if (run && own === last) run.push(item);
+    else runs.push([item]);
+    last = own;
+  }
+  return runs;
+}
+
+function syncPhasesOf(tasks: readonly PlannedTask[]): Pick<ApplicationPlan['plans'], 'sync' | 'syncFail'> {
+  const first = tasks[0];
+  const end = tasks.at(-1);
+  const multiStep = first !== undefined && end !== undefined && (first.phase !== end.phase || first.wave !== end.wave);
+  const running = tasks.filter(({ phase }) => phase !== 'SyncFail');
+  const failing = tasks.filter(({ phase }) => phase === 'SyncFail');
+
+  let done = 0;
+  const groups = groupRuns(running, ({ phase, wave }) => `${phase}/${wave}`).map((group) => {
+    done += group.length;
+    return { group, gate: gateOf(group, { later: running.slice(done), multiStep }) };
+  });
+  const phases = SYNC_PHASES.flatMap((phase): PlanPhase[] => {
+    const waves = groups.filter(({ group }) => group[0]?.phase === phase);
+    return waves.length === 0 ? [] : [{ phase, waves: waves.map(({ group, gate }) => planWave(group, gate)) }];
+  });
+  // SyncFail hooks start together whatever their waves (sync_context.go `executeSyncFailPhase`): one gate, at the end.
+  const failWaves = groupRuns(failing, ({ wave }) => String(wave));
+  const failGate = gateOf(failing, { later: [], multiStep });
+  const syncFail = failWaves.map((group, i) => planWave(group, i === failWaves.length - 1 ? failGate : OPEN_GATE));
+  return {
+    sync: { phases },
+    syncFail: { phases: syncFail.length === 0 ? [] : [{ phase: 'SyncFail', waves: syncFail }] },
+  };
+}
+
+const OPEN_GATE: Gate = { waits: false, for: [], notWaitedFor: [], mayHang: [] };
+
+function planWave(group: readonly PlannedTask[], gate: Gate): PlanWave {
+  const batches = batchesOf(group.map((task) => ({ target: task.object, live: undefined, task })));
+  return {
+    wave: group[0]?.wave ?? 0,
+    gate,
+    batches: batches.map((batch) => planBatch(batch.map(({ task }) => planTask(task)))),
+  };
+}
+
+const planBatch = (tasks: readonly PlanTask[]): PlanBatch => ({
+  group: tasks[0]?.group ?? '',
+  kind: tasks[0]?.kind ?? '',
+  tasks,
+});
+
+function planTask(task: PlannedTask): PlanTask {
+  return describe(task.object, task.placed, {
+    hook: task.placed && isHook(task.object) ? hookNames(task.object) : [],
+    wave: task.wave,
+    declaredWave: task.declaredWave,
+    phaseReason: phaseReason(task),
+    waveReason: waveReason(task),
+  });
+}
+
+/** All phases that a hook names and that Argo CD knows, deletion included. */
+const hookNames = (object: KubeObject): string[] => [
+  ...hookTypes(object).filter((type): type is SyncPhase => type !== 'Skip'),
+  ...deletePhases(object),
+];
+
+function describe(
+  object: KubeObject,
+  placed: PlacedObject | undefined,
+  place: Pick<PlanTask, 'hook' | 'wave' | 'declaredWave' | 'phaseReason' | 'waveReason'>,
+): PlanTask {
+  const name = nameOf(object);
+  return {
+    ...gvkOf(object),
+    namespace: namespaceOf(object),
+    name,
+    generateName: name === '' ? generateNameOf(object) || null : null,
+    deletePolicies: place.hook.length > 0 ? deletePolicies(object) : [],
+    prune: false,
+    ...place,
+    ...placeOf(placed),
+  };
+}
+
+const placeOf = (placed: PlacedObject | undefined): { file?: string; line?: number } => ({
+  ...(placed?.file === undefined ? {} : { file: placed.file }),
+  ...(placed?.line === undefined ? {} : { line: placed.line }),
+});
+
+/** Hooks of an application's deletion: all at once, in no order (controller/hook.go `executeHooks`). */
+function deletePhase(
+  phase: DeletePhase,
+  hooks: readonly { object: KubeObject; placed: PlacedObject | undefined }[],
+): PlanPhase {
+  const tasks = hooks.map(({ object, placed }) => {
+    const declared = declaredWave(object);
+    return describe(object, placed, {
+      hook: hookNames(object),
+      wave: 0,
+      declaredWave: declared.wave,
+      phaseReason: declaredPhaseReason(object, phase),
+      waveReason: declaredWaveReason(object, declared.origin),
+    });
+  });
+  const gate = gateOf(
+    hooks.map(({ object, placed }) => ({
+      object,
+      phase: 'Sync',
+      wave: 0,
+      declaredWave: 0,
+      declaredFrom: 'default',
+      ...(placed ? { placed } : {}),
+    })),
+    { later: [], multiStep: true },
+  );
+  const batches = groupRuns(tasks, ({ kind }) => kind).map(planBatch);
+  return { phase, waves: [{ wave: 0, gate, batches }] };
+}
+
+const skipped = (
+  placed: PlacedObject | undefined,
+  object: KubeObject,
+  reason: SkippedManifest['reason'],
+): SkippedManifest => {
+  const { group, kind } = gvkOf(object);
+  return { ...placeOf(placed), group, kind, name: nameOf(object) || generateNameOf(object), reason };
+};
