@@ -19,7 +19,11 @@ export function parseList(value: string): string[] {
 }
 
 /** The items of one annotation's comma list; empty where the annotation is absent. */
-export const listOf = (object: KubeObject, key: string): string[] => parseList(annotationOf(object, key) ?? '');
+export function listOf(object: KubeObject, key: string): readonly string[] {
+  const value = annotationOf(object, key);
+  return value === undefined ? NONE : parseList(value);
+}
+const NONE: readonly string[] = [];
 
 const MIN_INT64 = -(2n ** 63n);
 const MAX_INT64 = 2n ** 63n - 1n;

@@ -2,7 +2,7 @@ import { groupOf, isObject, kindOf, namespaceOf, nameOf, type Json, type KubeObj
 import { hasHealthCheck } from '../health/kinds.ts';
 import type { Gate } from './model.ts';
 import { isPlannedHook, plannedKey, plannedLabel, type PlannedTask } from './planned.ts';
-import { podReferences } from './references.ts';
+import { podReferences, type Reference } from './references.ts';
 
 const field = (object: KubeObject, ...path: readonly string[]): Json | undefined =>
   path.reduce<Json | undefined>((value, key) => (isObject(value) ? value[key] : undefined), object);
@@ -40,36 +40,69 @@ function hangsByItself(object: KubeObject): string | undefined {
   return undefined;
 }
 
+/** What the tasks of an operation make, and which claims their pods use, by the order in which they run. */
+export interface OrderIndex {
+  readonly makers: ReadonlyMap<string, readonly Indexed[]>;
+  readonly claimUsers: ReadonlyMap<string, readonly Indexed[]>;
+  readonly references: ReadonlyMap<PlannedTask, readonly Reference[]>;
+}
+interface Indexed {
+  readonly at: number;
+  readonly task: PlannedTask;
+}
+
+/** Indexes the tasks of an operation once, so that each gate is worked out without walking over all that follows. */
+export function indexOrder(tasks: readonly PlannedTask[]): OrderIndex {
+  const makers = new Map<string, Indexed[]>();
+  const claimUsers = new Map<string, Indexed[]>();
+  const references = new Map<PlannedTask, readonly Reference[]>();
+  const add = (map: Map<string, Indexed[]>, key: string, entry: Indexed): void => {
+    const entries = map.get(key);
+    if (entries) entries.push(entry);
+    else map.set(key, [entry]);
+  };
+  tasks.forEach((task, at) => {
+    const namespace = namespaceOf(task.object);
+    if (groupOf(task.object) === '')
+      add(makers, `${kindOf(task.object)}/${namespace}/${nameOf(task.object)}`, { at, task });
+    const own = podReferences(task.object);
+    if (own.length > 0) references.set(task, own);
+    for (const reference of own) {
+      if (reference.kind === 'PersistentVolumeClaim') add(claimUsers, `${namespace}/${reference.name}`, { at, task });
+    }
+  });
+  return { makers, claimUsers, references };
+}
+
+const firstFrom = (entries: readonly Indexed[] | undefined, from: number): PlannedTask | undefined =>
+  entries?.find(({ at }) => at >= from)?.task;
+
 /** Why a task may wait for something that only a later group brings; undefined where nothing says so. */
-function hangsByOrder(task: PlannedTask, later: readonly PlannedTask[]): string | undefined {
+function hangsByOrder(task: PlannedTask, index: OrderIndex, next: number): string | undefined {
   const namespace = namespaceOf(task.object);
-  for (const reference of podReferences(task.object)) {
-    const maker = later.find(
-      ({ object }) =>
-        groupOf(object) === '' &&
-        kindOf(object) === reference.kind &&
-        nameOf(object) === reference.name &&
-        namespaceOf(object) === namespace,
-    );
-    if (maker)
+  for (const reference of index.references.get(task) ?? []) {
+    const makers = index.makers.get(`${reference.kind}/${namespace}/${reference.name}`);
+    const maker = firstFrom(makers, next);
+    // What an earlier or the same group brings already is there in time.
+    if (maker && makers?.[0]?.task === maker)
       return `its pod ${reference.use} ${plannedLabel(maker.object)}, which is applied only in ${maker.phase} wave ${maker.wave}`;
   }
   if (groupOf(task.object) === '' && kindOf(task.object) === 'PersistentVolumeClaim') {
-    const user = later.find(
-      ({ object }) =>
-        namespaceOf(object) === namespace &&
-        podReferences(object).some((r) => r.kind === 'PersistentVolumeClaim' && r.name === nameOf(task.object)),
-    );
-    if (user)
+    const users = index.claimUsers.get(`${namespace}/${nameOf(task.object)}`);
+    const user = firstFrom(users, next);
+    if (user && users?.[0]?.task === user)
       return `with a storage class that waits for the first consumer the claim is bound only when ${plannedLabel(user.object)} of ${user.phase} wave ${user.wave} starts`;
   }
   return undefined;
 }
 
-/** Where a group of one phase and wave stands in its operation. */
+/** Where a group of one phase and wave stands in its operation (SyncFail, which runs only on failure, left out). */
 export interface GroupPlace {
-  /** Groups that follow in this operation (the SyncFail phase, which runs only on failure, is none of them). */
-  readonly later: readonly PlannedTask[];
+  /** Number of tasks up to and with this group; the task with this index is the first that follows. */
+  readonly next: number;
+  /** A group follows. */
+  readonly followed: boolean;
+  readonly index: OrderIndex;
   /** First and last task of the operation, SyncFail included, differ in phase or wave. */
   readonly multiStep: boolean;
 }
@@ -80,9 +113,8 @@ export interface GroupPlace {
  * Source: gitops-engine/pkg/sync/sync_context.go `Sync` (running tasks; the end after a last group without hooks),
  * sync_tasks.go `multiStep`.
  */
-export function gateOf(group: readonly PlannedTask[], { later, multiStep }: GroupPlace): Gate {
-  const last = later.length === 0;
-  const endsAtOnce = last && !group.some(isPlannedHook);
+export function gateOf(group: readonly PlannedTask[], { next, followed, index, multiStep }: GroupPlace): Gate {
+  const endsAtOnce = !followed && !group.some(isPlannedHook);
   const gate = {
     for: [] as { task: string; until: 'completes' | 'healthy' }[],
     notWaitedFor: [] as { task: string; reason: string }[],
@@ -108,7 +140,7 @@ export function gateOf(group: readonly PlannedTask[], { later, multiStep }: Grou
       });
     } else {
       gate.for.push({ task: key, until: awaitedUntil(object) });
-      const reason = hangsByItself(object) ?? hangsByOrder(task, later);
+      const reason = hangsByItself(object) ?? hangsByOrder(task, index, next);
       if (reason !== undefined) gate.mayHang.push({ task: key, reason });
     }
   }

@@ -10,7 +10,7 @@ import {
 import { DELETE_PHASES, SYNC_PHASES, type DeletePhase, type SyncPhase } from '../annotations/keys.ts';
 import { isNamespaced } from '../builtin-kinds.ts';
 import { generateNameOf, gvkOf, isObject, kindOf, nameOf, namespaceOf, type KubeObject } from '../object.ts';
-import { gateOf } from './gates.ts';
+import { gateOf, indexOrder } from './gates.ts';
 import type {
   ApplicationPlan,
   Gate,
@@ -176,10 +176,11 @@ function syncPhasesOf(tasks: readonly PlannedTask[]): Pick<ApplicationPlan['plan
   const running = tasks.filter(({ phase }) => phase !== 'SyncFail');
   const failing = tasks.filter(({ phase }) => phase === 'SyncFail');
 
-  let done = 0;
+  const index = indexOrder(running);
+  let next = 0;
   const groups = groupRuns(running, ({ phase, wave }) => `${phase}/${wave}`).map((group) => {
-    done += group.length;
-    return { group, gate: gateOf(group, { later: running.slice(done), multiStep }) };
+    next += group.length;
+    return { group, gate: gateOf(group, { next, followed: next < running.length, index, multiStep }) };
   });
   const phases = SYNC_PHASES.flatMap((phase): PlanPhase[] => {
     const waves = groups.filter(({ group }) => group[0]?.phase === phase);
@@ -187,13 +188,16 @@ function syncPhasesOf(tasks: readonly PlannedTask[]): Pick<ApplicationPlan['plan
   });
   // SyncFail hooks start together whatever their waves (sync_context.go `executeSyncFailPhase`): one gate, at the end.
   const failWaves = groupRuns(failing, ({ wave }) => String(wave));
-  const failGate = gateOf(failing, { later: [], multiStep });
+  const failGate = gateOf(failing, { ...LAST, multiStep });
   const syncFail = failWaves.map((group, i) => planWave(group, i === failWaves.length - 1 ? failGate : OPEN_GATE));
   return {
     sync: { phases },
     syncFail: { phases: syncFail.length === 0 ? [] : [{ phase: 'SyncFail', waves: syncFail }] },
   };
 }
+
+/** Place of a group after which nothing comes. */
+const LAST = { next: 0, followed: false, index: indexOrder([]) };
 
 const OPEN_GATE: Gate = { waits: false, for: [], notWaitedFor: [], mayHang: [] };
 
@@ -275,7 +279,7 @@ function deletePhase(
       declaredFrom: 'default',
       ...(placed ? { placed } : {}),
     })),
-    { later: [], multiStep: true },
+    { ...LAST, multiStep: true },
   );
   const batches = groupRuns(tasks, ({ kind }) => kind).map(planBatch);
   return { phase, waves: [{ wave: 0, gate, batches }] };

@@ -43,9 +43,9 @@ function podSpecPath(kind: string): string | undefined {
  * The objects of its own namespace that the object's pods need before they start; those marked `optional` are left out,
  * and so is what every namespace has (service account `default`, ConfigMap `kube-root-ca.crt`).
  */
-export function podReferences(object: KubeObject): Reference[] {
+export function podReferences(object: KubeObject): readonly Reference[] {
   const pod = podSpecOf(object);
-  if (!pod) return [];
+  if (!pod) return NONE;
   const found = new Map<string, Reference>();
   const add = (kind: Reference['kind'], source: Json | undefined, use: string, field = 'name'): void => {
     const name = at(source, field);
@@ -76,3 +76,4 @@ export function podReferences(object: KubeObject): Reference[] {
   }
   return [...found.values()];
 }
+const NONE: readonly Reference[] = [];
