@@ -20,6 +20,8 @@ export interface AnnotationEntry {
   readonly style: ScalarStyle;
   /** Holds a template (`{{ … }}`, `${…}` and the like): never judged. */
   readonly templated: boolean;
+  /** Brought in by a merge key (`<<`); its spans are where the map that the key names is written. */
+  readonly merged?: boolean;
 }
 
 /** One Kubernetes object as written. An item of a `kind: List` is a manifest of its own. */
@@ -46,7 +48,7 @@ export interface ManifestProblem {
 /** `# argocd-hooks: ignore <rule>`: silences a rule on the next line, or in the whole document at its top. */
 export interface Silence {
   readonly rule: string;
-  /** 0-based line within the document; undefined: the whole document. */
+  /** The line that is silenced: 0-based, within the document; undefined: the whole document. */
   readonly line?: number;
 }
 
@@ -57,6 +59,12 @@ export interface YamlDocument {
   /** Why the document, or a part of it, could not be read. Not shown as diagnostics: the YAML extension does that. */
   readonly problems: readonly ManifestProblem[];
   readonly silences: readonly Silence[];
+  /** Offsets at which the lines of the document begin. */
+  readonly lineStarts: readonly number[];
+  /** The value of the document's root, whatever it is; null for an empty document. Masked templates stand in it as text. */
+  readonly value: Json;
+  /** Where templates stand that had to be masked before the document could be read; empty where it was read as it is. */
+  readonly masked: readonly Span[];
 }
 
 export interface PlacedDocument {

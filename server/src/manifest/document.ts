@@ -1,0 +1,105 @@
+import type { Json } from '../core/object.ts';
+import { lineStarts } from './lines.ts';
+import { manifestsOf } from './manifests.ts';
+import type { Manifest, ManifestProblem, Silence, Span, YamlDocument } from './model.ts';
+import { parseTree, TreeReader, type MaskedTemplate, type YamlTree } from './read-yaml.ts';
+import { silencesOf } from './silences.ts';
+import { maskTemplates, templatesIn } from './template.ts';
+
+/** What a document's text was found to say. */
+export interface Parsed {
+  readonly manifests: readonly Manifest[];
+  readonly problems: readonly ManifestProblem[];
+  readonly silences: readonly Silence[];
+  /** The value of the document's root, whatever it is; null for an empty one. */
+  readonly value: Json;
+  /** Where the templates stand, when the document could be read only with its templates masked. */
+  readonly masked: readonly Span[];
+}
+
+interface Reading {
+  readonly tree: YamlTree;
+  readonly reader: TreeReader;
+  readonly value: Json;
+  readonly problems: readonly ManifestProblem[];
+}
+
+/** One YAML document, parsed when somebody asks for what it says. */
+export class LazyDocument implements YamlDocument {
+  readonly text: string;
+  #parsed: Parsed | undefined;
+  #lineStarts: readonly number[] | undefined;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /** Offsets at which the lines of the document begin. */
+  get lineStarts(): readonly number[] {
+    return (this.#lineStarts ??= lineStarts(this.text));
+  }
+
+  get manifests(): readonly Manifest[] {
+    return this.#parse().manifests;
+  }
+
+  get problems(): readonly ManifestProblem[] {
+    return this.#parse().problems;
+  }
+
+  get silences(): readonly Silence[] {
+    return this.#parse().silences;
+  }
+
+  get value(): Json {
+    return this.#parse().value;
+  }
+
+  get masked(): readonly Span[] {
+    return this.#parse().masked;
+  }
+
+  #parse(): Parsed {
+    return (this.#parsed ??= parse(this.text));
+  }
+}
+
+/**
+ * One YAML document: its manifests with the places of what matters, and why the rest could not be read. Any text
+ * gives a document; parsing happens when the answer is first looked at. Only the first YAML document of a text is read.
+ */
+export const parseDocument = (text: string): LazyDocument => new LazyDocument(text);
+
+function parse(text: string): Parsed {
+  try {
+    return parseText(text);
+  } catch (error) {
+    const message = error instanceof RangeError ? 'the document is nested too deeply to be read' : String(error);
+    const problem = { span: { start: 0, end: text.length }, message };
+    return { manifests: [], problems: [problem], silences: [], value: null, masked: [] };
+  }
+}
+
+function parseText(text: string): Parsed {
+  const templates = templatesIn(text);
+  let reading = read(text, text, []);
+  let masked: readonly Span[] = [];
+  if (templates.length > 0 && reading.problems.length > 0) {
+    // Only what cannot be read as it stands is masked: `{{ … }}` within quotes or a block is a text like any other.
+    const again = read(text, maskTemplates(text, templates), templates);
+    reading = again;
+    masked = templates;
+  }
+  const { tree, reader, value, problems } = reading;
+  const templated = (span: Span): boolean => templates.some((t) => t.start < span.end && t.end > span.start);
+  const manifests = manifestsOf({ text, root: tree.root, value, reader, templated });
+  return { manifests, problems, silences: silencesOf(text, tree.root), value, masked };
+}
+
+function read(text: string, parsed: string, templates: readonly Span[]): Reading {
+  const tree = parseTree(parsed);
+  const sources = templates.map((t): MaskedTemplate => ({ ...t, source: text.slice(t.start, t.end) }));
+  const reader = new TreeReader(sources);
+  const value = reader.value(tree.root);
+  return { tree, reader, value, problems: [...tree.problems, ...reader.problems] };
+}

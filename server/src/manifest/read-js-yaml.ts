@@ -1,0 +1,153 @@
+import {
+  constructFromEvents,
+  defineMappingTag,
+  defineScalarTag,
+  defineSequenceTag,
+  EVENT_ID,
+  NOT_RESOLVED,
+  parseEvents,
+  Schema,
+  YAMLException,
+  type Event,
+} from 'js-yaml';
+import { isObject, type Json, type JsonObject } from '../core/object.ts';
+import { DialectError, jsonOf, keyText, resolvePlain, resolveTagged, type Scalar } from './dialect.ts';
+import { setKey } from './read-yaml.ts';
+
+/**
+ * The second reader: package `js-yaml`, with a schema of ours. It reads structure and texts on its own; what the
+ * scalars mean is said by `dialect.ts`.
+ */
+
+export type JsYamlReading =
+  | { readonly value: Json }
+  /** `offset` in UTF-16 units, where the package tells it. */
+  | { readonly error: string; readonly offset?: number };
+
+/** Scalars stay as they are until it is known whether they are keys or values. */
+class Held {
+  readonly scalar: Scalar;
+  constructor(scalar: Scalar) {
+    this.scalar = scalar;
+  }
+}
+
+const settle = (value: unknown): Json => (value instanceof Held ? jsonOf(value.scalar) : (value as Json));
+
+const STRING = 'tag:yaml.org,2002:str';
+
+const plain = defineScalarTag('tag:yaml.org,2002:plain', {
+  implicit: true,
+  resolve: (source) => {
+    const scalar = resolvePlain(source);
+    return scalar.kind === 'text' ? NOT_RESOLVED : new Held(scalar);
+  },
+  identify: () => false,
+});
+
+const text = defineScalarTag(STRING, { resolve: (source) => source, identify: () => false });
+
+const tagged = ['!', 'tag:'].map((prefix) =>
+  defineScalarTag(prefix, {
+    matchByTagPrefix: true,
+    resolve: (source, _explicit, tag) => new Held(resolveTagged(tag, source)),
+    identify: () => false,
+  }),
+);
+
+const sequence = (tag: string, matchByTagPrefix: boolean) =>
+  defineSequenceTag<Json[]>(tag, {
+    matchByTagPrefix,
+    create: () => [],
+    addItem: (list, item) => {
+      list.push(settle(item));
+    },
+    identify: () => false,
+  });
+
+const mapping = (tag: string, matchByTagPrefix: boolean) =>
+  defineMappingTag<JsonObject>(tag, {
+    matchByTagPrefix,
+    create: () => ({}),
+    addPair,
+    // Keys that come again are no error: the last one stays.
+    has: () => false,
+    keys: (object) => Object.keys(object),
+    get: (object, key) => object[String(key)],
+    identify: () => false,
+  });
+
+function addPair(object: JsonObject, key: unknown, value: unknown): string {
+  if (key instanceof Held && key.scalar.kind === 'merge') return merge(object, value);
+  if (key instanceof Held) setKey(object, keyText(key.scalar), settle(value));
+  else if (typeof key === 'string') setKey(object, key, settle(value));
+  else return 'a key must be a single value';
+  return '';
+}
+
+function merge(object: JsonObject, value: unknown): string {
+  const sources = Array.isArray(value) ? (value as Json[]).toReversed() : [value as Json];
+  for (const source of sources) {
+    if (!isObject(source)) return 'a merge key (<<) takes a map, an alias of one, or a list of these';
+    for (const [name, entry] of Object.entries(source)) setKey(object, name, entry);
+  }
+  return '';
+}
+
+const SCHEMA = new Schema([
+  plain,
+  text,
+  ...tagged,
+  sequence('tag:yaml.org,2002:seq', false),
+  sequence('!', true),
+  sequence('tag:', true),
+  mapping('tag:yaml.org,2002:map', false),
+  mapping('!', true),
+  mapping('tag:', true),
+]);
+
+/** Nesting that the reader follows; Argo CD's reader stops at 10,000. */
+const MAX_DEPTH = 2000;
+
+/** Reads the first YAML document of a text; an empty one is null. Never throws. */
+export function readWithJsYaml(source: string): JsYamlReading {
+  try {
+    const events = firstDocument(parseEvents(source, { maxDepth: MAX_DEPTH }));
+    const wrong = events.find((event) => event.type === EVENT_ID.DOCUMENT && event.directives.some(isOtherVersion));
+    if (wrong) return { error: 'the document asks for another version of YAML than 1.1', offset: 0 };
+    const [value = null] = constructFromEvents(events, { source, schema: SCHEMA });
+    const settled = settle(value);
+    return isTree(settled) ? { value: settled } : { error: 'an anchor is used within its own value' };
+  } catch (error) {
+    if (error instanceof YAMLException) {
+      return error.mark === undefined ? { error: error.reason } : { error: error.reason, offset: error.mark.position };
+    }
+    if (error instanceof DialectError || error instanceof RangeError) return { error: error.message };
+    throw error;
+  }
+}
+
+const isOtherVersion = (directive: { kind: string; version?: string }): boolean =>
+  directive.kind === 'yaml' && directive.version !== '1.1';
+
+/** The events of the first document: Argo CD splits a text into its documents before it reads them. */
+function firstDocument(events: readonly Event[]): Event[] {
+  let depth = 0;
+  for (let i = 0; i < events.length; i++) {
+    const type = events[i]?.type;
+    if (type === EVENT_ID.POP) depth--;
+    else if (type !== EVENT_ID.SCALAR && type !== EVENT_ID.ALIAS) depth++;
+    if (depth === 0) return events.slice(0, i + 1);
+  }
+  return [...events];
+}
+
+/** Tells whether a value holds itself nowhere. */
+function isTree(value: Json, above = new Set<Json>()): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (above.has(value)) return false;
+  above.add(value);
+  const tree = Object.values(value).every((entry) => isTree(entry, above));
+  above.delete(value);
+  return tree;
+}
