@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar as ScalarNode, type YAMLMap } from 'yaml';
 import { isObject, type Json } from '../core/object.ts';
-import type { AnnotationEntry, Manifest, ScalarStyle, Span } from './model.ts';
+import type { AnnotationEntry, ListEntry, Manifest, ScalarStyle, Span } from './model.ts';
 import { spanOf, type TreeReader } from './read-yaml.ts';
 
 /** The parts of a parsed document that its manifests are made from. `text` is the document as written. */
@@ -49,9 +49,24 @@ function manifestOf(source: ManifestSource, written: unknown, value: Json | unde
       ...(metadataMap ? { metadataSpan: spanOf(metadataMap) } : {}),
       ...(isMap(annotations) || isAlias(annotations) ? { annotationsSpan: spanOf(annotations) } : {}),
       annotations: annotationEntries(source, source.reader.target(annotations)),
+      ...(value['kind'] === 'Application' ? { syncOptions: syncOptionEntries(source, node) } : {}),
       templated: source.templated(span),
     },
   ];
+}
+
+/** Items of `spec.syncPolicy.syncOptions`, which only an Argo CD Application has. */
+function syncOptionEntries(source: ManifestSource, manifest: YAMLMap): ListEntry[] {
+  let node: unknown = manifest;
+  for (const key of ['spec', 'syncPolicy', 'syncOptions']) {
+    node = isMap(node) ? source.reader.target(valueNode(node, key)) : undefined;
+  }
+  if (!isSeq(node)) return [];
+  return node.items.map((item): ListEntry => {
+    const span = spanOf(item);
+    const style = styleOf(source.reader.target(item), span.start === span.end);
+    return { value: source.reader.peek(item), span, style, templated: source.templated(span) };
+  });
 }
 
 /** The node of a key's value in a map as written: the last one where the key comes twice. */

@@ -24,6 +24,15 @@ export interface AnnotationEntry {
   readonly merged?: boolean;
 }
 
+/** One item of a list, as written. */
+export interface ListEntry {
+  readonly value: Json;
+  /** The item with its quotes. */
+  readonly span: Span;
+  readonly style: ScalarStyle;
+  readonly templated: boolean;
+}
+
 /** One Kubernetes object as written. An item of a `kind: List` is a manifest of its own. */
 export interface Manifest {
   /** The value; masked templates stand in it as text. */
@@ -36,6 +45,8 @@ export interface Manifest {
   readonly metadataSpan?: Span;
   readonly annotationsSpan?: Span;
   readonly annotations: readonly AnnotationEntry[];
+  /** Items of `spec.syncPolicy.syncOptions` of an Argo CD Application, as written; absent on every other kind. */
+  readonly syncOptions?: readonly ListEntry[];
   /** Holds a template somewhere. */
   readonly templated: boolean;
 }
