@@ -210,8 +210,12 @@ export function jsonOf(scalar: Scalar): Json {
   if (scalar.kind === 'float' && !Number.isFinite(scalar.value)) {
     throw new DialectError(`${floatKey(scalar.value)} is no value that JSON can hold`);
   }
+  if (scalar.kind === 'float' && Math.abs(scalar.value) > Number.MAX_SAFE_INTEGER) return largeFloat(scalar.value);
   return scalar.value;
 }
+
+/** A whole float is written without exponent below 1e21, and reads as an integer from then on. */
+const largeFloat = (value: number): Json => (Math.abs(value) < 1e21 ? BigInt(String(value)) : value);
 
 const UNPRINTABLE = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]|(?<!^)\ufeff/u;
 
