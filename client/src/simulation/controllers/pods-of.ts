@@ -1,0 +1,61 @@
+import {
+  isObject,
+  isTerminating,
+  metadataOf,
+  nameOf,
+  namespaceOf,
+  type JsonObject,
+  type KubeObject,
+} from '#core/object';
+import { at, stringify, textOf } from '../../sync/json.ts';
+import { isTrue, ownerReference, templateHash, type World } from '../world.ts';
+
+/** A name for the state of a workload's template. */
+export const revisionOf = (workload: KubeObject): string =>
+  templateHash(stringify(at(workload['spec'], 'template') ?? null));
+
+/** A pod of a workload's template; with a name of its own or a generated one. */
+export function podOfTemplate(
+  workload: KubeObject,
+  name: { name: string } | { generateName: string },
+  labels: JsonObject,
+): KubeObject {
+  const template = at(workload['spec'], 'template');
+  const own = at(template, 'metadata', 'labels');
+  const annotations = at(template, 'metadata', 'annotations');
+  const spec = at(template, 'spec');
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      ...name,
+      namespace: namespaceOf(workload),
+      labels: { ...(isObject(own) ? own : {}), ...labels },
+      ...(isObject(annotations) ? { annotations } : {}),
+      ownerReferences: [ownerReference(workload)],
+    },
+    spec: { restartPolicy: 'Always', ...(isObject(spec) ? spec : {}) },
+  };
+}
+
+/** The pods of a workload that are not on their way out. */
+export const livePods = (workload: KubeObject, world: World): KubeObject[] =>
+  world.store
+    .dependentsOf(workload)
+    .filter((object) => textOf(object['kind']) === 'Pod' && !isTerminating(object))
+    .sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+
+export const isReady = (pod: KubeObject): boolean => isTrue(pod, 'Ready');
+
+/** The object's generation, which its controller reports as observed. */
+export const generationOf = (object: KubeObject): number => Number(metadataOf(object)['generation'] ?? 1);
+
+/**
+ * Makes a pod and says what became of it; false where the API server refused it.
+ */
+export function makePod(workload: KubeObject, pod: KubeObject, world: World): boolean {
+  const made = world.make(pod);
+  const error = 'error' in made ? made.error : '';
+  world.explain(workload, error === '' ? '' : `Error creating: ${error}`);
+  return error === '';
+}

@@ -1,0 +1,285 @@
+import { gvkOf, isTerminating, nameOf, namespaceOf, uidOf, type KubeObject } from '#core/object';
+import type { HealthResult } from '#core/health/model';
+import { healthOf } from '#core/health/health';
+import type { Action, Discovered, Response } from '#core/sync/model';
+import type { AccessRequest, Cluster, ClusterIdentity, Kind, PodLogLine, WatchEvent } from '../sync/cluster.ts';
+import type { Signal } from '../sync/signal.ts';
+import { notFound, type Refusal } from './admission.ts';
+import { Api } from './api.ts';
+import type { Scheduler } from './clock.ts';
+import { affectedBy, reconcileObject } from './controllers.ts';
+import { customHealth } from './controllers/custom.ts';
+import { generationOf } from './controllers/pods-of.ts';
+import { Kinds } from './kinds.ts';
+import { PodLogs } from './pod-logs.ts';
+import { DEFAULT_SCENARIO, type Scenario } from './scenario.ts';
+import { keyOfObject, Store, type Change } from './store.ts';
+import { isTrue, type World } from './world.ts';
+
+/** How long a request waits for a definition to be established, and how often it looks, milliseconds. */
+const CRD_PATIENCE = 3000;
+const CRD_INTERVAL = 100;
+
+/** Namespaces that every cluster has. */
+const NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
+
+export interface SimulationOptions {
+  readonly clock: Scheduler;
+  readonly scenario?: Scenario;
+  /** Namespaces that are there from the start, beside those of every cluster. */
+  readonly namespaces?: readonly string[];
+  /** Namespace of the pretended context. */
+  readonly namespace?: string;
+}
+
+/**
+ * Argo CD's verbs on objects in memory, with controllers for what a sync waits for. It is no API server: it knows kinds,
+ * versions, finalizers, owners and the refusals that matter to an order, no schemas and no permissions.
+ */
+export class Simulation implements Cluster {
+  readonly #clock: Scheduler;
+  readonly #namespace: string;
+  readonly #store: Store;
+  readonly #kinds: Kinds;
+  readonly #api: Api;
+  readonly #world: World;
+  readonly #due = new Map<string, number>();
+  readonly #reasons = new Map<string, string>();
+  readonly #since = new Map<string, number>();
+
+  constructor({ clock, scenario = DEFAULT_SCENARIO, namespaces = [], namespace = 'default' }: SimulationOptions) {
+    this.#clock = clock;
+    this.#namespace = namespace;
+    this.#kinds = new Kinds(scenario.kinds);
+    this.#store = new Store(clock);
+    this.#api = new Api(this.#store, this.#kinds);
+    this.#world = {
+      store: this.#store,
+      clock,
+      kinds: this.#kinds,
+      scenario,
+      logs: new PodLogs(),
+      enqueue: (key, after = 0) => this.#enqueue(key, after),
+      make: (object) => this.#make(object),
+      remove: (object) => this.#remove(object),
+      since: (object) => this.#sinceOf(object),
+      explain: (object, reason) => this.#explain(object, reason),
+    };
+    this.#store.listen((change) => this.#changed(change));
+    for (const name of new Set([...NAMESPACES, ...namespaces]))
+      this.#make({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+  }
+
+  async connect(): Promise<ClusterIdentity> {
+    const origin = 'in memory: nothing leaves this process';
+    return { kind: 'simulation', context: '', server: '', namespace: this.#namespace, user: '', origin, version: '' };
+  }
+
+  async discover(): Promise<void> {}
+
+  discovered(group: string, version: string, kind: string): Discovered {
+    return this.#kinds.discovered({ group, version, kind });
+  }
+
+  async read(kind: Kind, namespace: string, name: string): Promise<KubeObject | undefined> {
+    const resource = this.#kinds.find(kind);
+    return resource && this.#api.find(resource, namespace, name);
+  }
+
+  /** Everything that is there now. */
+  objects(): readonly KubeObject[] {
+    return [...this.#store.all()];
+  }
+
+  async watch(
+    kinds: readonly Kind[],
+    namespaces: readonly string[],
+    onEvent: (event: WatchEvent) => void,
+    signal: Signal,
+  ): Promise<void> {
+    const wanted = new Set(kinds.map(({ group, kind }) => `${group}/${kind}`));
+    const places = new Set(namespaces);
+    const concerns = (object: KubeObject): boolean => {
+      const { group, kind } = gvkOf(object);
+      if (!wanted.has(`${group}/${kind}`)) return false;
+      return namespaceOf(object) === '' || places.has(namespaceOf(object));
+    };
+    for (const object of this.#store.all())
+      if (concerns(object)) onEvent({ type: 'changed', key: keyOfObject(object), object });
+    const end = this.#store.listen(({ type, key, object }) => {
+      if (concerns(object)) onEvent({ type: type === 'gone' ? 'gone' : 'changed', key, object });
+    });
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end);
+  }
+
+  async perform(action: Action, signal: Signal): Promise<Response> {
+    switch (action.verb) {
+      case 'apply':
+      case 'create':
+      case 'replace':
+      case 'update':
+        return this.#api.write(action, false);
+      case 'update-finalizers':
+        return this.#api.putFinalizers(action.object);
+      case 'wait-crd':
+        return this.#waitEstablished(action.object, signal);
+      case 'patch-managed-fields':
+        return this.#find(action.object);
+      case 'get':
+      case 'get-namespace':
+        return this.#find(action.object);
+      case 'delete':
+      case 'prune':
+        return this.#delete(action);
+    }
+  }
+
+  async preview(action: Action): Promise<Response> {
+    switch (action.verb) {
+      case 'apply':
+      case 'create':
+      case 'replace':
+      case 'update':
+        return this.#api.write(action, true);
+      default:
+        return this.#find(action.object);
+    }
+  }
+
+  async denied(): Promise<readonly AccessRequest[]> {
+    return [];
+  }
+
+  /** Follows the pods that the hook owns, those that come later too, until the hook or `signal` ends. */
+  logs(hook: KubeObject, onLine: (line: PodLogLine) => void, signal: Signal): Promise<void> {
+    return new Promise((resolve) => {
+      const ends = new Map<string, () => void>();
+      const follow = (pod: KubeObject): void => {
+        const uid = uidOf(pod);
+        if (ends.has(uid) || pod['kind'] !== 'Pod') return;
+        const report = ({ container, line }: { container: string; line: string }): void =>
+          onLine({ pod: nameOf(pod), container, line });
+        ends.set(uid, () => undefined);
+        ends.set(
+          uid,
+          this.#world.logs.follow(uid, report, () => undefined),
+        );
+      };
+      const stop = (): void => {
+        unlisten();
+        for (const end of ends.values()) end();
+        signal.removeEventListener('abort', stop);
+        resolve();
+      };
+      const all = (owner: KubeObject): void => {
+        follow(owner);
+        for (const dependent of this.#store.dependentsOf(owner)) all(dependent);
+      };
+      const unlisten = this.#store.listen((change) => {
+        if (change.type === 'created') all(hook);
+        if (change.type === 'gone' && uidOf(change.object) === uidOf(hook)) stop();
+      });
+      if (signal.aborted) return stop();
+      signal.addEventListener('abort', stop);
+      all(hook);
+    });
+  }
+
+  health(object: KubeObject): HealthResult {
+    return customHealth(object, healthOf(object), this.#world);
+  }
+
+  async why(object: KubeObject): Promise<readonly string[]> {
+    const found: string[] = [];
+    const collect = (current: KubeObject): void => {
+      const reason = this.#reasons.get(uidOf(current));
+      if (reason !== undefined && !found.includes(reason)) found.push(reason);
+      for (const dependent of this.#store.dependentsOf(current)) collect(dependent);
+    };
+    collect(object);
+    return found;
+  }
+
+  close(): void {}
+
+  #find(object: KubeObject): Response {
+    const resource = this.#api.resource(object);
+    if ('error' in resource) return resource;
+    const live = this.#api.find(resource, namespaceOf(object), nameOf(object));
+    return live ? { object: live } : notFound(resource, nameOf(object));
+  }
+
+  #delete(action: Action): Response {
+    const found = this.#find(action.object);
+    if (!found.object) return found;
+    const seen = uidOf(action.object);
+    if (seen !== '' && seen !== uidOf(found.object)) {
+      const why = `the UID in the precondition (${seen}) does not match the UID in record (${uidOf(found.object)})`;
+      return {
+        error: `Operation cannot be fulfilled: ${why}. The object might have been deleted and then recreated`,
+        reason: 'Conflict',
+      };
+    }
+    const left = this.#api.remove(found.object, action.propagation ?? 'Background');
+    return left ? { object: left } : {};
+  }
+
+  async #waitEstablished(crd: KubeObject, signal: Signal): Promise<Response> {
+    const until = this.#clock.now() + CRD_PATIENCE;
+    const key = `apiextensions.k8s.io/CustomResourceDefinition//${nameOf(crd)}`;
+    const established = (): boolean => {
+      const current = this.#store.get(key);
+      return current !== undefined && isTrue(current, 'Established');
+    };
+    while (!established() && this.#clock.now() < until && !signal.aborted)
+      await new Promise<void>((resolve) => this.#clock.schedule(CRD_INTERVAL, resolve));
+    return { message: established() ? 'established' : 'not established' };
+  }
+
+  #make(object: KubeObject): { readonly object: KubeObject } | Refusal {
+    const resource = this.#api.resource(object);
+    return 'error' in resource ? resource : this.#api.create(object, resource, false);
+  }
+
+  #sinceOf(object: KubeObject): number {
+    const key = `${uidOf(object)} ${generationOf(object)}`;
+    const since = this.#since.get(key) ?? this.#clock.now();
+    this.#since.set(key, since);
+    return since;
+  }
+
+  #remove(object: KubeObject): void {
+    const current = this.#store.get(keyOfObject(object));
+    if (current && !isTerminating(current)) this.#api.remove(current, 'Background');
+  }
+
+  #explain(object: KubeObject, reason: string): void {
+    if (reason === '') this.#reasons.delete(uidOf(object));
+    else this.#reasons.set(uidOf(object), reason);
+  }
+
+  #changed(change: Change): void {
+    if (change.type === 'gone') {
+      this.#reasons.delete(uidOf(change.object));
+      this.#world.logs.end(uidOf(change.object));
+      for (const dependent of this.#store.dependentsOf(change.object))
+        this.#clock.schedule(0, () => this.#remove(dependent));
+    }
+    for (const key of affectedBy(change, this.#world)) this.#enqueue(key, 0);
+  }
+
+  /** Looks at an object at its time; of several times the earliest, for each look sets the next. */
+  #enqueue(key: string, after: number): void {
+    const at = this.#clock.now() + after;
+    const due = this.#due.get(key);
+    if (due !== undefined && due <= at) return;
+    this.#due.set(key, at);
+    this.#clock.schedule(after, () => {
+      if (this.#due.get(key) !== at) return;
+      this.#due.delete(key);
+      const object = this.#store.get(key);
+      if (object) reconcileObject(object, this.#world);
+    });
+  }
+}
