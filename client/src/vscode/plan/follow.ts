@@ -1,0 +1,23 @@
+import type { PlanNode } from './nodes.ts';
+
+/** All rows below these that are already there, from top to bottom. */
+export function* everyNode(nodes: readonly PlanNode[]): Generator<PlanNode> {
+  for (const node of nodes) {
+    yield node;
+    yield* everyNode(node.children ?? []);
+  }
+}
+
+/**
+ * The row of the manifest that holds a line of a file: the last one that starts at or above it. The first of several
+ * tasks of that manifest. @param line 1-based
+ */
+export function nodeAt(nodes: readonly PlanNode[], folder: string, file: string, line: number): PlanNode | undefined {
+  let best: PlanNode | undefined;
+  for (const node of everyNode(nodes)) {
+    const { place } = node;
+    if (place?.folder !== folder || place.file !== file || place.line > line) continue;
+    if (!best?.place || place.line > best.place.line) best = node;
+  }
+  return best;
+}

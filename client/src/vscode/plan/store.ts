@@ -1,0 +1,120 @@
+import type { ApplicationRef, ApplicationSummary, PlanResult } from '#protocol';
+import type { RunState } from '../sync/run-state.ts';
+import { applicationId, type ApplicationView } from './nodes.ts';
+
+/** Where plans come from: the language server. */
+export interface PlanSource {
+  applications(): Promise<readonly ApplicationSummary[]>;
+  /** Null where the application is not there any more. */
+  plan(application: ApplicationRef): Promise<PlanResult | null>;
+}
+
+/** Why the view shows what it shows. */
+export type PlanState = 'starting' | 'ready' | 'empty' | 'failed';
+
+/**
+ * The plans that the view shows, and the runs laid over them. Asks for a plan when it is first looked at, and again
+ * when the server says that it changed; an answer that was overtaken by a newer one is dropped.
+ */
+export class PlanStore {
+  #state: PlanState = 'starting';
+  #source: PlanSource | undefined;
+  #summaries: readonly ApplicationSummary[] = [];
+  #asked = 0;
+  readonly #results = new Map<string, PlanResult>();
+  readonly #runs = new Map<string, RunState>();
+  readonly #changed: () => void;
+
+  /** @param changed called after every change of what `views` and `state` give */
+  constructor(changed: () => void) {
+    this.#changed = changed;
+  }
+
+  get state(): PlanState {
+    return this.#state;
+  }
+
+  /** The applications in the order in which the server lists them. */
+  get views(): ApplicationView[] {
+    return this.#summaries.map((summary) => {
+      const id = applicationId(summary);
+      const result = this.#results.get(id);
+      const run = this.#runs.get(id);
+      return { summary, ...(result ? { result } : {}), ...(run ? { run } : {}) };
+    });
+  }
+
+  /** Takes plans from here from now on; undefined: the server is gone, and with `failed` it will not come back by itself. */
+  async connect(source: PlanSource | undefined, failed = false): Promise<void> {
+    this.#source = source;
+    if (source) return this.refresh();
+    this.#asked++;
+    this.#state = failed ? 'failed' : 'starting';
+    this.#summaries = [];
+    this.#results.clear();
+    this.#changed();
+  }
+
+  /** Asks for everything that is shown anew. Rejects where the server does not answer. */
+  async refresh(): Promise<void> {
+    const source = this.#source;
+    if (!source) return;
+    const asked = ++this.#asked;
+    const summaries = await source.applications();
+    const ids = new Set(summaries.map(applicationId));
+    const shown = summaries.filter((summary) => summaries.length === 1 || this.#results.has(applicationId(summary)));
+    const results = await Promise.all(shown.map((summary) => source.plan(summary)));
+    if (asked !== this.#asked) return;
+    for (const id of [...this.#results.keys()]) if (!ids.has(id)) this.#results.delete(id);
+    for (const result of results) this.#keep(result);
+    this.#summaries = summaries;
+    this.#state = summaries.length === 0 ? 'empty' : 'ready';
+    this.#changed();
+  }
+
+  /** Asks for one application's plan, which its opened row needs. */
+  async load(application: ApplicationRef): Promise<void> {
+    const result = (await this.#source?.plan(application)) ?? null;
+    this.#keep(result);
+    if (result) this.#changed();
+  }
+
+  #keep(result: PlanResult | null): void {
+    if (!result) return;
+    const id = applicationId(result.application);
+    const before = this.#results.get(id);
+    if (!before || before.version <= result.version) this.#results.set(id, result);
+  }
+
+  /** The server says that these are not what they were: what a finished run left on them does not hold any more. */
+  async planChanged(applications: readonly ApplicationRef[]): Promise<void> {
+    for (const application of applications) {
+      const id = applicationId(application);
+      if (this.#runs.get(id)?.stage === 'finished') this.#runs.delete(id);
+    }
+    return this.refresh();
+  }
+
+  /** Lays a run over its application's plan. */
+  setRun(run: RunState): void {
+    this.#runs.set(applicationId(run.application), run);
+    this.#changed();
+  }
+
+  /** Takes away what finished runs left. */
+  clearRuns(): void {
+    for (const [id, run] of this.#runs) if (run.stage === 'finished') this.#runs.delete(id);
+    this.#changed();
+  }
+
+  /** Takes away one run, as when it was refused before it began. */
+  dropRun(application: ApplicationRef): void {
+    this.#runs.delete(applicationId(application));
+    this.#changed();
+  }
+
+  /** Is there anything that `clearRuns` would take away? */
+  get hasFinishedRun(): boolean {
+    return [...this.#runs.values()].some((run) => run.stage === 'finished');
+  }
+}

@@ -1,0 +1,56 @@
+import { policyValue } from '#core/annotations/catalogue';
+import type { Gate, PlanPhaseName, PlanTask, PlanWave, SkippedManifest } from '#core/plan/model';
+import { taskKey, taskName } from '#core/plan/query';
+import type { TaskRun } from '../sync/run-state.ts';
+import { escapeMarkdown, gateLines, waveLabel } from './texts.ts';
+
+const paragraphs = (...lines: readonly (string | undefined)[]): string =>
+  lines.filter((line) => line !== undefined && line !== '').join('\n\n');
+
+const fileLine = (at: { readonly file?: string; readonly line?: number }): string | undefined =>
+  at.file === undefined ? undefined : `$(file) \`${at.file}\`${at.line === undefined ? '' : `, line ${at.line}`}`;
+
+export const phaseTooltip = (meaning: string, gate: Gate | undefined): string =>
+  paragraphs(meaning, ...(gate ? gateLines(gate) : []));
+
+export const waveTooltip = (wave: PlanWave, gate: readonly string[]): string =>
+  paragraphs(`Everything of ${waveLabel(wave.wave)} is applied together.`, ...gate);
+
+interface TaskFacts {
+  readonly task: PlanTask;
+  readonly phase: PlanPhaseName;
+  readonly gate: Gate;
+  /** Why the wave may wait for it for ever. */
+  readonly hang: string | undefined;
+  readonly run: TaskRun | undefined;
+  /** How it stands in the run, in one word. */
+  readonly state: string | undefined;
+}
+
+/** Everything about one task: its place and the reasons, what is waited for, its policies, its run, its file. */
+export function taskTooltip({ task, phase, gate, hang, run, state }: TaskFacts): string {
+  const awaited = gate.for.find((entry) => entry.task === taskKey(task));
+  const ignored = gate.notWaitedFor.find((entry) => entry.task === taskKey(task));
+  const namespace = task.namespace === '' ? '' : ` in namespace \`${task.namespace}\``;
+  return paragraphs(
+    `**${task.kind} ${escapeMarkdown(taskName(task))}**${namespace}`,
+    state === undefined ? undefined : `This run: ${state}${run?.message ? `. ${escapeMarkdown(run.message)}` : ''}`,
+    `**${phase}**: ${escapeMarkdown(task.phaseReason.text)}`,
+    `**${waveLabel(task.wave)}**: ${escapeMarkdown(task.waveReason.text)}`,
+    awaited && `The next wave waits until it ${awaited.until === 'completes' ? 'completes' : 'is healthy'}.`,
+    ignored && `Nothing waits for it: ${escapeMarkdown(ignored.reason)}.`,
+    hang === undefined ? undefined : `$(warning) It may never get there: ${escapeMarkdown(hang)}.`,
+    ...task.deletePolicies.map((policy) => {
+      const summary = policyValue(policy)?.summary;
+      return summary === undefined ? undefined : `**${policy}** ${summary}`;
+    }),
+    fileLine(task),
+  );
+}
+
+export const skippedTooltip = (manifest: SkippedManifest): string =>
+  paragraphs(
+    `**${manifest.kind} ${escapeMarkdown(manifest.name)}** is left out`,
+    escapeMarkdown(manifest.reason.text),
+    fileLine(manifest),
+  );

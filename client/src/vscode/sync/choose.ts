@@ -1,0 +1,103 @@
+import * as vscode from 'vscode';
+import type { ListedContext } from '#core/kubeconfig/resolve';
+import type { ApplicationSummary } from '#protocol';
+import { applicationId } from '../plan/nodes.ts';
+import { count } from '../plan/texts.ts';
+
+/** Where a run takes place. */
+export type Target = { readonly mode: 'simulate' } | { readonly mode: 'sync'; readonly context: ListedContext };
+
+/** The application to run; asks where there are several. Undefined: the person thought better of it. */
+export async function chooseApplication(
+  applications: readonly ApplicationSummary[],
+  preferred: string | undefined,
+): Promise<ApplicationSummary | undefined> {
+  if (applications.length <= 1) return applications[0];
+  const first = applications.filter((application) => applicationId(application) === preferred);
+  const items = [...first, ...applications.filter((application) => !first.includes(application))].map(
+    (application) => ({
+      label: `$(layers) ${application.name}`,
+      description: application.path,
+      detail: `${count(application.resources, 'resource')}, ${count(application.hooks, 'hook')}`,
+      application,
+    }),
+  );
+  const picked = await vscode.window.showQuickPick(items, {
+    title: 'Run Sync: which application?',
+    placeHolder: 'Everything of one application is synced together',
+    matchOnDescription: true,
+  });
+  return picked?.application;
+}
+
+interface TargetItem extends vscode.QuickPickItem {
+  readonly target?: Target;
+}
+
+const contextItem = (context: ListedContext): TargetItem => ({
+  label: `$(cloud) ${context.name}`,
+  description: context.server === '' ? 'its cluster is not defined' : context.server,
+  detail: `namespace ${context.namespace} · ${context.current ? 'current context' : 'context'} of ${context.origin}`,
+  target: { mode: 'sync', context },
+});
+
+/** `on this machine`, or in which remote the kubeconfig is read. */
+const machine = (): string =>
+  vscode.env.remoteName === undefined ? 'this machine' : `the remote machine (${vscode.env.remoteName})`;
+
+/**
+ * Where to run: a kube context or the simulation. A kubeconfig that cannot be read is told as an entry, so that the
+ * simulation can still be chosen.
+ */
+export async function chooseTarget(
+  application: string,
+  contexts: () => Promise<readonly ListedContext[]>,
+): Promise<Target | undefined> {
+  const items = async (): Promise<TargetItem[]> => {
+    const simulation: TargetItem = {
+      label: '$(beaker) Simulation',
+      description: 'nothing leaves this window',
+      detail: 'The same engine in memory, with controllers for Jobs, Pods, Deployments and claims',
+      target: { mode: 'simulate' },
+    };
+    try {
+      const found = await contexts();
+      const none: TargetItem = {
+        label: '$(info) No kube context',
+        detail: `Neither KUBECONFIG nor ~/.kube/config of ${machine()} names one`,
+      };
+      return [...(found.length > 0 ? found.map(contextItem) : [none]), simulation];
+    } catch (error) {
+      const problem = error instanceof Error ? error.message : String(error);
+      return [simulation, { label: '$(warning) No kube context can be used', detail: problem }];
+    }
+  };
+  const picked = await vscode.window.showQuickPick(items(), {
+    title: `Run Sync of ${application}: where?`,
+    placeHolder: `Kube contexts of ${machine()}, or the simulation`,
+    matchOnDescription: true,
+    ignoreFocusOut: true,
+  });
+  return picked?.target;
+}
+
+/** What is synced is what is on disk: unsaved manifests are saved after asking. False: the person thought better of it. */
+export async function saveManifests(folder: vscode.Uri): Promise<boolean> {
+  const unsaved = vscode.workspace.textDocuments.filter(
+    (document) =>
+      document.isDirty &&
+      ['yaml', 'helm', 'json'].includes(document.languageId) &&
+      vscode.workspace.getWorkspaceFolder(document.uri)?.uri.toString() === folder.toString(),
+  );
+  if (unsaved.length === 0) return true;
+  const names = unsaved.map((document) => vscode.workspace.asRelativePath(document.uri, false));
+  const save = unsaved.length === 1 ? 'Save and Go On' : `Save ${unsaved.length} Files and Go On`;
+  const answer = await vscode.window.showWarningMessage(
+    `${names.join(', ')} ${unsaved.length === 1 ? 'has' : 'have'} unsaved changes.`,
+    { modal: true, detail: 'A sync takes the manifests as they are on disk.' },
+    save,
+  );
+  if (answer !== save) return false;
+  const saved = await Promise.all(unsaved.map((document) => document.save()));
+  return saved.every(Boolean);
+}

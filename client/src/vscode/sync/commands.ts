@@ -1,0 +1,116 @@
+import * as vscode from 'vscode';
+import type { ApplicationRef, ApplicationSummary } from '#protocol';
+import { openManifest } from '../commands.ts';
+import type { Session } from '../extension.ts';
+import { applicationId } from '../plan/nodes.ts';
+import { findRun } from '../plan/run-marks.ts';
+import { chooseApplication, chooseTarget, saveManifests, type Target } from './choose.ts';
+import { listContexts } from './contexts.ts';
+import { RunController } from './controller.ts';
+import { askOnPage } from './preflight-page.ts';
+import type { Ending } from './story.ts';
+
+let controller: RunController | undefined;
+
+function controllerOf(session: Session): RunController {
+  if (controller) return controller;
+  const { context, log, store, view } = session;
+  const made = new RunController({
+    context,
+    log,
+    store,
+    showPlan: async () => void (await vscode.commands.executeCommand('argocdHooks.plan.focus')),
+    ask: (preflight, place, typeName, abandoned) => askOnPage(context, { preflight, place, typeName }, abandoned),
+    tell: (ending, again) => {
+      // The view shows it already; a failure is told in any case.
+      if (!ending.succeeded || !view.visible) void tell(session, ending, again);
+    },
+  });
+  controller = made;
+  session.endRuns = () => made.dispose();
+  context.subscriptions.push(made);
+  return made;
+}
+
+async function tell(session: Session, ending: Ending, again: () => void): Promise<void> {
+  const [showLogs, open, retry] = ['Show Logs', 'Open Manifest', 'Retry'] as const;
+  const place = failedPlace(session, ending);
+  const offers = ending.succeeded ? [showLogs] : [showLogs, ...(place ? [open] : []), retry];
+  const show = ending.succeeded ? vscode.window.showInformationMessage : vscode.window.showErrorMessage;
+  const answer = await show(ending.text, ...offers);
+  if (answer === showLogs) session.log.show();
+  if (answer === open && place) await openManifest(place);
+  if (answer === retry) again();
+}
+
+/** Where the manifest of the task that failed stands. */
+function failedPlace({ store }: Session, { failed }: Ending) {
+  if (!failed) return undefined;
+  for (const view of store.views) {
+    const plan = view.result?.plan;
+    if (!plan || !view.run) continue;
+    const run = { ...view.run, tasks: new Map([['', failed]]) };
+    const tasks = [...plan.plans.sync.phases, ...plan.plans.syncFail.phases].flatMap((phase) =>
+      phase.waves
+        .flatMap((wave) => wave.batches.flatMap((batch) => batch.tasks))
+        .map((task) => ({ phase: phase.phase, task })),
+    );
+    const found = tasks.find(({ phase, task }) => findRun(run, phase, task, plan.namespace));
+    if (found?.task.file !== undefined) {
+      return { folder: view.summary.folder, file: found.task.file, line: found.task.line ?? 1 };
+    }
+  }
+  return undefined;
+}
+
+/** Run Sync…: application, where, unsaved files, then the run. */
+export const runSync = (session: Session, application?: ApplicationRef): Promise<void> =>
+  begin(session, application, (chosen) => {
+    const folder = vscode.Uri.parse(chosen.folder);
+    const kubeconfig = vscode.workspace.getConfiguration('argocdHooks', folder).get('kubeconfig', '');
+    return chooseTarget(chosen.name, () => listContexts(kubeconfig));
+  });
+
+/** Simulate Sync…: the same without the question where. */
+export const simulateSync = (session: Session, application?: ApplicationRef): Promise<void> =>
+  begin(session, application, async () => ({ mode: 'simulate' }));
+
+export async function terminateSync(session: Session): Promise<void> {
+  controllerOf(session).terminate();
+}
+
+async function begin(
+  session: Session,
+  wanted: ApplicationRef | undefined,
+  target: (application: ApplicationSummary) => Promise<Target | undefined>,
+): Promise<void> {
+  const runs = controllerOf(session);
+  if (!vscode.workspace.isTrusted) {
+    throw new Error(
+      'This workspace is not trusted, and a sync may start programs that its kubeconfig names. Trust it first.',
+    );
+  }
+  if (runs.running) throw new Error('A sync is running already. Wait for its end, or terminate it.');
+  const application = await applicationFor(session, wanted);
+  if (!application) return;
+  const folder = vscode.Uri.parse(application.folder);
+  if (folder.scheme !== 'file') {
+    throw new Error(`${application.name} lies in a virtual folder (${folder.scheme}); a sync needs files on a disk.`);
+  }
+  const chosen = await target(application);
+  if (!chosen || !(await saveManifests(folder))) return;
+  await runs.run({ folder: application.folder, path: application.path, name: application.name }, chosen);
+}
+
+async function applicationFor(
+  session: Session,
+  wanted: ApplicationRef | undefined,
+): Promise<ApplicationSummary | undefined> {
+  const { store, view } = session;
+  const applications = store.views.map(({ summary }) => summary);
+  if (applications.length === 0) {
+    throw new Error('There is no application in this workspace: no YAML file with apiVersion and kind was found.');
+  }
+  if (wanted) return applications.find((summary) => applicationId(summary) === applicationId(wanted));
+  return chooseApplication(applications, view.applicationAt(vscode.window.activeTextEditor));
+}

@@ -1,0 +1,213 @@
+import * as vscode from 'vscode';
+import type { ApplicationRef } from '#protocol';
+import type { Preflight, RunEvent } from '../../sync/events.ts';
+import type { PlanStore } from '../plan/store.ts';
+import { objectLabel } from '../plan/texts.ts';
+import { runLine } from '../plan/run-marks.ts';
+import type { Target } from './choose.ts';
+import { isProtected } from './contexts.ts';
+import { runArguments, startRun, type RunProcess } from './process.ts';
+import { afterEvent, isFailed, startOf, type RunStage, type RunState } from './run-state.ts';
+import { endingOf, storyLine, type Ending } from './story.ts';
+
+/** How long a run may take to end properly when the window closes, in milliseconds; then it is killed. */
+const GRACE = 4000;
+
+export interface RunServices {
+  readonly context: vscode.ExtensionContext;
+  readonly log: vscode.LogOutputChannel;
+  readonly store: PlanStore;
+  /** Brings the plan view to the front. */
+  showPlan(): Promise<void>;
+  /** Shows what would happen and asks; true where the person agreed. */
+  ask(preflight: Preflight, place: string, typeName: boolean, abandoned: AbortSignal): Promise<boolean>;
+  /** Tells how a run ended, and offers what to do next. */
+  tell(ending: Ending, again: () => void): void;
+}
+
+interface Running {
+  readonly process: RunProcess;
+  state: RunState;
+  /** Aborts when the process ends. */
+  readonly over: AbortController;
+}
+
+/** Runs syncs, one at a time, each in a process of its own, and lays what it does over the plan. */
+export class RunController implements vscode.Disposable {
+  readonly #services: RunServices;
+  readonly #status: vscode.StatusBarItem;
+  #running: Running | undefined;
+
+  constructor(services: RunServices) {
+    this.#services = services;
+    this.#status = vscode.window.createStatusBarItem('argocdHooks.run', vscode.StatusBarAlignment.Left, 10);
+    this.#status.name = 'Argo CD Hooks: running sync';
+    this.#status.command = 'argocdHooks.showPlan';
+  }
+
+  get running(): boolean {
+    return this.#running !== undefined;
+  }
+
+  /** Ends what runs, as when the window closes: the end of its input terminates the operation properly. */
+  dispose(): void {
+    this.#running?.process.close(GRACE);
+    this.#status.dispose();
+  }
+
+  /** Stops before the next write; what was confirmed already stands. */
+  terminate(): void {
+    const running = this.#running;
+    if (!running) return;
+    this.#services.log.info('Terminating, as you asked');
+    if (running.state.stage === 'preparing' || running.state.stage === 'confirming') running.process.close(GRACE);
+    else running.process.send({ type: 'terminate' });
+  }
+
+  /** Runs one application there, from the preflight to the end. Resolves when the process is gone. */
+  async run(application: ApplicationRef, target: Target): Promise<void> {
+    if (this.#running) return;
+    const { log, store } = this.#services;
+    const folder = vscode.Uri.parse(application.folder);
+    const settings = vscode.workspace.getConfiguration('argocdHooks', folder);
+    const place = target.mode === 'simulate' ? 'simulation' : target.context.name;
+    const waveDelay = settings.get<number | null>('waveDelay', null);
+    const speed = target.mode === 'simulate' ? settings.get('simulation.speed', 1) : 1;
+    const args = runArguments({
+      mode: target.mode,
+      folder: folder.fsPath,
+      path: application.path,
+      application: application.name,
+      context: target.mode === 'sync' ? target.context.name : '',
+      kubeconfig: settings.get('kubeconfig', ''),
+      ...(waveDelay === null ? {} : { waveDelay }),
+      speed,
+    });
+    const over = new AbortController();
+    const cli = this.#services.context.asAbsolutePath('dist/cli.mjs');
+    log.info(
+      `${target.mode === 'simulate' ? 'Simulating' : 'Syncing'} ${application.name} (${application.path}), ${place}`,
+    );
+    let lastMessage = '';
+    const ended = new Promise<number | undefined>((resolve) => {
+      const process_ = startRun(process.execPath, [cli, ...args], folder.fsPath, {
+        event: (event) => this.#onEvent(event, speed),
+        message: (line) => {
+          lastMessage = line;
+          log.info(line);
+        },
+        ended: resolve,
+      });
+      this.#running = { process: process_, state: startOf(application, place), over };
+    });
+    await this.#setRunning(true);
+    this.#update();
+    this.#showProgress('preparing');
+    const code = await ended;
+    over.abort();
+    const state = this.#close(code, lastMessage);
+    await this.#setRunning(false);
+    if (state) this.#tellEnding(state, () => void this.run(application, target));
+    else store.dropRun(application);
+  }
+
+  #onEvent(event: RunEvent, speed: number): void {
+    const running = this.#running;
+    if (!running) return;
+    const line = storyLine(event);
+    if (line) this.#services.log[line.level](line.text);
+    running.state = afterEvent(running.state, event, Date.now(), speed);
+    this.#update();
+    if (event.type === 'preflight') void this.#confirm(running, event.preflight);
+  }
+
+  async #confirm(running: Running, preflight: Preflight): Promise<void> {
+    const { context, kind } = preflight.cluster;
+    const patterns = vscode.workspace.getConfiguration('argocdHooks').get<string[]>('protectedContexts', []);
+    const typeName = kind === 'kubernetes' && isProtected(context, patterns);
+    const place = kind === 'simulation' ? 'the simulation' : context;
+    const agreed = await this.#services.ask(preflight, place, typeName, running.over.signal);
+    if (running.over.signal.aborted) return;
+    running.process.send({ type: agreed ? 'confirm' : 'refuse' });
+    if (!agreed) {
+      this.#services.log.info('Refused: nothing was written');
+      return;
+    }
+    running.state = { ...running.state, stage: 'running' };
+    this.#update();
+    this.#showProgress('running', 'terminating');
+    await this.#services.showPlan();
+  }
+
+  /** Lays the run over the plan and into the status bar. */
+  #update(): void {
+    const running = this.#running;
+    if (!running) return;
+    this.#services.store.setRun(running.state);
+    this.#status.text = `$(sync~spin) ${running.state.application.name}: ${now(running.state)}`;
+    this.#status.tooltip = runLine(running.state, Date.now());
+    this.#status.show();
+  }
+
+  /** The last state; undefined where the run was refused before anything happened. */
+  #close(code: number | undefined, lastMessage: string): RunState | undefined {
+    const running = this.#running;
+    this.#running = undefined;
+    this.#status.hide();
+    if (!running) return undefined;
+    const { state } = running;
+    if (state.stage === 'finished') return state;
+    const unbegun = state.stage === 'preparing' || state.stage === 'confirming';
+    if (unbegun && (code === 3 || code === 130 || state.stage === 'confirming')) return undefined;
+    const exit = code === undefined ? 'it was killed' : `exit code ${code}`;
+    const error = lastMessage === '' ? `the terminal client ended before the sync did (${exit})` : lastMessage;
+    return { ...state, stage: 'finished', error, finishedAt: Date.now() };
+  }
+
+  async #setRunning(running: boolean): Promise<void> {
+    await vscode.commands.executeCommand('setContext', 'argocdHooks.running', running);
+  }
+
+  /** Progress in the notification area while the run stands in these stages; its Cancel terminates. */
+  #showProgress(...stages: readonly RunStage[]): void {
+    const shown = this.#running;
+    if (!shown) return;
+    const options = {
+      location: vscode.ProgressLocation.Notification,
+      title: `Argo CD Hooks: ${shown.state.application.name}`,
+      cancellable: true,
+    };
+    void vscode.window.withProgress(options, async (progress, token) => {
+      token.onCancellationRequested(() => this.terminate());
+      while (this.#running === shown && stages.includes(shown.state.stage)) {
+        progress.report({ message: now(shown.state) });
+        await new Promise((resolve) => setTimeout(resolve, 250));
+      }
+    });
+  }
+
+  #tellEnding(state: RunState, again: () => void): void {
+    const { store, log } = this.#services;
+    store.setRun(state);
+    const ending = endingOf(state);
+    log[ending.succeeded ? 'info' : 'error'](ending.text);
+    this.#services.tell(ending, again);
+  }
+}
+
+/** What happens now, short: for the status bar and the progress. */
+function now(state: RunState): string {
+  switch (state.stage) {
+    case 'preparing':
+      return 'looking at what is there';
+    case 'confirming':
+      return 'waiting for your confirmation';
+    default: {
+      const running = [...state.tasks.values()].filter((task) => task.hookPhase === 'Running' && !isFailed(task));
+      const [first] = running;
+      if (!first) return state.message || state.stage;
+      const more = running.length > 1 ? ` and ${running.length - 1} more` : '';
+      return `${first.phase} · ${objectLabel(first.task)}${more}`;
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { FromPage, PreflightView, ToPage } from '../../webview/messages.ts';
+
+/** The page's HTML: our own script and style and nothing else may load. */
+function html(webview: vscode.Webview, extension: vscode.Uri): string {
+  const nonce = randomBytes(16).toString('base64');
+  const asset = (name: string): string =>
+    webview.asWebviewUri(vscode.Uri.joinPath(extension, 'dist/webview', name)).toString();
+  const policy = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'`;
+  return `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta http-equiv="Content-Security-Policy" content="${policy}" />
+    <title>Preflight</title>
+    <link rel="stylesheet" href="${asset('preflight.css')}" />
+  </head>
+  <body>
+    <script nonce="${nonce}" src="${asset('preflight.js')}"></script>
+  </body>
+</html>`;
+}
+
+/**
+ * Shows what a sync would do and asks. True: the person agreed. Closing the page, Escape and Cancel all refuse, and so
+ * does `abandoned` when the run behind it ends by itself.
+ */
+export function askOnPage(
+  context: vscode.ExtensionContext,
+  view: PreflightView,
+  abandoned: AbortSignal,
+): Promise<boolean> {
+  const panel = vscode.window.createWebviewPanel(
+    'argocdHooks.preflight',
+    `Sync ${view.preflight.application}`,
+    { viewColumn: vscode.ViewColumn.Active },
+    { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(context.extensionUri, 'dist/webview')] },
+  );
+  panel.iconPath = vscode.Uri.joinPath(context.extensionUri, 'client/media/icon.png');
+  return new Promise((resolve) => {
+    const answer = (agreed: boolean): void => {
+      resolve(agreed);
+      panel.dispose();
+    };
+    panel.onDidDispose(() => resolve(false));
+    abandoned.addEventListener('abort', () => answer(false), { once: true });
+    panel.webview.onDidReceiveMessage((message: FromPage) => {
+      switch (message.type) {
+        case 'ready':
+          void panel.webview.postMessage({ type: 'show', view } satisfies ToPage);
+          return;
+        case 'confirm':
+          // The page offers no button where something blocks; that holds here too.
+          answer(view.preflight.blockers.length === 0);
+          return;
+        case 'cancel':
+          answer(false);
+      }
+    });
+    panel.webview.html = html(panel.webview, context.extensionUri);
+  });
+}

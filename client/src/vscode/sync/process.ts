@@ -1,0 +1,120 @@
+import { spawn } from 'node:child_process';
+import type { ControlMessage, RunEvent } from '../../sync/events.ts';
+
+/** What to run, and where. */
+export interface RunRequest {
+  readonly mode: 'sync' | 'simulate';
+  /** Workspace folder on disk. */
+  readonly folder: string;
+  /** Path of the application's source within the folder, with `/`. */
+  readonly path: string;
+  readonly application: string;
+  /** Empty for a simulation. */
+  readonly context: string;
+  readonly kubeconfig: string;
+  /** Seconds; undefined: as the terminal client decides. */
+  readonly waveDelay?: number;
+  /** Speed of a simulation's clock. */
+  readonly speed: number;
+}
+
+/** The terminal client's arguments for a run that the editor controls. */
+export function runArguments(request: RunRequest): string[] {
+  const option = (name: string, value: string | number | undefined): string[] =>
+    value === undefined || value === '' ? [] : [name, String(value)];
+  const common = [
+    request.mode,
+    ...['--application', request.application, '--format', 'json', '--control'],
+    ...option('--wave-delay', request.waveDelay),
+  ];
+  return request.mode === 'simulate'
+    ? [...common, '--speed', String(request.speed), '--', request.path]
+    : [
+        ...common,
+        ...option('--context', request.context),
+        ...option('--kubeconfig', request.kubeconfig),
+        '--',
+        request.path,
+      ];
+}
+
+export interface RunHandlers {
+  event(event: RunEvent): void;
+  /** A line that is no event: messages on the standard error. */
+  message(line: string): void;
+  /** The process is gone. @param code undefined where a signal ended it */
+  ended(code: number | undefined): void;
+}
+
+export interface RunProcess {
+  send(message: ControlMessage): void;
+  /** Ends its input, which refuses what was not confirmed and terminates what runs; kills it after so many milliseconds. */
+  close(ms: number): void;
+}
+
+/** Calls back for each whole line of a stream of text, and for what is left at its end. */
+export function lineReader(onLine: (line: string) => void): { push(text: string): void; end(): void } {
+  let rest = '';
+  return {
+    push(text) {
+      const lines = (rest + text).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) if (line.trim() !== '') onLine(line);
+    },
+    end() {
+      if (rest.trim() !== '') onLine(rest);
+      rest = '';
+    },
+  };
+}
+
+/** Reads one line of the terminal client; undefined where it is none of its events. */
+export function readEvent(line: string): RunEvent | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null && 'type' in value ? (value as RunEvent) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Starts a program that speaks the terminal client's protocol.
+ * @param program Node, or Electron that is told to be Node
+ */
+export function startRun(program: string, args: readonly string[], cwd: string, handlers: RunHandlers): RunProcess {
+  const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
+  const child = spawn(program, args, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
+  const events = lineReader((line) => {
+    const event = readEvent(line);
+    if (event) handlers.event(event);
+    else handlers.message(line);
+  });
+  const messages = lineReader((line) => handlers.message(line));
+  child.stdout.setEncoding('utf8').on('data', (text: string) => events.push(text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => messages.push(text));
+  // A process that is gone does not read: it tells its end by itself.
+  child.stdin.on('error', () => undefined);
+  let over = false;
+  let killer: NodeJS.Timeout | undefined;
+  const end = (code: number | undefined): void => {
+    if (over) return;
+    over = true;
+    clearTimeout(killer);
+    events.end();
+    messages.end();
+    handlers.ended(code);
+  };
+  child.on('error', (error) => {
+    handlers.message(`The terminal client could not be started: ${error.message}`);
+    end(undefined);
+  });
+  child.on('close', (code) => end(code ?? undefined));
+  return {
+    send: (message) => void child.stdin.write(`${JSON.stringify(message)}\n`),
+    close: (ms) => {
+      child.stdin.end();
+      killer ??= setTimeout(() => child.kill(), ms);
+    },
+  };
+}

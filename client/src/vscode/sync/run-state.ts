@@ -1,0 +1,140 @@
+import type { SyncPhase } from '#core/annotations/keys';
+import type { HookPhase, OperationPhase, ResultStatus } from '#core/sync/model';
+import type { ApplicationRef } from '#protocol';
+import type { RunEvent } from '../../sync/events.ts';
+
+/** What a run has come to for one task so far. Times are those of the cluster's clock, in milliseconds since 1970. */
+export interface TaskRun {
+  readonly task: string;
+  readonly phase: SyncPhase;
+  readonly wave: number;
+  readonly status: ResultStatus;
+  readonly hookPhase: HookPhase;
+  readonly message: string;
+  readonly startedAt?: number;
+  readonly finishedAt?: number;
+  /** A delete policy, or a prune, took it away again. */
+  readonly deleted: boolean;
+}
+
+/** Where a run stands: `preparing` until the preflight is there, `confirming` until the person has answered. */
+export type RunStage = 'preparing' | 'confirming' | 'running' | 'terminating' | 'finished';
+
+/** One run as the tree shows it. Plain data. */
+export interface RunState {
+  readonly application: ApplicationRef;
+  /** `kind-dev`, or `simulation`. */
+  readonly place: string;
+  readonly stage: RunStage;
+  readonly phase: OperationPhase | undefined;
+  readonly message: string;
+  readonly startedAt?: number;
+  readonly finishedAt?: number;
+  /** The cluster's clock at the last event, and ours when it came in: a simulation has a clock of its own. */
+  readonly clock?: { readonly cluster: number; readonly here: number; readonly speed: number };
+  /** Key: phase, a space, `group/Kind/namespace/name`. */
+  readonly tasks: ReadonlyMap<string, TaskRun>;
+  /** Keys of the objects that stand in the cluster at the end. */
+  readonly left: readonly string[];
+  /** Why the run could not start or go on. */
+  readonly error?: string;
+}
+
+export const taskKeyOf = (phase: string, task: string): string => `${phase} ${task}`;
+
+export function startOf(application: ApplicationRef, place: string): RunState {
+  return { application, place, stage: 'preparing', phase: undefined, message: '', tasks: new Map(), left: [] };
+}
+
+const ended = (task: TaskRun): boolean => task.hookPhase === 'Succeeded' || isFailed(task);
+
+/** The apply was refused, or the hook or its health failed. */
+export const isFailed = (task: TaskRun): boolean =>
+  task.status === 'SyncFailed' || task.hookPhase === 'Failed' || task.hookPhase === 'Error';
+
+/** The cluster's clock now, in milliseconds since 1970; undefined before the first event. */
+export function clusterTime(state: RunState, here: number): number | undefined {
+  if (!state.clock) return undefined;
+  const { cluster, here: then, speed } = state.clock;
+  return cluster + Math.max(0, here - then) * speed;
+}
+
+/**
+ * The state after one more event.
+ * @param here our clock when the event came in, in milliseconds since 1970
+ * @param speed how fast the cluster's clock runs (a simulation's may run faster than ours)
+ */
+export function afterEvent(state: RunState, event: RunEvent, here: number, speed = 1): RunState {
+  const time = Date.parse(event.time);
+  const cluster = Number.isFinite(time) ? time : here;
+  const next = { ...state, clock: { cluster, here, speed } };
+  switch (event.type) {
+    case 'preflight':
+      return { ...next, stage: 'confirming' };
+    case 'operation':
+      return {
+        ...next,
+        stage: state.stage === 'finished' ? 'finished' : event.phase === 'Terminating' ? 'terminating' : 'running',
+        phase: event.phase,
+        message: event.message,
+        startedAt: state.startedAt ?? cluster,
+      };
+    case 'task':
+      return { ...next, tasks: withTask(state.tasks, event, cluster) };
+    case 'write':
+      return event.dryRun ? next : { ...next, tasks: afterWrite(state.tasks, event, cluster) };
+    case 'log':
+      return next;
+    case 'result':
+      return {
+        ...next,
+        stage: 'finished',
+        phase: event.operation.phase,
+        message: event.operation.message,
+        startedAt: timeOr(event.operation.startedAt, state.startedAt ?? cluster),
+        finishedAt: timeOr(event.operation.finishedAt, cluster),
+        left: event.left,
+      };
+    case 'error':
+      return { ...next, stage: 'finished', error: event.message, finishedAt: cluster };
+  }
+}
+
+const timeOr = (text: string, otherwise: number): number => {
+  const time = Date.parse(text);
+  return Number.isFinite(time) ? time : otherwise;
+};
+
+type TaskEvent = Extract<RunEvent, { type: 'task' }>;
+type WriteEvent = Extract<RunEvent, { type: 'write' }>;
+
+function withTask(tasks: RunState['tasks'], event: TaskEvent, time: number): RunState['tasks'] {
+  const key = taskKeyOf(event.phase, event.task);
+  const before = tasks.get(key);
+  const { task, phase, wave, status, hookPhase, message } = event;
+  const now: TaskRun = { ...before, task, phase, wave, status, hookPhase, message, deleted: before?.deleted ?? false };
+  const begun = status !== '' || hookPhase !== '';
+  return new Map(tasks).set(key, {
+    ...now,
+    ...(begun && before?.startedAt === undefined ? { startedAt: time } : {}),
+    ...(ended(now) && before?.finishedAt === undefined ? { finishedAt: time } : {}),
+  });
+}
+
+/** An object that is deleted after its task has ended was taken by a policy; one that is created again is there again. */
+function afterWrite(tasks: RunState['tasks'], event: WriteEvent, time: number): RunState['tasks'] {
+  const affected = [...tasks].filter(([, run]) => run.task === event.object);
+  const changed = affected.flatMap(([key, run]): [string, TaskRun][] => {
+    if (event.verb !== 'delete') return [[key, { ...run, deleted: false, startedAt: run.startedAt ?? time }]];
+    return ended(run) || run.status === 'Pruned' ? [[key, { ...run, deleted: true }]] : [];
+  });
+  return changed.length === 0 ? tasks : new Map([...tasks, ...changed]);
+}
+
+/** `0:42`, `1:03:07`: time that has passed, for a display that ticks. */
+export function clockText(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const two = (n: number): string => String(n).padStart(2, '0');
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+}

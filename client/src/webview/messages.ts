@@ -1,0 +1,19 @@
+import type { Preflight } from '../sync/events.ts';
+
+/** What the preflight page shows. */
+export interface PreflightView {
+  readonly preflight: Preflight;
+  /** What runs there, in the button's words: `kind-dev`, or `the simulation`. */
+  readonly place: string;
+  /** The context's name must be typed. */
+  readonly typeName: boolean;
+}
+
+/** Extension → page. */
+export interface ToPage {
+  readonly type: 'show';
+  readonly view: PreflightView;
+}
+
+/** Page → extension. */
+export type FromPage = { readonly type: 'ready' } | { readonly type: 'confirm' } | { readonly type: 'cancel' };

@@ -1,0 +1,152 @@
+import type { PreflightRow } from '../sync/events.ts';
+import { element } from './element.ts';
+import type { FromPage, PreflightView, ToPage } from './messages.ts';
+import './preflight.css';
+
+declare function acquireVsCodeApi(): { postMessage(message: FromPage): void };
+
+const vscode = acquireVsCodeApi();
+
+/** Sign and word of each change: the sign is for the eye, the word for everybody. */
+const CHANGES: Readonly<Record<PreflightRow['change'], readonly [sign: string, word: string]>> = {
+  create: ['+', 'create'],
+  change: ['~', 'change'],
+  unchanged: ['=', 'unchanged'],
+  recreate: ['↻', 'run again'],
+  prune: ['−', 'delete'],
+  unknown: ['?', 'unknown'],
+};
+
+const wave = (n: number): string => (n < 0 ? `−${Math.abs(n)}` : String(n));
+
+function header({ preflight, place }: PreflightView): HTMLElement {
+  const { cluster, application, namespace, revision } = preflight;
+  const facts: [string, string][] =
+    cluster.kind === 'simulation'
+      ? [['Runs in', 'the simulation: in memory, nothing leaves this window']]
+      : [
+          ['Context', `${cluster.context} (${cluster.origin})`],
+          ['API server', `${cluster.server}${cluster.version === '' ? '' : ` · Kubernetes ${cluster.version}`}`],
+          ['User', cluster.user],
+        ];
+  facts.push(['Namespace', namespace], ['What is synced', `the files on disk, ${revision}`]);
+  return element('header', {}, [
+    element('h1', {}, [`Sync ${application} to ${place}`]),
+    element(
+      'dl',
+      {},
+      facts
+        .filter(([, value]) => value !== '')
+        .flatMap(([name, value]) => [element('dt', {}, [name]), element('dd', {}, [value])]),
+    ),
+  ]);
+}
+
+function notes(title: string, kind: string, lines: readonly string[]): HTMLElement[] {
+  if (lines.length === 0) return [];
+  const items = lines.map((line) => element('li', {}, [line]));
+  return [
+    element('section', { class: `notes ${kind}`, role: kind === 'plain' ? 'note' : 'alert' }, [
+      element('h2', {}, [title]),
+      element('ul', {}, items),
+    ]),
+  ];
+}
+
+function row(item: PreflightRow): HTMLElement {
+  const [, kind = '', namespace = '', ...name] = item.task.split('/');
+  const [sign, word] = CHANGES[item.change];
+  const note = [item.note === '' ? [] : [item.note], item.diff.length === 0 ? [] : [diff(item)]].flat();
+  return element('tr', { class: item.change }, [
+    element('td', { class: 'change' }, [element('span', { class: 'sign', 'aria-hidden': 'true' }, [sign]), ` ${word}`]),
+    element('td', { class: 'wave' }, [wave(item.wave)]),
+    element('th', { scope: 'row' }, [
+      ...(item.hook
+        ? [element('span', { class: 'hook', title: 'hook', role: 'img', 'aria-label': 'hook' }, ['⚓']), ' ']
+        : []),
+      element('span', { class: 'kind' }, [kind]),
+      ` ${name.join('/')}`,
+    ]),
+    element('td', {}, [namespace]),
+    element('td', { class: 'note' }, note),
+  ]);
+}
+
+/** Lines of difference, folded; added and removed lines carry their sign, so that color is not alone. */
+function diff({ diff: lines }: PreflightRow): HTMLElement {
+  const shown = lines.map((line) => {
+    const kind = line.startsWith('+') ? 'added' : line.startsWith('-') ? 'removed' : 'same';
+    return element('span', { class: kind }, [`${line}\n`]);
+  });
+  return element('details', {}, [element('summary', {}, ['what changes']), element('pre', {}, shown)]);
+}
+
+function table(rows: readonly PreflightRow[]): HTMLElement {
+  const heads = ['Change', 'Wave', 'Object', 'Namespace', ''].map((text) => element('th', { scope: 'col' }, [text]));
+  const phases = [...new Set(rows.map((item) => item.phase))];
+  const bodies = phases.map((phase) =>
+    element('tbody', {}, [
+      element('tr', { class: 'phase' }, [element('th', { scope: 'rowgroup', colspan: '5' }, [phaseTitle(phase)])]),
+      ...rows.filter((item) => item.phase === phase).map(row),
+    ]),
+  );
+  return element('table', {}, [
+    element('caption', {}, ['What happens, in this order']),
+    element('thead', {}, [element('tr', {}, heads)]),
+    ...bodies,
+  ]);
+}
+
+const phaseTitle = (phase: PreflightRow['phase']): string =>
+  phase === 'SyncFail' ? 'SyncFail: only if the sync fails' : phase;
+
+/** The buttons. The first one names how many and where; a protected context must be named by hand first. */
+function answer(view: PreflightView): HTMLElement {
+  const { preflight, place, typeName } = view;
+  const { rows, blockers, cluster } = preflight;
+  const number = rows.filter((item) => item.phase !== 'SyncFail').length;
+  const confirm = element('button', { class: 'primary', type: 'submit' }, [
+    `Sync ${number} ${number === 1 ? 'resource' : 'resources'} to ${place}`,
+  ]);
+  const cancel = element('button', { type: 'button' }, ['Cancel']);
+  cancel.addEventListener('click', () => vscode.postMessage({ type: 'cancel' }));
+  const name = element('input', { type: 'text', id: 'name', autocomplete: 'off', spellcheck: 'false' }, []);
+  const allowed = (): boolean => blockers.length === 0 && (!typeName || name.value === cluster.context);
+  const update = (): void => {
+    confirm.disabled = !allowed();
+  };
+  name.addEventListener('input', update);
+  update();
+  const question = element('p', { class: 'protected' }, [
+    element('label', { for: 'name' }, [`${cluster.context} is a protected context. Type its name to go on:`]),
+    ' ',
+    name,
+  ]);
+  const form = element('form', {}, [...(typeName && blockers.length === 0 ? [question] : []), confirm, ' ', cancel]);
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    if (allowed()) vscode.postMessage({ type: 'confirm' });
+  });
+  return element('footer', {}, [form]);
+}
+
+function show(view: PreflightView): void {
+  const { preflight } = view;
+  document.body.replaceChildren(
+    header(view),
+    ...notes('This cannot be synced', 'blockers', preflight.blockers),
+    ...notes('Before you agree', 'warnings', preflight.warnings),
+    table(preflight.rows),
+    ...notes('What is added to the objects', 'plain', preflight.additions),
+    answer(view),
+  );
+  document.querySelector<HTMLElement>('#name, button.primary:enabled, button:enabled')?.focus();
+}
+
+window.addEventListener('message', (event: MessageEvent<ToPage>) => {
+  if (event.data.type === 'show') show(event.data.view);
+});
+window.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape') vscode.postMessage({ type: 'cancel' });
+});
+vscode.postMessage({ type: 'ready' });
