@@ -1,0 +1,201 @@
+import type { Agent } from 'node:http';
+import type { RequestOptions } from 'node:https';
+import type { ResolvedContext, UserEntry } from '#core/kubeconfig/model';
+import type { Signal } from '../sync/signal.ts';
+import { CredentialError, redact, runExecPlugin } from './exec.ts';
+
+/** Who to act as, beside what the kubeconfig says. */
+export interface Impersonation {
+  readonly user?: string;
+  readonly uid?: string;
+  readonly groups?: readonly string[];
+}
+
+export interface CredentialOptions {
+  /**
+   * May programs that the kubeconfig names be run (credential plugins)? Only a person who trusts the workspace may say
+   * so, for a workspace can bring a kubeconfig of its own.
+   */
+  readonly allowExec: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly impersonate?: Impersonation;
+}
+
+/** TLS material of a connection; what is absent is Node's default. */
+export interface TlsMaterial {
+  readonly ca?: string | Buffer;
+  readonly cert?: string | Buffer;
+  readonly key?: string | Buffer;
+  readonly servername?: string;
+  readonly rejectUnauthorized?: boolean;
+}
+
+/** What a request needs to be let in. Never print it. */
+export interface Material {
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly tls: TlsMaterial;
+  /** Set where a proxy stands between. */
+  readonly proxyAgent?: Agent;
+}
+
+/** Token files and providers are read again after a minute, as client-go does. */
+const FRESH_MS = 60_000;
+/** Renew a plugin's credential before it ends. */
+const EARLY_MS = 10_000;
+
+/**
+ * The credentials of one context: had when first asked for, kept as long as they are good. Authentication itself is
+ * client-node's `KubeConfig`, but for exec plugins, which it runs without what the protocol asks for.
+ */
+export class Credentials {
+  readonly #context: ResolvedContext;
+  readonly #options: CredentialOptions;
+  #material: Promise<Material> | undefined;
+  #staleAt = Infinity;
+
+  constructor(context: ResolvedContext, options: CredentialOptions) {
+    this.#context = context;
+    this.#options = options;
+  }
+
+  /** @throws CredentialError fit for a person */
+  get(signal: Signal): Promise<Material> {
+    if (this.#material === undefined || Date.now() >= this.#staleAt) return this.renew(signal);
+    return this.#material;
+  }
+
+  /** Asks anew: the server refused what we had. */
+  renew(signal: Signal): Promise<Material> {
+    this.#staleAt = Infinity;
+    const material = this.#obtain(signal);
+    this.#material = material;
+    material.catch(() => {
+      if (this.#material === material) this.#material = undefined;
+    });
+    return material;
+  }
+
+  /** May a renewal give other credentials than before? */
+  get renewable(): boolean {
+    const { exec, authProvider, tokenFile } = this.#context.user;
+    return exec !== undefined || authProvider !== undefined || tokenFile !== '';
+  }
+
+  async #obtain(signal: Signal): Promise<Material> {
+    const { user, cluster } = this.#context;
+    this.#refusePrograms();
+    const plugin = user.exec && (await runExecPlugin(user.exec, cluster, this.#options.env, signal));
+    if (plugin) this.#staleAt = plugin.expires - EARLY_MS;
+    else if (this.renewable) this.#staleAt = Date.now() + FRESH_MS;
+    const options = await this.#fromClientNode();
+    const headers: Record<string, string | readonly string[]> = impersonation(user, this.#options.impersonate);
+    const authorization = plugin && plugin.token !== '' ? `Bearer ${plugin.token}` : authorizationOf(options);
+    if (authorization !== '') headers['authorization'] = authorization;
+    return {
+      headers,
+      tls: {
+        ...tlsOf(options),
+        ...(plugin && plugin.clientCertificate !== '' ? { cert: plugin.clientCertificate, key: plugin.clientKey } : {}),
+      },
+      ...(cluster.proxyUrl !== '' && options.agent ? { proxyAgent: keepingAlive(options.agent as Agent) } : {}),
+    };
+  }
+
+  #refusePrograms(): void {
+    const { exec, authProvider } = this.#context.user;
+    const program = exec?.command ?? (authProvider?.config['cmd-path'] === undefined ? undefined : authProvider.name);
+    if (program === undefined || this.#options.allowExec) return;
+    throw new CredentialError(
+      `Context "${this.#context.context}" gets its credentials from the program "${program}", and programs that a kubeconfig names are run only in a trusted workspace. Trust the workspace, or choose another context.`,
+    );
+  }
+
+  async #fromClientNode(): Promise<RequestOptions> {
+    const { KubeConfig } = await import('@kubernetes/client-node/dist/config.js');
+    const { cluster, user, namespace } = this.#context;
+    const config = new KubeConfig();
+    const plain = cluster.server.startsWith('http:');
+    config.loadFromOptions({
+      currentContext: 'pinned',
+      contexts: [{ name: 'pinned', cluster: 'pinned', user: 'pinned', namespace }],
+      clusters: [
+        {
+          name: 'pinned',
+          server: cluster.server,
+          // Data wins over a file, as in kubectl; the package has it the other way round.
+          ...pick('caData', cluster.certificateAuthorityData, 'caFile', cluster.certificateAuthority),
+          ...(cluster.tlsServerName === '' ? {} : { tlsServerName: cluster.tlsServerName }),
+          // A plain http server is refused otherwise; there is no certificate to verify.
+          skipTLSVerify: cluster.insecureSkipTlsVerify || plain,
+          ...(cluster.proxyUrl === '' ? {} : { proxyUrl: cluster.proxyUrl }),
+        },
+      ],
+      users: [clientNodeUser(user)],
+    });
+    const options: RequestOptions = { headers: {} };
+    try {
+      await config.applyToHTTPSOptions(options);
+    } catch (error) {
+      const why = error instanceof Error ? redact(error.message) : '';
+      throw new CredentialError(
+        `The credentials of the user "${user.name}" (context "${this.#context.context}") cannot be used: ${why}`,
+      );
+    }
+    return options;
+  }
+}
+
+const pick = (data: string, dataValue: string, file: string, fileValue: string): Record<string, string> =>
+  dataValue !== '' ? { [data]: dataValue } : fileValue !== '' ? { [file]: fileValue } : {};
+
+function clientNodeUser(user: UserEntry): Record<string, unknown> {
+  return {
+    name: 'pinned',
+    ...pick('certData', user.clientCertificateData, 'certFile', user.clientCertificate),
+    ...pick('keyData', user.clientKeyData, 'keyFile', user.clientKey),
+    ...(user.tokenFile !== ''
+      ? { authProvider: { name: 'tokenFile', config: { tokenFile: user.tokenFile } } }
+      : user.token !== ''
+        ? { token: user.token }
+        : user.authProvider
+          ? { authProvider: user.authProvider }
+          : {}),
+    ...(user.username === '' ? {} : { username: user.username, password: user.password }),
+  };
+}
+
+function authorizationOf(options: RequestOptions): string {
+  const headers = (options.headers ?? {}) as Record<string, unknown>;
+  const value = headers['Authorization'] ?? headers['authorization'];
+  if (typeof value === 'string') return value.trim();
+  return typeof options.auth === 'string' ? `Basic ${Buffer.from(options.auth).toString('base64')}` : '';
+}
+
+function tlsOf(options: RequestOptions): TlsMaterial {
+  const { ca, cert, key, servername, rejectUnauthorized } = options;
+  return {
+    ...(isMaterial(ca) ? { ca } : {}),
+    ...(isMaterial(cert) ? { cert } : {}),
+    ...(isMaterial(key) ? { key } : {}),
+    ...(servername === undefined ? {} : { servername }),
+    ...(rejectUnauthorized === undefined ? {} : { rejectUnauthorized }),
+  };
+}
+
+const isMaterial = (value: unknown): value is string | Buffer => typeof value === 'string' || Buffer.isBuffer(value);
+
+/** client-node makes proxy agents that open a connection for each request; this one keeps them. */
+function keepingAlive(agent: Agent): Agent {
+  return Object.assign(agent, { keepAlive: true });
+}
+
+function impersonation(user: UserEntry, wanted: Impersonation = {}): Record<string, string | readonly string[]> {
+  const as = wanted.user ?? user.as;
+  const groups = wanted.groups ?? user.asGroups;
+  const uid = wanted.uid ?? user.asUid;
+  return {
+    ...(as === '' ? {} : { 'impersonate-user': as }),
+    ...(groups.length === 0 ? {} : { 'impersonate-group': groups }),
+    ...(uid === '' ? {} : { 'impersonate-uid': uid }),
+  };
+}

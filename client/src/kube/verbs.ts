@@ -1,0 +1,188 @@
+import { gvkOf, metadataOf, nameOf, namespaceOf, resourceVersionOf, type Json, type KubeObject } from '#core/object';
+import type { Action, Response } from '#core/sync/model';
+import { at, objectsOf } from '../sync/json.ts';
+import type { Signal } from '../sync/signal.ts';
+import { Apply, bodyOf, namelessError } from './apply.ts';
+import { noMapping, pathOf, shownName, type Discovery, type Mapping } from './discovery.ts';
+import { covers, withoutManagedFields } from './fields.ts';
+import { ApiError } from './request.ts';
+import { sleep } from './time.ts';
+import type { Watches } from './watch.ts';
+import type { Writes } from './writes.ts';
+
+const MANAGER = 'argocd-controller';
+const REPLACE_ATTEMPTS = 5;
+const ESTABLISHED_MS = 3000;
+const ESTABLISHED_EVERY_MS = 100;
+
+/** Argo CD's verbs on a real cluster. What one object meets is in the answer; only what makes all impossible is thrown. */
+export class Verbs {
+  readonly #writes: Writes;
+  readonly #discovery: Discovery;
+  readonly #watches: Watches;
+  readonly #apply: Apply;
+
+  constructor(writes: Writes, discovery: Discovery, watches: Watches) {
+    this.#writes = writes;
+    this.#discovery = discovery;
+    this.#watches = watches;
+    this.#apply = new Apply(writes);
+  }
+
+  /** Carries out one request of the engine. */
+  perform(action: Action, signal: Signal): Promise<Response> {
+    return this.#answer(action, false, signal);
+  }
+
+  /** The same as a server-side dry run: the object is what would stand there. */
+  preview(action: Action, signal: Signal): Promise<Response> {
+    return this.#answer(action, true, signal);
+  }
+
+  async #answer(action: Action, dryRun: boolean, signal: Signal): Promise<Response> {
+    try {
+      const name = nameIn(action);
+      const mapping = await this.#discovery.mappingOf(action.object, signal);
+      if (mapping === undefined) return this.#unmapped(action);
+      if (action.dryRun === 'client') return await this.#client(action, mapping, signal);
+      return await this.#do(action, mapping, name, dryRun, signal);
+    } catch (error) {
+      if (error instanceof ApiError) return { error: error.message, ...(error.reason ? { reason: error.reason } : {}) };
+      throw error;
+    }
+  }
+
+  #unmapped(action: Action): Response {
+    const { namespace, name } = nameIn(action);
+    const found = this.#discovery.discovered(gvkOf(action.object));
+    if (action.verb === 'apply' || action.verb === 'create' || action.verb === 'replace') {
+      return { error: noMapping(action.object, name, namespace), reason: 'NotFound' };
+    }
+    const { error, reason } = 'error' in found ? found : { error: 'the kind is not known', reason: 'NotFound' };
+    return { error, ...(reason === undefined ? {} : { reason }) };
+  }
+
+  /**
+   * kubectl's client-side dry run: is there a kind for it, has it a name, is it there already? Reads at most.
+   * Source: k8s.io/kubectl/pkg/cmd/apply/apply.go `applyOneObject`; create.go, replace.go.
+   */
+  async #client(action: Action, mapping: Mapping, signal: Signal): Promise<Response> {
+    const object = bodyOf(action.object, mapping);
+    const name = nameOf(object);
+    const say = (what: string): Response => ({ message: `${shownName(mapping, name)} ${what} (dry run)` });
+    switch (action.verb) {
+      case 'create':
+        return say('created');
+      case 'replace':
+        return name === '' ? { error: 'resource name may not be empty' } : say('replaced');
+      case 'apply': {
+        if (name === '') return { error: namelessError(object) };
+        const seen = this.#watches.peek(mapping, mapping.namespaced, namespaceOf(object), name);
+        const live = seen === 'unknown' ? await this.#writes.read(mapping, namespaceOf(object), name, signal) : seen;
+        return say(live === undefined ? 'created' : covers(live, object) ? 'unchanged' : 'configured');
+      }
+      default:
+        return {};
+    }
+  }
+
+  async #do(
+    action: Action,
+    mapping: Mapping,
+    { namespace, name }: { namespace: string; name: string },
+    dryRun: boolean,
+    signal: Signal,
+  ): Promise<Response> {
+    const options = { dryRun, manager: action.manager ?? MANAGER };
+    const object = bodyOf(action.object, mapping);
+    switch (action.verb) {
+      case 'apply':
+        return this.#apply.run(action, mapping, dryRun, signal);
+      case 'create': {
+        const validation = action.validate === false ? 'Ignore' : 'Strict';
+        const created = await this.#writes.create(mapping, object, { ...options, validation }, signal);
+        return told(`${shownName(mapping, nameOf(created))} created`, created, dryRun);
+      }
+      case 'replace':
+        return this.#replace(action, mapping, object, dryRun, signal);
+      case 'update':
+      case 'update-finalizers':
+        return left(await this.#writes.put(mapping, object, options, signal));
+      case 'delete':
+      case 'prune':
+        return left(await this.#writes.remove(mapping, object, action.propagation, options, signal));
+      case 'get':
+      case 'get-namespace':
+        return { object: await this.#get(mapping, namespace, name, signal) };
+      case 'patch-managed-fields': {
+        const patch = (action.patch ?? []) as Json;
+        return left(await this.#writes.jsonPatch(mapping, namespace, name, patch, options, signal));
+      }
+      case 'wait-crd':
+        return dryRun ? {} : { message: await this.#established(mapping, name, signal) };
+    }
+  }
+
+  #get(mapping: Mapping, namespace: string, name: string, signal: Signal): Promise<KubeObject> {
+    return this.#writes.client.request({ method: 'GET', path: pathOf(mapping, namespace, name) }, signal);
+  }
+
+  /** kubectl replace: one PUT on the version that is there; with force, a deletion and a creation. */
+  async #replace(
+    action: Action,
+    mapping: Mapping,
+    object: KubeObject,
+    dryRun: boolean,
+    signal: Signal,
+  ): Promise<Response> {
+    const name = nameOf(object);
+    const namespace = namespaceOf(object);
+    const options = { dryRun, manager: action.manager ?? MANAGER };
+    const replaced = `${shownName(mapping, name)} replaced`;
+    for (let attempt = 1; ; attempt++) {
+      const live = await this.#get(mapping, namespace, name, signal);
+      if (action.force === true && !dryRun) {
+        await this.#writes.removeAndWait(mapping, live, 'Background', signal);
+        const kind = shownName(mapping, '').slice(0, -1);
+        const where = mapping.namespaced ? ` from ${namespace} namespace` : '';
+        const created = await this.#writes.create(mapping, object, options, signal);
+        return told(`${kind} "${name}" deleted${where}\n${replaced}`, created, false);
+      }
+      const metadata = { ...metadataOf(object), resourceVersion: resourceVersionOf(live) };
+      try {
+        return told(replaced, await this.#writes.put(mapping, { ...object, metadata }, options, signal), dryRun);
+      } catch (error) {
+        if (!(error instanceof ApiError) || error.code !== 409 || attempt >= REPLACE_ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  /** Waits up to three seconds until a definition is established, as Argo CD does after it has applied one. */
+  async #established(mapping: Mapping, name: string, signal: Signal): Promise<string> {
+    const end = Date.now() + ESTABLISHED_MS;
+    for (;;) {
+      const live = await this.#get(mapping, '', name, signal);
+      const condition = objectsOf(at(live, 'status', 'conditions')).find((item) => item['type'] === 'Established');
+      if (condition?.['status'] === 'True') {
+        this.#discovery.definitionsChanged();
+        return 'established';
+      }
+      if (Date.now() >= end) return condition ? 'not established' : 'no condition';
+      await sleep(ESTABLISHED_EVERY_MS, signal);
+    }
+  }
+}
+
+const told = (message: string, object: KubeObject, dryRun: boolean): Response => ({
+  message: dryRun ? `${message} (server dry run)` : message,
+  object: withoutManagedFields(object),
+});
+
+const left = (object: KubeObject | undefined): Response =>
+  object === undefined ? {} : { object: withoutManagedFields(object) };
+
+/** The key tells where an object is, also where the action carries none that is complete. */
+function nameIn(action: Action): { namespace: string; name: string } {
+  const [, , namespace = '', ...name] = action.key.split('/');
+  return { namespace, name: name.join('/') || nameOf(action.object) };
+}

@@ -1,0 +1,209 @@
+import { isTerminating, kindOf, metadataOf, nameOf, namespaceOf, uidOf, type KubeObject } from '#core/object';
+import type { PropagationPolicy } from '#core/sync/model';
+import type { Signal } from '../sync/signal.ts';
+import { pathOf, type Discovery, type Mapping } from './discovery.ts';
+import { covers } from './fields.ts';
+import { ApiError, type ApiClient, type Query } from './request.ts';
+import { sleep } from './time.ts';
+
+/** What a write leaves, or (404) that there is nothing. */
+export interface WriteOptions {
+  readonly dryRun: boolean;
+  /** `fieldManager` of the write; absent: the server's choice, as with kubectl replace. */
+  readonly manager?: string;
+  /** `Strict` or `Ignore`; absent: the server's default (unknown fields are dropped). */
+  readonly validation?: string;
+}
+
+/** A pod may come before its namespace's service account, and an object before its new kind is served. */
+const SOON_MS = 1200;
+const SOON_EVERY_MS = 100;
+/** How long a deletion that has to be over before the next request is waited for. */
+const GONE_MS = 60_000;
+
+const dryRunQuery = ({ dryRun, manager, validation }: WriteOptions): Query => ({
+  dryRun: dryRun ? 'All' : undefined,
+  fieldManager: manager,
+  fieldValidation: validation,
+});
+
+/** The single requests that the verbs are made of. All throw what `ApiClient.request` throws. */
+export class Writes {
+  readonly client: ApiClient;
+  readonly #discovery: Discovery;
+
+  constructor(client: ApiClient, discovery: Discovery) {
+    this.client = client;
+    this.#discovery = discovery;
+  }
+
+  /** Reads one object, managedFields and all; undefined where there is none. */
+  async read(mapping: Mapping, namespace: string, name: string, signal: Signal): Promise<KubeObject | undefined> {
+    try {
+      return await this.client.request({ method: 'GET', path: pathOf(mapping, namespace, name) }, signal);
+    } catch (error) {
+      if (error instanceof ApiError && error.code === 404) return undefined;
+      throw error;
+    }
+  }
+
+  /** POST. Tried again for a moment where the object comes too early for the server. */
+  async create(mapping: Mapping, object: KubeObject, options: WriteOptions, signal: Signal): Promise<KubeObject> {
+    const end = Date.now() + SOON_MS;
+    for (;;) {
+      try {
+        const created = await this.client.request(
+          {
+            method: 'POST',
+            path: pathOf(mapping, namespaceOf(object)),
+            query: dryRunQuery(options),
+            body: object,
+            idempotent: true,
+          },
+          signal,
+        );
+        if (mapping.kind === 'CustomResourceDefinition') this.#discovery.definitionsChanged();
+        return created;
+      } catch (error) {
+        const created = await this.#createdBefore(mapping, object, error, signal);
+        if (created) return created;
+        if (Date.now() >= end || !isTooEarly(error, object)) throw error;
+        await sleep(SOON_EVERY_MS, signal);
+      }
+    }
+  }
+
+  /** An answer was lost, and the object is there now: it is ours if it says what we sent. */
+  async #createdBefore(
+    mapping: Mapping,
+    object: KubeObject,
+    error: unknown,
+    signal: Signal,
+  ): Promise<KubeObject | undefined> {
+    if (!(error instanceof ApiError) || error.code !== 409 || !error.repeated || nameOf(object) === '')
+      return undefined;
+    const live = await this.read(mapping, namespaceOf(object), nameOf(object), signal);
+    return live && !isTerminating(live) && covers(live, object) ? live : undefined;
+  }
+
+  /** Server-side apply without force. `force` is for dry runs alone, to see past our own former writes. */
+  async applyPatch(
+    mapping: Mapping,
+    object: KubeObject,
+    options: WriteOptions & { force?: boolean },
+    signal: Signal,
+  ): Promise<KubeObject> {
+    const applied = await this.client.request(
+      {
+        method: 'PATCH',
+        path: pathOf(mapping, namespaceOf(object), nameOf(object)),
+        query: { ...dryRunQuery(options), force: options.dryRun && options.force === true ? true : undefined },
+        body: object,
+        contentType: 'application/apply-patch+yaml',
+        idempotent: true,
+      },
+      signal,
+    );
+    if (mapping.kind === 'CustomResourceDefinition') this.#discovery.definitionsChanged();
+    return applied;
+  }
+
+  /** PUT. */
+  put(mapping: Mapping, object: KubeObject, options: WriteOptions, signal: Signal): Promise<KubeObject> {
+    return this.client.request(
+      {
+        method: 'PUT',
+        path: pathOf(mapping, namespaceOf(object), nameOf(object)),
+        query: dryRunQuery(options),
+        body: object,
+        // Without a version the same content may be written twice; with one, a second time is a conflict.
+        idempotent: metadataOf(object)['resourceVersion'] === undefined,
+      },
+      signal,
+    );
+  }
+
+  /** A JSON patch, whose own tests (or the version it names) guard it. */
+  jsonPatch(
+    mapping: Mapping,
+    namespace: string,
+    name: string,
+    patch: KubeObject[string],
+    options: WriteOptions,
+    signal: Signal,
+  ): Promise<KubeObject> {
+    return this.client.request(
+      {
+        method: 'PATCH',
+        path: pathOf(mapping, namespace, name),
+        query: dryRunQuery(options),
+        body: patch,
+        contentType: 'application/json-patch+json',
+      },
+      signal,
+    );
+  }
+
+  /**
+   * DELETE of the object that was seen: its uid goes along, so that no later object of that name is hit.
+   * @returns the object where it still stands (finalizers, foreground deletion), undefined where it is gone
+   */
+  async remove(
+    mapping: Mapping,
+    seen: KubeObject,
+    propagation: PropagationPolicy | undefined,
+    options: WriteOptions,
+    signal: Signal,
+  ): Promise<KubeObject | undefined> {
+    const uid = uidOf(seen);
+    try {
+      const answer = await this.client.request(
+        {
+          method: 'DELETE',
+          path: pathOf(mapping, namespaceOf(seen), nameOf(seen)),
+          body: {
+            kind: 'DeleteOptions',
+            apiVersion: 'v1',
+            ...(propagation === undefined ? {} : { propagationPolicy: propagation }),
+            ...(uid === '' ? {} : { preconditions: { uid } }),
+            ...(options.dryRun ? { dryRun: ['All'] } : {}),
+          },
+          idempotent: true,
+        },
+        signal,
+      );
+      return kindOf(answer) === 'Status' || !isTerminating(answer) ? undefined : answer;
+    } catch (error) {
+      // The answer to the first attempt was lost, and it did what it should.
+      if (error instanceof ApiError && error.code === 404 && error.repeated) return undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * Deletes and waits until nothing of that name stands.
+   * @throws Error when it does not go within a minute
+   */
+  async removeAndWait(
+    mapping: Mapping,
+    seen: KubeObject,
+    propagation: PropagationPolicy,
+    signal: Signal,
+  ): Promise<void> {
+    if ((await this.remove(mapping, seen, propagation, { dryRun: false }, signal)) === undefined) return;
+    const end = Date.now() + GONE_MS;
+    for (;;) {
+      const live = await this.read(mapping, namespaceOf(seen), nameOf(seen), signal);
+      if (live === undefined || uidOf(live) !== uidOf(seen)) return;
+      if (Date.now() >= end) throw new Error(`${mapping.kind} "${nameOf(seen)}" was deleted but does not go away`);
+      await sleep(SOON_EVERY_MS, signal);
+    }
+  }
+}
+
+/** Refused now, and probably not in a moment. */
+function isTooEarly(error: unknown, object: KubeObject): boolean {
+  if (!(error instanceof ApiError)) return false;
+  if (error.code === 403) return kindOf(object) === 'Pod' && /serviceaccount "[^"]*" not found/.test(error.message);
+  return error.code === 404 && error.message === 'the server could not find the requested resource';
+}

@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import { afterAll } from 'vitest';
+import type { JsonObject, KubeObject } from '#core/object';
+import type { KubernetesCluster} from '../../client/src/kube/kubernetes.ts';
+import { openKubernetes } from '../../client/src/kube/kubernetes.ts';
+import { Stop } from '../../client/src/sync/signal.ts';
+import { status, type ControlPlane } from './control-plane/control-plane.mjs';
+import { Api } from './control-plane/lib/api.mjs';
+
+/** The folder of the control plane that `npm run test:cluster` has started. */
+export const planeFolder = process.env['ARGOCD_HOOKS_CONTROL_PLANE'] ?? '';
+if (planeFolder === '') throw new Error('No control plane: run these tests with npm run test:cluster.');
+
+export const plane: ControlPlane = status({ dir: planeFolder });
+export type User = keyof ControlPlane['kubeconfigs'];
+
+/** A signal that the test may stop. */
+export const running = new Stop();
+
+/** The client that the tests prepare and look with; everything that is tested goes through the cluster's own port. */
+export const admin = apiOf(plane.kubeconfig);
+
+function apiOf(file: string): Api {
+  const config = JSON.parse(readFileSync(file, 'utf8')) as {
+    clusters: [{ cluster: { server: string; 'certificate-authority-data': string } }];
+    users: [{ user: { token: string } }];
+  };
+  const { server, 'certificate-authority-data': ca } = config.clusters[0].cluster;
+  return new Api({ server, ca: Buffer.from(ca, 'base64'), token: config.users[0].user.token });
+}
+
+export const source = (kubeconfig: string) => ({ env: {}, home: '/nonexistent', explicit: kubeconfig });
+
+const opened: KubernetesCluster[] = [];
+afterAll(() => {
+  running.stop();
+  for (const cluster of opened) cluster.close();
+  admin.agent.destroy();
+});
+
+/** The cluster under test, as one of the control plane's users. */
+export async function open(user: User = 'argocd'): Promise<KubernetesCluster> {
+  const cluster = await openKubernetes(source(plane.kubeconfigs[user]), '', { allowExec: false, env: {} });
+  opened.push(cluster);
+  return cluster;
+}
+
+export const get = (path: string): Promise<KubeObject> => admin.get(path) as Promise<KubeObject>;
+export const post = (path: string, object: JsonObject): Promise<KubeObject> =>
+  admin.request('POST', path, object) as Promise<KubeObject>;
+export const remove = (path: string): Promise<unknown> => admin.request('DELETE', path);
+
+let count = 0;
+/** A namespace of the test's own; its default service account is there. It goes with the control plane. */
+export async function freshNamespace(prefix: string): Promise<string> {
+  const name = `${prefix}-${process.pid}-${++count}`;
+  await post('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+  await until(`the service account of ${name}`, () => get(`/api/v1/namespaces/${name}/serviceaccounts/default`));
+  return name;
+}
+
+/** Waits until the probe gives something, and gives it. An error of the probe counts as not yet. */
+export async function until<T>(
+  what: string,
+  probe: () => T | undefined | false | Promise<T | undefined | false>,
+  ms = 20_000,
+): Promise<T> {
+  for (const end = Date.now() + ms; Date.now() < end; await pause(30)) {
+    try {
+      const found = await probe();
+      if (found !== undefined && found !== false) return found;
+    } catch {
+      // Not yet.
+    }
+  }
+  throw new Error(`${what}: did not come true within ${ms} ms`);
+}
+
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+export interface AuditedWrite {
+  readonly verb: string;
+  /** `group/resource/namespace/name`. */
+  readonly object: string;
+  readonly code: number;
+  readonly uri: URL;
+  readonly sent: JsonObject;
+  readonly at: string;
+}
+
+/** The writes of one user in a namespace, from the API server's audit log, in order of arrival. */
+export function writesOf(namespace: string, user = 'argocd'): AuditedWrite[] {
+  const lines = readFileSync(plane.auditLog, 'utf8').split('\n');
+  return lines
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as AuditEvent)
+    .filter((event) => event.user.username === user && event.objectRef?.namespace === namespace)
+    .sort((a, b) => (a.requestReceivedTimestamp < b.requestReceivedTimestamp ? -1 : 1))
+    .map((event) => {
+      const { apiGroup = '', resource = '', name } = event.objectRef ?? {};
+      const named = name ?? (event.requestObject?.['metadata'] as { name?: string } | undefined)?.name ?? '';
+      return {
+        verb: event.verb,
+        object: `${apiGroup === '' ? '' : `${apiGroup}/`}${resource}/${namespace}/${named}`,
+        code: event.responseStatus?.code ?? 0,
+        uri: new URL(event.requestURI, 'https://server'),
+        sent: event.requestObject ?? {},
+        at: event.requestReceivedTimestamp,
+      };
+    });
+}
+
+interface AuditEvent {
+  readonly verb: string;
+  readonly user: { readonly username: string };
+  readonly requestURI: string;
+  readonly requestReceivedTimestamp: string;
+  readonly objectRef?: {
+    readonly apiGroup?: string;
+    readonly resource?: string;
+    readonly namespace?: string;
+    readonly name?: string;
+  };
+  readonly responseStatus?: { readonly code?: number };
+  readonly requestObject?: JsonObject;
+}
