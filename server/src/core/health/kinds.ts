@@ -144,7 +144,11 @@ const WILDCARDS = [...LUA.keys()].filter((group) => group.startsWith('*.')).map(
  * `argoproj.io/Application` has none since 1.8, so applications of an app of apps do not wait for one another.
  */
 export function hasHealthCheck({ group, kind }: Pick<Gvk, 'group' | 'kind'>): boolean {
-  if (GO.get(group)?.has(kind)) return true;
+  return GO.get(group)?.has(kind) === true || hasLuaCheck({ group, kind });
+}
+
+/** Does Argo CD come with a check in Lua for this kind? */
+export function hasLuaCheck({ group, kind }: Pick<Gvk, 'group' | 'kind'>): boolean {
   const lua = LUA.get(group);
   if (lua?.has(kind) || lua?.has('*')) return true;
   return WILDCARDS.some((suffix) => group.endsWith(suffix));

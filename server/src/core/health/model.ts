@@ -8,3 +8,8 @@ export interface Health {
 
 /** Health of one object; null where its kind has no check; an error where the check itself failed. */
 export type HealthResult = Health | null | { readonly error: string };
+
+/** Healths as checks give them. */
+export const healthy = (message = ''): Health => ({ status: 'Healthy', message });
+export const progressing = (message = ''): Health => ({ status: 'Progressing', message });
+export const degraded = (message = ''): Health => ({ status: 'Degraded', message });

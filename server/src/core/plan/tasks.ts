@@ -53,7 +53,9 @@ export function draftTasks(input: DraftInput): DraftTask[] {
       : draft,
   );
   if (input.createdNamespace) {
-    drafts.push({ phase: 'PreSync', wave: 0, wavePlaced: undefined, source: undefined, ...input.createdNamespace });
+    const { target } = input.createdNamespace;
+    const wave = declaredWave(target).wave;
+    drafts.push({ phase: 'PreSync', wave, wavePlaced: undefined, source: undefined, ...input.createdNamespace });
   }
   const liveOf = liveFinder(input.pairs);
   const complete = drafts.map((draft) =>

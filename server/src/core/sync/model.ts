@@ -62,7 +62,8 @@ export interface SyncOptions {
 }
 
 export interface SelectedResource {
-  readonly group: string;
+  /** Absent: the core group. */
+  readonly group?: string;
   readonly kind: string;
   readonly name: string;
   readonly namespace?: string;
@@ -119,6 +120,8 @@ export interface Action {
   readonly key: string;
   /** The object that is sent, or (get, delete, prune) the last one seen, for its version and uid. */
   readonly object: KubeObject;
+  /** The manifest behind an object that is written: the very one of the input's targets. */
+  readonly source?: KubeObject;
   /** Index of the task in the pass's tasks; absent where there is none. */
   readonly task?: number;
   readonly dryRun?: 'client';

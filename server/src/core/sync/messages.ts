@@ -1,0 +1,64 @@
+import { compareBytes } from '../object.ts';
+
+/** What a message says of a task. */
+interface Named {
+  readonly group: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly hook: boolean;
+}
+
+const label = (task: Named): string => `${task.group}/${task.kind}/${task.name}`;
+const distinct = (messages: readonly string[]): string[] => [...new Set(messages)].sort(compareBytes);
+
+/** What a message of an operation waits for. */
+export type Awaited = 'completion' | 'deletion' | 'confirmation';
+
+/**
+ * `waiting for completion of hook batch/Job/migrate and 2 more resources`; empty when nothing is awaited. A hook is
+ * named before any resource. Source: sync_context.go `setRunningPhase`.
+ */
+export function waiting(tasks: readonly Named[], awaited: Awaited): string {
+  const hooks = tasks.filter((task) => task.hook);
+  const first = hooks[0] ?? tasks[0];
+  if (!first) return '';
+  const what = {
+    completion: hooks.length > 0 ? 'completion of hook' : 'healthy state of',
+    deletion: hooks.length > 0 ? 'deletion of hook' : 'deletion of',
+    confirmation: 'pruning confirmation of',
+  }[awaited];
+  const others = tasks.length - 1;
+  const sort = hooks.length === tasks.length ? 'hooks' : 'resources';
+  return `waiting for ${what} ${label(first)}${others > 0 ? ` and ${others} more ${sort}` : ''}`;
+}
+
+/** A message with its reasons, each once, in the order of their bytes. Source: sync_context.go `executeSyncFailPhase`. */
+export const withReasons = (message: string, reasons: readonly string[]): string =>
+  reasons.length === 0 ? message : `${message}, reason: ${distinct(reasons).join(',')}`;
+
+/** Tasks were found invalid. Source: sync_context.go `Sync`. */
+export function invalid(messages: readonly string[]): string {
+  const reasons = distinct(messages.filter((message) => message !== ''));
+  const text = 'one or more synchronization tasks are not valid';
+  return reasons.length === 0 ? text : `${text}: ${reasons.join('; ')}`;
+}
+
+export const missing = (task: Named): string => `Resource ${label(task)} is missing, it might have been deleted`;
+export const created = (name: string): string => `${name} created`;
+export const updated = (kind: string, name: string): string => `${kind}/${name} updated`;
+
+export const SUCCEEDED_ALL_RUN = 'successfully synced (all tasks run)';
+export const SUCCEEDED_NO_MORE = 'successfully synced (no more tasks)';
+export const TASKS_RUNNING = 'one or more tasks are running';
+export const DRY_RUN_FAILED = 'one or more objects failed to apply (dry run)';
+export const APPLY_FAILED = 'one or more objects failed to apply';
+export const TASKS_UNSUCCESSFUL = 'one or more synchronization tasks completed unsuccessfully';
+export const SYNC_FAIL_HOOKS_FAILED = 'one or more SyncFail hooks failed';
+export const NAMESPACE_FAILED = 'the namespace failed to apply';
+export const TERMINATED = 'Operation terminated';
+export const TERMINATED_WITH_ERRORS = 'Operation termination had errors';
+export const HOOK_TERMINATED = 'Terminated';
+export const PRUNED = 'pruned';
+export const PRUNED_DRY_RUN = 'pruned (dry run)';
+export const PRUNING_REQUIRED = 'ignored (requires pruning)';
+export const PRUNING_REFUSED = 'ignored (no prune)';
