@@ -106,6 +106,8 @@ export function resolveTagged(tag: string, text: string): Scalar {
     case 'int':
     case 'float':
       return fitTag(name, text);
+    case 'merge':
+      return { kind: text === '<<' ? 'merge' : 'text', value: text };
     default:
       return { kind: 'text', value: text };
   }

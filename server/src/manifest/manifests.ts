@@ -36,10 +36,12 @@ function manifestOf(source: ManifestSource, written: unknown, value: Json | unde
   if (!['kind', 'apiVersion', 'metadata'].some((key) => Object.hasOwn(value, key))) return [];
   const span = spanOf(written);
   const kind = valueNode(node, 'kind');
-  const metadata = source.reader.target(valueNode(node, 'metadata'));
+  const metadataPair = pairOf(node, 'metadata');
+  const metadata = source.reader.target(metadataPair?.value);
   const metadataMap = isMap(metadata) ? metadata : undefined;
   const name = metadataMap && (valueNode(metadataMap, 'name') ?? valueNode(metadataMap, 'generateName'));
-  const annotations = metadataMap && valueNode(metadataMap, 'annotations');
+  const annotationsPair = metadataMap && pairOf(metadataMap, 'annotations');
+  const annotations = annotationsPair?.value;
   return [
     {
       object: value,
@@ -48,6 +50,8 @@ function manifestOf(source: ManifestSource, written: unknown, value: Json | unde
       ...(isScalar(name) ? { nameSpan: spanOf(name) } : {}),
       ...(metadataMap ? { metadataSpan: spanOf(metadataMap) } : {}),
       ...(isMap(annotations) || isAlias(annotations) ? { annotationsSpan: spanOf(annotations) } : {}),
+      ...(metadataPair ? { metadataKeySpan: spanOf(metadataPair.key) } : {}),
+      ...(annotationsPair ? { annotationsKeySpan: spanOf(annotationsPair.key) } : {}),
       annotations: annotationEntries(source, source.reader.target(annotations)),
       ...(value['kind'] === 'Application' ? { syncOptions: syncOptionEntries(source, node) } : {}),
       templated: source.templated(span),
@@ -69,11 +73,11 @@ function syncOptionEntries(source: ManifestSource, manifest: YAMLMap): ListEntry
   });
 }
 
-/** The node of a key's value in a map as written: the last one where the key comes twice. */
-export function valueNode(map: YAMLMap, key: string): unknown {
-  const pair = map.items.findLast((item) => isScalar(item.key) && item.key.value === key);
-  return pair?.value;
-}
+/** The entry of a key in a map as written: the last one where the key comes twice. */
+const pairOf = (map: YAMLMap, key: string): Pair | undefined =>
+  map.items.findLast((item) => isScalar(item.key) && item.key.value === key);
+
+const valueNode = (map: YAMLMap, key: string): unknown => pairOf(map, key)?.value;
 
 function annotationEntries(source: ManifestSource, node: unknown): AnnotationEntry[] {
   if (!isMap(node)) return [];

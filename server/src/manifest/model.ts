@@ -44,6 +44,9 @@ export interface Manifest {
   /** Of `metadata` (its block of entries) and of `metadata.annotations`, where they are written. */
   readonly metadataSpan?: Span;
   readonly annotationsSpan?: Span;
+  /** Of the keys `metadata` and `annotations`, where they are written. */
+  readonly metadataKeySpan?: Span;
+  readonly annotationsKeySpan?: Span;
   readonly annotations: readonly AnnotationEntry[];
   /** Items of `spec.syncPolicy.syncOptions` of an Argo CD Application, as written; absent on every other kind. */
   readonly syncOptions?: readonly ListEntry[];

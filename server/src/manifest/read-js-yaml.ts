@@ -86,7 +86,8 @@ function addPair(object: JsonObject, key: unknown, value: unknown): string {
 }
 
 function merge(object: JsonObject, value: unknown): string {
-  const sources = Array.isArray(value) ? (value as Json[]).toReversed() : [value as Json];
+  const settled = settle(value);
+  const sources = Array.isArray(settled) ? settled.toReversed() : [settled];
   for (const source of sources) {
     if (!isObject(source)) return 'a merge key (<<) takes a map, an alias of one, or a list of these';
     for (const [name, entry] of Object.entries(source)) setKey(object, name, entry);

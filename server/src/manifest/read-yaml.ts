@@ -162,7 +162,8 @@ export class TreeReader {
     if (isAlias(node)) this.#aliasValue(node);
     const target = this.target(node);
     if (!isScalar(target)) {
-      if (!isAlias(node)) this.problems.push({ span: spanOf(node), message: 'a key must be a single value' });
+      const told = isAlias(node) && target === undefined;
+      if (!told) this.problems.push({ span: spanOf(node), message: 'a key must be a single value' });
       return undefined;
     }
     return this.#guard(node, () => {

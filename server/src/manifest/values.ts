@@ -1,9 +1,10 @@
+import { isCollection, isScalar, visit, type Node } from 'yaml';
 import type { Json } from '../core/object.ts';
 import { firstUnprintable } from './dialect.ts';
 import { locate, type Path } from './locate.ts';
 import type { Span } from './model.ts';
 import { readWithJsYaml } from './read-js-yaml.ts';
-import { parseTree, TreeReader } from './read-yaml.ts';
+import { parseTree, spanOf, TreeReader } from './read-yaml.ts';
 
 /** A value, or why Argo CD would refuse the text, with the place. Spans are in UTF-16 units from the text's start. */
 export type Reading = { readonly value: Json } | { readonly error: string; readonly span: Span };
@@ -13,6 +14,8 @@ export function readWithYaml(text: string): Reading {
   const forbidden = forbiddenCharacter(text);
   if (forbidden) return forbidden;
   const tree = parseTree(text);
+  const tab = tabOfIndentation(text, tree.root);
+  if (tab) return tab;
   const reader = new TreeReader();
   try {
     const value = reader.value(tree.root);
@@ -28,6 +31,8 @@ export function readWithYaml(text: string): Reading {
 export function readWithOther(text: string): Reading {
   const forbidden = forbiddenCharacter(text);
   if (forbidden) return forbidden;
+  const tab = INDENTING_TAB.test(text) ? tabOfIndentation(text, parseTree(text).root) : undefined;
+  if (tab) return tab;
   const reading = readWithJsYaml(text);
   if ('value' in reading) return reading;
   const start = reading.offset ?? 0;
@@ -39,8 +44,12 @@ export type SyncReading = { readonly value: Json } | { readonly refused: string;
 
 /** Characters that end a line to Argo CD's reader and are characters like any other to ours. */
 const LINE_SEPARATOR = /[\u0085\u2028\u2029]/;
-/** A separator with content behind it: Argo CD splits a file at bare separators only. */
-const LOADED_SEPARATOR = /^\ufeff?---[ \t]+(?![ \t\r\n]|#|$)/m;
+/**
+ * A separator with content behind it. Source: apimachinery/pkg/util/yaml/decoder.go `YAMLReader.Read`.
+ */
+const LOADED_SEPARATOR = /^---(?![ \t\r]*$|[ \t]+#)/m;
+/** A directive: Argo CD cuts it off from its document. */
+const DIRECTIVE = /^\ufeff?(?:[ \t]*(?:#.*)?\r?\n)*%/;
 
 /**
  * Reads one YAML document twice, with two packages that share no code, for what is to be sent to a cluster. Where one
@@ -66,10 +75,14 @@ function readOtherwise(text: string): SyncReading | undefined {
     const refused = `it holds the character ${name}, which Argo CD reads as the end of a line: write it as an escape in double quotes`;
     return { refused, span: { start: separator, end: separator + 1 } };
   }
+  if (DIRECTIVE.test(text)) {
+    const start = text.indexOf('%');
+    return { refused: 'Argo CD cannot read a file with directives (%…): remove it', span: { start, end: start + 1 } };
+  }
   const loaded = LOADED_SEPARATOR.exec(text);
   if (!loaded) return undefined;
   const refused =
-    'Argo CD does not split a file at a `---` with content behind it: put the content on a line of its own';
+    'Argo CD cannot read a file with a `---` that has content behind it: put the content on a line of its own';
   return { refused, span: { start: loaded.index, end: loaded.index + loaded[0].length } };
 }
 
@@ -77,6 +90,27 @@ function forbiddenCharacter(text: string): { error: string; span: Span } | undef
   const start = firstUnprintable(text);
   if (start === undefined) return undefined;
   return { error: 'YAML does not allow this control character', span: { start, end: start + 1 } };
+}
+
+/** White space at the start of a line, or behind a dash there, that holds a tab. */
+const INDENTING_TAB = /^[ ]*(?:-[ ]+)*-?\t/m;
+
+/** Argo CD's reader takes no tab there, not even on a line with nothing else, but within texts and flow collections. */
+function tabOfIndentation(text: string, root: Node | null): { error: string; span: Span } | undefined {
+  if (!INDENTING_TAB.test(text)) return undefined;
+  const free: Span[] = [];
+  if (root !== null) {
+    visit(root, (_key, node) => {
+      if (isScalar(node) || (isCollection(node) && node.flow === true)) free.push(spanOf(node));
+    });
+  }
+  for (const match of text.matchAll(new RegExp(INDENTING_TAB, 'gm'))) {
+    const tab = match.index + match[0].length - 1;
+    if (!free.some(({ start, end }) => start <= tab && tab < end)) {
+      return { error: 'a tab cannot indent', span: { start: tab, end: tab + 1 } };
+    }
+  }
+  return undefined;
 }
 
 /** The path to the first place where two values differ; undefined where they are equal. Keys may come in any order. */
