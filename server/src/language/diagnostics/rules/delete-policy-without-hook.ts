@@ -1,0 +1,49 @@
+import { isHook, isSkip } from '../../../core/annotations/classify.ts';
+import { HELM_HOOK, HELM_HOOK_DELETE_POLICY, HOOK, HOOK_DELETE_POLICY } from '../../../core/annotations/keys.ts';
+import type { Manifest, YamlDocument } from '../../../manifest/model.ts';
+import { hasTemplate } from '../../../manifest/template.ts';
+import { labelOf } from '../../naming.ts';
+import { addAnnotation, removeAnnotation } from '../fixes.ts';
+import { entryOf, judged, type Rule } from '../model.ts';
+
+export const deletePolicyWithoutHook: Rule = {
+  id: 'delete-policy-without-hook',
+  defaultLevel: 'warning',
+  levels: ['warning', 'info'],
+  title: 'A delete policy stands on a manifest that is no hook.',
+  docs: `Argo CD reads delete policies of hooks alone. On an ordinary resource the annotation has no effect: the object is
+neither deleted after a sync nor before the next one. Where a kustomization lists the file a patch may still make it a
+hook, so this is only an information there.`,
+  check: (manifest, { document, listedByKustomization }) => {
+    if (isHook(manifest.object)) return [];
+    const written = entryOf(manifest, HOOK) ?? entryOf(manifest, HELM_HOOK);
+    if (written && (written.templated || typeof written.value !== 'string')) return [];
+    if (mayBringEntries(document, manifest)) return [];
+    return [HOOK_DELETE_POLICY, HELM_HOOK_DELETE_POLICY].flatMap((key) => {
+      const entry = judged(manifest, key);
+      if (!entry) return [];
+      const why = isSkip(manifest.object) ? 'is skipped and so no hook' : 'is no hook';
+      const remove = () => removeAnnotation({ document, manifest, entry, title: `Remove ${key}` });
+      const add = () =>
+        addAnnotation({ document, manifest, key: HOOK, value: 'PreSync', title: 'Make it a PreSync hook' });
+      return [
+        {
+          level: listedByKustomization ? 'info' : 'warning',
+          span: entry.keySpan,
+          message: `${labelOf(manifest.object)} ${why}: its delete policy has no effect, and no sync deletes it. Remove the policy, or add ${HOOK}.`,
+          fixes: () => (isSkip(manifest.object) ? [remove()] : [remove(), add()]),
+        },
+      ];
+    });
+  },
+};
+
+/** Whether a template stands among the entries, in front of the first or behind the last: it may add a hook. */
+function mayBringEntries({ text }: YamlDocument, { annotationsSpan }: Manifest): boolean {
+  if (!annotationsSpan) return false;
+  const start = Math.max(0, text.lastIndexOf('annotations', annotationsSpan.start));
+  const behind = /^(?:[ \t]*(?:\{\{.*)?\r?\n)*[ \t]*\{\{/.exec(
+    text.slice(annotationsSpan.end, annotationsSpan.end + 2_000),
+  );
+  return behind !== null || hasTemplate(text.slice(start, annotationsSpan.end));
+}

@@ -1,0 +1,61 @@
+import { declaredWave } from '../../../core/annotations/classify.ts';
+import { HELM_HOOK_WEIGHT, SYNC_WAVE } from '../../../core/annotations/keys.ts';
+import { parseInteger, trimSpace } from '../../../core/annotations/parse.ts';
+import type { KubeObject } from '../../../core/object.ts';
+import { labelOf } from '../../naming.ts';
+import { removeAnnotation, setAnnotation } from '../fixes.ts';
+import { judged, type Rule } from '../model.ts';
+
+export const invalidSyncWave: Rule = {
+  id: 'invalid-sync-wave',
+  defaultLevel: 'error',
+  levels: ['error'],
+  title: 'The wave is no integer.',
+  docs: `Argo CD reads a wave as Go does: a sign and digits, nothing else, not even a space (\`" 1"\` and \`"1.5"\` are no
+integers). It ignores any other value without a word: the object is then in the wave of its \`helm.sh/hook-weight\`, or
+in wave 0.`,
+  check: (manifest, { document }) => {
+    const entry = judged(manifest, SYNC_WAVE);
+    if (!entry || parseInteger(entry.value) !== undefined) return [];
+    const trimmed = trimSpace(entry.value);
+    return [
+      {
+        level: 'error',
+        span: entry.valueSpan,
+        message: `${problem(entry.value)}, so Argo CD ignores it: ${realWave(manifest.object)}`,
+        fixes: () => [
+          ...(parseInteger(trimmed) === undefined
+            ? []
+            : [
+                setAnnotation({
+                  document,
+                  entry,
+                  value: trimmed,
+                  title: `Replace with "${trimmed}"`,
+                  preferred: true,
+                  safe: true,
+                }),
+              ]),
+          removeAnnotation({ document, manifest, entry, title: 'Remove the wave' }),
+        ],
+      },
+    ];
+  },
+};
+
+function problem(value: string): string {
+  if (value === '') return 'The wave is empty';
+  if (parseInteger(trimSpace(value)) !== undefined)
+    return `The wave "${shown(value)}" has white space around its number`;
+  return /^[+-]?\d+$/.test(value)
+    ? `The wave ${shown(value)} is beyond 64 bits`
+    : `The wave "${shown(value)}" is no integer`;
+}
+
+const shown = (value: string): string => (value.length > 40 ? `${value.slice(0, 40)}…` : value);
+
+function realWave(object: KubeObject): string {
+  const { wave, origin } = declaredWave(object);
+  const label = labelOf(object);
+  return origin === 'helm-weight' ? `${label} is in wave ${wave}, its ${HELM_HOOK_WEIGHT}.` : `${label} is in wave 0.`;
+}

@@ -1,0 +1,34 @@
+import { PHASE_NAMES } from '../../../core/annotations/catalogue.ts';
+import { HOOK } from '../../../core/annotations/keys.ts';
+import { parseList } from '../../../core/annotations/parse.ts';
+import { labelOf, listed } from '../../naming.ts';
+import { setAnnotation } from '../fixes.ts';
+import { itemsOf, withoutItem } from '../items.ts';
+import { judged, type Rule } from '../model.ts';
+
+export const skipCombined: Rule = {
+  id: 'skip-combined',
+  defaultLevel: 'warning',
+  levels: ['warning'],
+  title: 'Skip stands beside another phase.',
+  docs: `\`Skip\` leaves a manifest out of every sync only where it stands alone. Beside another phase Argo CD ignores it, and
+the manifest runs as a hook of the others.`,
+  check: (manifest, { document }) => {
+    const entry = judged(manifest, HOOK);
+    if (!entry) return [];
+    const others = parseList(entry.value).filter((item) => item !== 'Skip' && PHASE_NAMES.includes(item));
+    const skip = itemsOf(document, entry).find(({ name }) => name === 'Skip');
+    if (!skip || others.length === 0) return [];
+    return [
+      {
+        level: 'warning',
+        span: skip.span,
+        message: `Skip works only alone: ${labelOf(manifest.object)} is not left out but runs as ${listed(others)}. Remove Skip, or the rest.`,
+        fixes: () => [
+          setAnnotation({ document, entry, value: withoutItem(entry.value, 'Skip'), title: 'Remove Skip' }),
+          setAnnotation({ document, entry, value: 'Skip', title: 'Keep Skip alone' }),
+        ],
+      },
+    ];
+  },
+};

@@ -1,0 +1,73 @@
+import { ANNOTATION_KEYS } from '../../../core/annotations/catalogue.ts';
+import { editDistance, nearest } from '../../../core/annotations/nearest.ts';
+import { labelOf } from '../../naming.ts';
+import { renameKey } from '../fixes.ts';
+import type { Report, Rule } from '../model.ts';
+
+const PREFIX = 'argocd.argoproj.io/';
+const SUFFIXES = ANNOTATION_KEYS.filter((key) => key.startsWith(PREFIX)).map((key) => key.slice(PREFIX.length));
+
+/** Keys under the prefix that Argo CD and its tools know in other places: labels, annotations of clusters, secrets and sets. */
+const OTHERS: ReadonlySet<string> = new Set([
+  'application-set-refresh',
+  'application-set-name',
+  'auto-label-cluster-info',
+  'instance',
+  'kubernetes-version',
+  'managed-by',
+  'managed-by-url',
+  'manifest-generate-paths',
+  'secret-type',
+  'skip-reconcile',
+  'tracking-method',
+]);
+
+/** Bare keys that are nothing else: `hook` alone could be anybody's. */
+const BARE: ReadonlySet<string> = new Set(['sync-wave', 'sync-options', 'hook-delete-policy', 'compare-options']);
+
+export const unknownArgocdAnnotation: Rule = {
+  id: 'unknown-argocd-annotation',
+  defaultLevel: 'warning',
+  levels: ['warning'],
+  title: 'An annotation key is close to one of Argo CD’s, and is none.',
+  docs: `Argo CD ignores annotations that it does not know. This one looks like a known one that is misspelt, or that lacks
+its prefix \`argocd.argoproj.io/\`.`,
+  check: (manifest, { document }) =>
+    manifest.annotations.flatMap((entry): Report[] => {
+      const meant = entry.templated || entry.merged === true ? undefined : meantKey(entry.key);
+      if (meant === undefined) return [];
+      const taken = manifest.annotations.some(({ key }) => key === meant);
+      return [
+        {
+          level: 'warning',
+          span: entry.keySpan,
+          message: `Argo CD knows no annotation ${entry.key} and ignores it on ${labelOf(manifest.object)}. Did you mean ${meant}?`,
+          fixes: () => (taken ? [] : [renameKey({ document, entry, by: meant })]),
+        },
+      ];
+    }),
+};
+
+/** The known key that was probably meant; undefined for known keys and for keys that are nothing of Argo CD's. */
+export function meantKey(key: string): string | undefined {
+  if (ANNOTATION_KEYS.includes(key)) return undefined;
+  const slash = key.indexOf('/');
+  if (slash < 0) return BARE.has(key.toLowerCase()) ? PREFIX + key.toLowerCase() : undefined;
+  const host = key.slice(0, slash + 1);
+  const name = key.slice(slash + 1);
+  if (host === PREFIX || host === 'argoproj.io/') {
+    if (OTHERS.has(name) && host === PREFIX) return undefined;
+    const suffix = SUFFIXES.includes(name) ? name : near(name);
+    return suffix && PREFIX + suffix;
+  }
+  // A misspelt prefix is told by the rest, which must then be right.
+  return SUFFIXES.includes(name) && host.length < 40 && editDistance(host, PREFIX) <= 3 ? PREFIX + name : undefined;
+}
+
+/** Nearer than a mere guess: at most two letters off, and no more than a quarter of the word. */
+function near(name: string): string | undefined {
+  const suffix = nearest(name, SUFFIXES);
+  if (suffix === undefined || name.length > 60) return undefined;
+  const distance = editDistance(name.toLowerCase().replace(/_/g, '-'), suffix);
+  return distance <= Math.max(1, Math.min(2, Math.floor(suffix.length / 4))) ? suffix : undefined;
+}

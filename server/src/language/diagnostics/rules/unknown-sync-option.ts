@@ -1,0 +1,74 @@
+import {
+  isApplicationKind,
+  isKnownSyncOption,
+  SYNC_OPTION_LIST,
+  syncOption,
+  syncOptionsFor,
+} from '../../../core/annotations/catalogue.ts';
+import { SYNC_OPTIONS } from '../../../core/annotations/keys.ts';
+import { nearest } from '../../../core/annotations/nearest.ts';
+import { gvkOf } from '../../../core/object.ts';
+import type { Manifest } from '../../../manifest/model.ts';
+import { labelOf } from '../../naming.ts';
+import { replaceItem, replaceSpan } from '../fixes.ts';
+import { itemsOf } from '../items.ts';
+import { judged, type Report, type Rule, type RuleContext } from '../model.ts';
+
+const RESOURCE_NAMES = SYNC_OPTION_LIST.map((option) => option.name);
+const APPLICATION_NAMES = syncOptionsFor('application').map((option) => option.name);
+
+export const unknownSyncOption: Rule = {
+  id: 'unknown-sync-option',
+  defaultLevel: 'warning',
+  levels: ['warning'],
+  title: 'A sync option is none that Argo CD knows.',
+  docs: `Argo CD compares sync options letter by letter (\`Prune=False\` is none) and ignores those that it does not know
+without a word. In an Application’s \`syncOptions\` each item of the list is one option: several in one item with commas
+between them match nothing, and options that only resources read, such as \`Force=true\`, have no effect there.`,
+  check: (manifest, context) => [...onResource(manifest, context), ...onApplication(manifest)],
+};
+
+function onResource(manifest: Manifest, { document }: RuleContext): Report[] {
+  const entry = judged(manifest, SYNC_OPTIONS);
+  if (!entry) return [];
+  return itemsOf(document, entry)
+    .filter(({ name }) => !isKnownSyncOption(name))
+    .map(({ name, span }): Report => {
+      const meant = nearest(name, RESOURCE_NAMES);
+      return {
+        level: 'warning',
+        span,
+        message: `"${name}" is no sync option of Argo CD: it is ignored on ${labelOf(manifest.object)}.${meant ? ` Did you mean ${meant}?` : ''}`,
+        fixes: () => (meant ? [replaceItem({ document, entry, item: name, by: meant })] : []),
+      };
+    });
+}
+
+function onApplication(manifest: Manifest): Report[] {
+  if (!isApplicationKind(gvkOf(manifest.object))) return [];
+  return (manifest.syncOptions ?? []).flatMap(({ value, span, templated, style }): Report[] => {
+    if (templated || typeof value !== 'string') return [];
+    const application = labelOf(manifest.object);
+    if (syncOption(value)?.readBy === 'resource' && value !== 'ServerSideApply=false')
+      return [
+        {
+          level: 'warning',
+          span,
+          message: `Only resources read ${value}: in syncOptions of ${application} it is ignored. Put it into the annotation ${SYNC_OPTIONS} of the resources that need it.`,
+        },
+      ];
+    if (isKnownSyncOption(value)) return [];
+    const several = value.includes(',')
+      ? ' Each item of the list is one option: give every option an item of its own.'
+      : '';
+    const meant = several === '' ? nearest(value, APPLICATION_NAMES) : undefined;
+    return [
+      {
+        level: 'warning',
+        span,
+        message: `"${value}" is no sync option of Argo CD: ${application} is synced without it.${several}${meant ? ` Did you mean ${meant}?` : ''}`,
+        fixes: () => (meant ? [replaceSpan({ span, style, was: value, by: meant })] : []),
+      },
+    ];
+  });
+}

@@ -1,0 +1,81 @@
+import { isApplicationKind } from '../core/annotations/catalogue.ts';
+import { gvkOf, kindOf } from '../core/object.ts';
+import { taskKey } from '../core/plan/query.ts';
+import type { Manifest, PlacedDocument } from '../manifest/model.ts';
+import { rangeOf } from '../manifest/source-file.ts';
+import type { Range } from '../manifest/lines.ts';
+import { gateText, leftOutAt, positionText, waveText, type PlanView } from './place.ts';
+
+/** Argument of the command `argocdHooks.showInPlan`. */
+export interface ShowInPlan {
+  readonly uri: string;
+  /** 0-based line of the manifest. */
+  readonly line: number;
+  /** `group/Kind/namespace/name`; absent for a manifest that is left out. */
+  readonly task?: string;
+}
+
+export interface Lens {
+  readonly range: Range;
+  readonly title: string;
+  readonly command: 'argocdHooks.showInPlan' | 'argocdHooks.runSync';
+  readonly argument: ShowInPlan | { readonly uri: string };
+}
+
+/** A document of a file, and what is known about its manifests. */
+export interface LensSource {
+  readonly uri: string;
+  /** Path under which the plan keeps the file. */
+  readonly file: string;
+  readonly documents: readonly PlacedDocument[];
+  /** 1-based line under which the plan keeps a manifest. */
+  readonly lineOf: (placed: PlacedDocument, manifest: Manifest) => number;
+  readonly view: PlanView | undefined;
+}
+
+/** How many lenses a file gets: an editor shows a few dozen at a time, and a file may hold thousands of manifests. */
+const MAX_LENSES = 2_000;
+
+/**
+ * A line above each manifest with its place in the plan, where the application uses hooks or waves, and one to start a
+ * sync above the first manifest and above each Argo CD Application.
+ */
+export function lenses({ uri, file, documents, lineOf, view }: LensSource): Lens[] {
+  const found: Lens[] = [];
+  for (const placed of documents) {
+    if (!mayHoldManifest(placed.document.text)) continue;
+    for (const manifest of placed.document.manifests) {
+      if (found.length >= MAX_LENSES) return found;
+      if (kindOf(manifest.object) === '' || manifest.object['apiVersion'] === undefined) continue;
+      const at = rangeOf(placed, { start: manifest.span.start, end: manifest.span.start });
+      const first = found.length === 0;
+      if (view?.ordered) found.push(...placeLenses({ uri, file, view, line: lineOf(placed, manifest), at }));
+      if (first || isApplicationKind(gvkOf(manifest.object)))
+        found.push({ range: at, title: 'Run Sync…', command: 'argocdHooks.runSync', argument: { uri } });
+    }
+  }
+  return found;
+}
+
+/** Cheap, so that a file of other things is not parsed for its lenses. */
+const mayHoldManifest = (text: string): boolean => text.includes('kind') && text.includes('apiVersion');
+
+function placeLenses(source: { uri: string; file: string; view: PlanView; line: number; at: Range }): Lens[] {
+  const { uri, file, view, line, at } = source;
+  const places = view.placesAt(file, line);
+  if (places.length === 0) {
+    const reason = leftOutAt(view, file, line);
+    if (reason === undefined) return [];
+    const argument = { uri, line: at.start.line };
+    return [{ range: at, title: `left out · ${reason}`, command: 'argocdHooks.showInPlan', argument }];
+  }
+  return places.map((place): Lens => {
+    const parts = [place.phase, waveText(place.wave.wave), positionText(place), gateText(place)];
+    return {
+      range: at,
+      title: parts.filter((part) => part !== '').join(' · '),
+      command: 'argocdHooks.showInPlan',
+      argument: { uri, line: at.start.line, task: taskKey(place.task) },
+    };
+  });
+}

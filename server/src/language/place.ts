@@ -1,0 +1,57 @@
+import type { ApplicationPlan } from '../core/plan/model.ts';
+import { placesIn, taskKey, taskName, usesOrdering, type PlanPlace } from '../core/plan/query.ts';
+import { ordinal } from './naming.ts';
+
+/** The plan that a document is part of, prepared for questions about single manifests. */
+export interface PlanView {
+  readonly plan: ApplicationPlan;
+  /** The application uses hooks or waves, so that the place of an ordinary resource says something. */
+  readonly ordered: boolean;
+  /** Places of the manifest that a file holds at a line (1-based): the sync, then SyncFail, then deletion. */
+  readonly placesAt: (file: string, line: number) => readonly PlanPlace[];
+  /** The tasks of the sync, in the order in which they run. */
+  readonly sync: readonly PlanPlace[];
+}
+
+/** Prepares a plan; costs one walk over it. */
+export function viewOf(plan: ApplicationPlan): PlanView {
+  const sync = placesIn(plan.plans.sync);
+  const byPlace = new Map<string, PlanPlace[]>();
+  for (const place of [...sync, ...placesIn(plan.plans.syncFail), ...placesIn(plan.plans.delete)]) {
+    if (place.task.file === undefined || place.task.line === undefined) continue;
+    const key = `${place.task.line}:${place.task.file}`;
+    const there = byPlace.get(key);
+    if (there) there.push(place);
+    else byPlace.set(key, [place]);
+  }
+  return {
+    plan,
+    ordered: usesOrdering(plan),
+    placesAt: (file, line) => byPlace.get(`${line}:${file}`) ?? [],
+    sync,
+  };
+}
+
+/** `1st of 9`; of the tasks that run together in its list. */
+export const positionText = ({ index, total }: PlanPlace): string => `${ordinal(index + 1)} of ${total}`;
+
+/** `wave −1`, with a real minus sign. */
+export const waveText = (wave: number): string => `wave ${wave < 0 ? `−${-wave}` : wave}`;
+
+/** What the gate of the task's wave means for what comes after it: `next waits until it completes`; else empty or `last`. */
+export function gateText({ wave, task, index, total }: PlanPlace): string {
+  const key = taskKey(task);
+  const last = index + 1 >= total;
+  const own = wave.gate.for.find((waited) => waited.task === key);
+  if (own)
+    return `${last ? 'the sync' : 'next'} waits until it ${own.until === 'completes' ? 'completes' : 'is healthy'}`;
+  if (last) return 'last';
+  return wave.gate.notWaitedFor.some((other) => other.task === key) ? 'next does not wait' : '';
+}
+
+/** `Job db-migration` of a task. */
+export const taskLabel = ({ task }: PlanPlace): string => `${task.kind} ${taskName(task)}`;
+
+/** Why the manifest at a place of a file is left out of the plan; undefined where it is not. */
+export const leftOutAt = ({ plan }: PlanView, file: string, line: number): string | undefined =>
+  plan.skipped.find((skipped) => skipped.file === file && skipped.line === line)?.reason.text;

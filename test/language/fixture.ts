@@ -1,0 +1,125 @@
+import type { CodeAction, TextEdit } from 'vscode-languageserver-types';
+import { codeActions } from '../../server/src/language/code-actions.ts';
+import { complete, type ValueFacts } from '../../server/src/language/completion/completion.ts';
+import type { DiagnoseOptions } from '../../server/src/language/diagnostics/diagnose.ts';
+import { diagnosticOf, DiagnosticsKeeper } from '../../server/src/language/diagnostics/report.ts';
+import type { Finding } from '../../server/src/language/diagnostics/model.ts';
+import type { Range } from '../../server/src/manifest/lines.ts';
+import { offsetInDocument, openFile, rangeOf, type SourceFile } from '../../server/src/manifest/source-file.ts';
+
+/** Text with a cursor (`|`, or another mark where the YAML needs the bar): the text without it, and where it was. */
+export function withCursor(marked: string, mark = '|'): { text: string; offset: number } {
+  const offset = marked.indexOf(mark);
+  if (offset < 0 || marked.includes(mark, offset + 1)) throw new Error(`exactly one ${mark} is needed`);
+  return { text: marked.slice(0, offset) + marked.slice(offset + mark.length), offset };
+}
+
+/** Removes the indentation that all lines share, and a first line that is empty. */
+export function yaml(strings: TemplateStringsArray, ...values: readonly string[]): string {
+  const raw = strings.raw.map((text, i) => text + (values[i] ?? '')).join('');
+  const lines = raw
+    .replace(/^\n/, '')
+    .replace(/\n[ \t]*$/, '\n')
+    .split('\n');
+  const indents = lines.filter((line) => line.trim() !== '').map((line) => /^ */.exec(line)?.[0].length ?? 0);
+  const shared = Math.min(...indents);
+  return lines.map((line) => line.slice(shared)).join('\n');
+}
+
+const OPTIONS: DiagnoseOptions = { argocdVersion: '3.6.1', listedByKustomization: false, levels: {} };
+
+export interface Judged {
+  readonly file: SourceFile;
+  readonly findings: readonly Finding[];
+  /** The text with «» around what each finding points at. */
+  readonly marked: string;
+  /** `error unknown-hook-phase: message` for each finding. */
+  readonly lines: readonly string[];
+}
+
+/** Everything that the rules say about a file. */
+export function judge(text: string, options: Partial<DiagnoseOptions> = {}): Judged {
+  const file = openFile('test.yaml', text);
+  const keeper = new DiagnosticsKeeper({ ...OPTIONS, ...options }, { codeDescription: false });
+  const placed = file.documents.flatMap((place) =>
+    keeper.findings(place.document).map((finding) => ({ place, finding })),
+  );
+  const marks = placed.map(
+    ({ place, finding }) => [place.start + finding.span.start, place.start + finding.span.end] as const,
+  );
+  let marked = '';
+  for (let at = 0; at <= text.length; at++) {
+    marked += '»'.repeat(marks.filter(([, end]) => end === at).length);
+    marked += '«'.repeat(marks.filter(([start]) => start === at).length);
+    marked += text[at] ?? '';
+  }
+  return {
+    file,
+    findings: placed.map(({ finding }) => finding),
+    marked,
+    lines: placed.map(({ finding }) => `${finding.level} ${finding.rule}: ${finding.message}`),
+  };
+}
+
+/** Quick fixes and fix-all actions at a range of a text; the whole text where none is given. */
+export function actionsOf(
+  text: string,
+  options: { range?: Range; only?: string[] } & Partial<DiagnoseOptions> = {},
+): CodeAction[] {
+  const file = openFile('test.yaml', text);
+  const keeper = new DiagnosticsKeeper({ ...OPTIONS, ...options }, { codeDescription: false });
+  const documents = file.documents.map((placed) => ({ placed, findings: keeper.findings(placed.document) }));
+  return codeActions({
+    uri: 'file:///test.yaml',
+    range: options.range ?? { start: { line: 0, character: 0 }, end: file.positionAt(text.length) },
+    only: options.only,
+    documents: () => documents,
+    touched: documents,
+    diagnosticOf: (placed, finding) => diagnosticOf(placed, finding, { codeDescription: false }),
+  });
+}
+
+/** The text after edits. */
+export function edited(text: string, edits: readonly TextEdit[]): string {
+  const file = openFile('test.yaml', text);
+  const placed = edits
+    .map(({ range, newText }) => ({ start: file.offsetAt(range.start), end: file.offsetAt(range.end), newText }))
+    .sort((a, b) => b.start - a.start || b.end - a.end);
+  return placed.reduce((state, { start, end, newText }) => state.slice(0, start) + newText + state.slice(end), text);
+}
+
+/** The text after the action with this title; throws where there is none. */
+export function fixed(text: string, title: string, options: Parameters<typeof actionsOf>[1] = {}): string {
+  const actions = actionsOf(text, options);
+  const action = actions.find((candidate) => candidate.title === title);
+  const edits = action?.edit?.changes?.['file:///test.yaml'];
+  if (!edits) throw new Error(`no action "${title}" among ${actions.map((a) => a.title).join(' | ')}`);
+  return edited(text, edits);
+}
+
+const FACTS: ValueFacts = { argocdVersion: '3.6.1', waves: new Map(), now: '2026-11-26T03:00:00Z' };
+
+export interface Completed {
+  readonly labels: readonly string[];
+  /** The text after choosing the item with this label. */
+  readonly choose: (label: string) => string;
+}
+
+/** What is offered at the cursor; undefined where nothing is. */
+export function completed(marked: string, facts: Partial<ValueFacts> = {}, mark = '|'): Completed | undefined {
+  const { text, offset } = withCursor(marked, mark);
+  const file = openFile('test.yaml', text);
+  const position = file.positionAt(offset);
+  const placed = file.documentAt(position);
+  const found = complete(placed.document, offsetInDocument(placed, position), { ...FACTS, ...facts });
+  if (!found) return undefined;
+  const range = rangeOf(placed, found.replace);
+  return {
+    labels: found.items.map((item) => item.label),
+    choose: (label) => {
+      const item = found.items.find((candidate) => candidate.label === label);
+      if (!item) throw new Error(`no ${label} among ${found.items.map((i) => i.label).join(' | ')}`);
+      return edited(text, [{ range, newText: item.insertText ?? item.label }]);
+    },
+  };
+}
