@@ -169,8 +169,10 @@ const taskNodes = (context: Context, phase: PlanPhase, wave: PlanWave, parent: s
   tasksOf(wave).map((task) => taskNode(context, phase, wave, task, parent));
 
 function taskNode(context: Context, phase: PlanPhase, wave: PlanWave, task: PlanTask, parent: string): PlanNode {
-  const run = context.run && findRun(context.run, phase.phase, task, context.plan.namespace);
-  const mark: RunMark | undefined = context.run && markOf(context.run, run, context.here);
+  // A sync does not run the hooks of an application's deletion.
+  const state = phase.phase === 'PreDelete' || phase.phase === 'PostDelete' ? undefined : context.run;
+  const run = state && findRun(state, phase.phase, task, context.plan.namespace);
+  const mark: RunMark | undefined = state && markOf(state, phase.phase, run, context.here);
   const hang = wave.gate.mayHang.find((entry) => entry.task === taskKey(task));
   const kind = `${task.hook.length > 0 ? '⚓ ' : ''}${task.kind}`;
   return {

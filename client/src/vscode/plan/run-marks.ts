@@ -50,13 +50,13 @@ const timeOf = (run: TaskRun, until: number | undefined): string =>
 const joined = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join(' · ');
 
 /** How a task looks in a run. `here`: our clock, in milliseconds since 1970. */
-export function markOf(state: RunState, run: TaskRun | undefined, here: number): RunMark {
+export function markOf(state: RunState, phase: PlanPhaseName, run: TaskRun | undefined, here: number): RunMark {
   const over = state.stage === 'finished';
   const begun = run !== undefined && (run.status !== '' || run.hookPhase !== '');
   if (!begun) {
-    return over
-      ? { icon: NOT_REACHED, text: 'not reached', state: 'not reached' }
-      : { icon: WAITING, text: '', state: 'waiting' };
+    if (!over) return { icon: WAITING, text: '', state: 'waiting' };
+    const unneeded = phase === 'SyncFail' && state.phase === 'Succeeded';
+    return { icon: NOT_REACHED, text: unneeded ? 'not needed' : 'not reached', state: 'not reached' };
   }
   if (isFailed(run)) {
     return {
@@ -67,7 +67,7 @@ export function markOf(state: RunState, run: TaskRun | undefined, here: number):
   }
   if (run.hookPhase === 'Succeeded' || run.status === 'Pruned') {
     const time = timeOf(run, run.finishedAt);
-    const text = time === '' ? 'done' : `done in ${time}`;
+    const text = time === '' || time === '0:00' ? 'done' : `done in ${time}`;
     return run.deleted
       ? { icon: DELETED, text: joined(text, 'deleted'), state: 'deleted' }
       : { icon: PASSED, text, state: 'done' };

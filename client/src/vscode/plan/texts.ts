@@ -69,4 +69,4 @@ export function hookNotes(task: PlanTask): string[] {
 }
 
 /** Text that Markdown takes literally. */
-export const escapeMarkdown = (text: string): string => text.replace(/[\\`*_{}[\]()#+!|<>~$-]/g, '\\$&');
+export const escapeMarkdown = (text: string): string => text.replace(/[\\`*_{}[\]()#!|<>~$]/g, '\\$&');

@@ -85,6 +85,8 @@ export function afterEvent(state: RunState, event: RunEvent, here: number, speed
       return event.dryRun ? next : { ...next, tasks: afterWrite(state.tasks, event, cluster) };
     case 'log':
       return next;
+    case 'stuck':
+      return { ...next, message: event.message };
     case 'result':
       return {
         ...next,

@@ -1,5 +1,5 @@
 import type { RunEvent } from '../../sync/events.ts';
-import { objectLabel } from '../plan/texts.ts';
+import { objectLabel, waveLabel } from '../plan/texts.ts';
 import { clockText, isFailed, type RunState, type TaskRun } from './run-state.ts';
 
 export interface StoryLine {
@@ -25,13 +25,15 @@ export function storyLine(event: RunEvent): StoryLine | undefined {
       const message = event.message === '' ? '' : `: ${event.message}`;
       return {
         level: failed ? 'error' : 'info',
-        text: `${event.phase} wave ${event.wave} · ${objectLabel(event.task)} · ${state || 'waiting'}${message}`,
+        text: `${event.phase} ${waveLabel(event.wave)} · ${objectLabel(event.task)} · ${state || 'waiting'}${message}`,
       };
     }
     case 'write':
       return { level: 'debug', text: `${event.verb} ${objectLabel(event.object)}${event.dryRun ? ' (dry run)' : ''}` };
     case 'log':
       return { level: 'info', text: `[${objectLabel(event.task)} · ${event.container}] ${event.line}` };
+    case 'stuck':
+      return { level: 'warn', text: event.message };
     case 'result':
       return { level: event.operation.phase === 'Succeeded' ? 'info' : 'error', text: resultText(event) };
     case 'error':
@@ -70,7 +72,9 @@ export function endingOf(state: RunState): Ending {
     return { succeeded: true, text: `${application.name} is synced ${where}${time}. ${stands}` };
   }
   const failed = [...state.tasks.values()].find(isFailed);
-  const which = failed ? `${objectLabel(failed.task)} (${failed.phase} wave ${failed.wave}) failed` : 'the sync failed';
+  const which = failed
+    ? `${objectLabel(failed.task)} (${failed.phase} ${waveLabel(failed.wave)}) failed`
+    : 'the sync failed';
   const why = failed?.message || state.message;
   return {
     succeeded: false,

@@ -1,0 +1,333 @@
+import { describe, expect, test } from 'vitest';
+import type { ApplicationPlan, Gate, PlanTask, PlanWave } from '#core/plan/model';
+import type { ApplicationSummary, PlanResult } from '#protocol';
+import { nodeAt } from '../../client/src/vscode/plan/follow.ts';
+import { applicationNode, type ApplicationView, type PlanNode } from '../../client/src/vscode/plan/nodes.ts';
+import { afterEvent, startOf, type RunState } from '../../client/src/vscode/sync/run-state.ts';
+import type { RunEvent } from '../../client/src/sync/events.ts';
+
+const OPEN: Gate = { waits: false, for: [], notWaitedFor: [], mayHang: [] };
+
+function task(kind: string, name: string, more: Partial<PlanTask> = {}): PlanTask {
+  const group = kind === 'Job' ? 'batch' : kind === 'Deployment' ? 'apps' : '';
+  return {
+    ...{ group, version: 'v1', kind, namespace: '', name, generateName: null, hook: [], deletePolicies: [] },
+    ...{ wave: 0, declaredWave: 0, prune: false },
+    phaseReason: { code: 'default', text: 'No hook annotation: a resource of the Sync phase.' },
+    waveReason: { code: 'default', text: 'No sync-wave annotation: wave 0.' },
+    ...more,
+  };
+}
+
+const wave = (number: number, tasks: PlanTask[], gate: Gate = OPEN): PlanWave => ({
+  wave: number,
+  gate,
+  batches: tasks.map((one) => ({ group: one.group, kind: one.kind, tasks: [one] })),
+});
+
+function plan(more: Partial<ApplicationPlan>, sync: ApplicationPlan['plans']['sync']['phases']): ApplicationPlan {
+  return {
+    name: 'shop',
+    source: { kind: 'directory', path: 'apps/shop', reason: 'The manifests of one folder.' },
+    namespace: 'shop',
+    plans: { sync: { phases: sync }, syncFail: { phases: [] }, delete: { phases: [] } },
+    skipped: [],
+    problems: [],
+    ...more,
+  };
+}
+
+const summary: ApplicationSummary = {
+  ...{ folder: 'file:///w', path: 'apps/shop', name: 'shop' },
+  ...{ resources: 3, hooks: 1, problems: 0, ordered: true },
+};
+
+function view(result: ApplicationPlan, run?: RunState): ApplicationView {
+  const whole: PlanResult = { application: summary, version: 1, plan: result };
+  return { summary, result: whole, ...(run ? { run } : {}) };
+}
+
+/** The tree as text: one row a line, indented, label and description apart by two spaces. */
+function draw(node: PlanNode, depth = 0): string {
+  const icon = node.icon?.id ?? '';
+  const own = `${'  '.repeat(depth)}[${icon}] ${node.label}  ${node.description}`;
+  return [own, ...(node.children ?? []).map((child) => draw(child, depth + 1))].join('\n');
+}
+
+const JOB = task('Job', 'db-migration', {
+  hook: ['PreSync'],
+  deletePolicies: ['HookSucceeded'],
+  wave: -1,
+  file: 'apps/shop/migrate.yaml',
+  line: 4,
+});
+const WEB = task('Deployment', 'web', { file: 'apps/shop/web.yaml', line: 1 });
+const SERVICE = task('Service', 'web', { file: 'apps/shop/web.yaml', line: 20 });
+const SLACK = task('Job', '', { generateName: 'slack-', hook: ['PostSync'], deletePolicies: ['HookSucceeded'] });
+
+const SHOP = plan({}, [
+  {
+    phase: 'PreSync',
+    waves: [wave(-1, [JOB], { ...OPEN, waits: true, for: [{ task: 'batch/Job//db-migration', until: 'completes' }] })],
+  },
+  {
+    phase: 'Sync',
+    waves: [
+      wave(0, [SERVICE, WEB], {
+        ...OPEN,
+        waits: true,
+        for: [{ task: 'apps/Deployment//web', until: 'healthy' }],
+        mayHang: [{ task: 'apps/Deployment//web', reason: 'the Deployment is paused' }],
+      }),
+      wave(5, [task('ServiceMonitor', 'web', { group: 'monitoring.coreos.com' })]),
+    ],
+  },
+  { phase: 'PostSync', waves: [wave(0, [SLACK], OPEN)] },
+]);
+
+const at = (seconds: number): string => new Date(Date.UTC(2026, 0, 1) + seconds * 1000).toISOString();
+const here = (seconds: number): number => Date.UTC(2026, 0, 1) + seconds * 1000;
+
+function run(events: readonly RunEvent[]): RunState {
+  let state = startOf(summary, 'kind-dev');
+  for (const event of events) state = afterEvent(state, event, Date.parse(event.time));
+  return state;
+}
+
+const operation = (s: number, phase: 'Running' | 'Terminating', message: string): RunEvent => ({
+  type: 'operation',
+  time: at(s),
+  phase,
+  message,
+});
+
+type TaskEvent = Extract<RunEvent, { type: 'task' }>;
+const told = (s: number, name: string, phase: TaskEvent['phase'], more: Partial<TaskEvent>): RunEvent => ({
+  ...{ type: 'task', time: at(s), task: name, phase, wave: 0, status: '', hookPhase: '', message: '' },
+  ...more,
+});
+
+const result = (s: number, phase: 'Succeeded' | 'Failed', message: string, left: readonly string[]): RunEvent => ({
+  type: 'result',
+  time: at(s),
+  operation: { phase, message, startedAt: at(0), finishedAt: at(s) },
+  results: [],
+  left,
+  criticalPath: { seconds: 0, tasks: [] },
+  waited: { seconds: 0 },
+});
+
+describe('the tree of a plan', () => {
+  test('shows phases, waves with what they wait for, and what becomes of each task', () => {
+    expect(draw(applicationNode(view(SHOP), true, 0))).toMatchInlineSnapshot(`
+      "[layers] shop  apps/shop · 3 resources
+        [milestone] PreSync  1 hook
+          [watch] wave −1  waits for Job db-migration to complete
+            [gear] db-migration  ⚓ Job · deleted when the sync succeeds
+        [milestone] Sync  3 resources
+          [warning] wave 0  waits for Deployment web to be healthy · can wait for ever
+            [plug] web  Service
+            [warning] web  Deployment · ⚠ can wait for ever
+          [circle-large-outline] wave 5  does not wait
+            [symbol-misc] web  ServiceMonitor · monitoring.coreos.com
+        [milestone] PostSync  1 hook · does not wait
+          [gear] slack-…  ⚓ Job · new name every sync · deleted when the sync succeeds"
+    `);
+  });
+
+  test('a phase with wave 0 alone shows no level for it', () => {
+    const flat = plan({}, [{ phase: 'Sync', waves: [wave(0, [WEB])] }]);
+    expect(draw(applicationNode(view(flat), true, 0))).toMatchInlineSnapshot(`
+      "[layers] shop  apps/shop · 3 resources
+        [milestone] Sync  1 resource · does not wait
+          [server-process] web  Deployment"
+    `);
+  });
+
+  test('says what is left out and what was not read', () => {
+    const odd = plan(
+      {
+        skipped: [
+          {
+            ...{ file: 'seed.yaml', line: 6, group: 'batch', kind: 'Job', name: 'seed' },
+            reason: { code: 'unknown-hook', text: '"presync" is no phase of Argo CD' },
+          },
+        ],
+        problems: [{ file: 'broken.yaml', line: 2, message: 'This document is no YAML.' }],
+      },
+      [],
+    );
+    expect(draw(applicationNode(view(odd), true, 0))).toMatchInlineSnapshot(`
+      "[layers] shop  apps/shop · 3 resources · 1 left out
+        [eye-closed] Left out  1 manifest that Argo CD does not apply
+          [warning] seed  Job · "presync" is no phase of Argo CD
+        [warning] Not read  1 place that the plan does not know
+          [warning] broken.yaml  line 2 · This document is no YAML."
+    `);
+  });
+
+  test('an application that was not opened has no children yet', () => {
+    expect(applicationNode({ summary }, false, 0)).toMatchObject({ children: undefined, fold: 'closed' });
+  });
+
+  test('ids are unique and stay when the plan is made anew', () => {
+    const ids = (node: PlanNode): string[] => [node.id, ...(node.children ?? []).flatMap(ids)];
+    const first = ids(applicationNode(view(SHOP), true, 0));
+    expect(new Set(first).size).toBe(first.length);
+    expect(ids(applicationNode(view(structuredClone(SHOP)), true, 99))).toEqual(first);
+  });
+
+  test('the tooltip holds the reasons, the gate and the policy in words', () => {
+    const phase = applicationNode(view(SHOP), true, 0).children?.[0];
+    expect(phase?.children?.[0]?.children?.[0]?.tooltip).toMatchInlineSnapshot(`
+      "**Job db-migration**
+
+      **PreSync**: No hook annotation: a resource of the Sync phase.
+
+      **wave −1**: No sync-wave annotation: wave 0.
+
+      The next wave waits until it completes.
+
+      **HookSucceeded** deletes the hook when the whole sync has succeeded.
+
+      $(file) \`apps/shop/migrate.yaml\`, line 4"
+    `);
+  });
+});
+
+describe('the tree while a sync runs', () => {
+  const begun = [
+    operation(0, 'Running', 'waiting for completion of hook batch/Job/db-migration'),
+    told(1, 'batch/Job/shop/db-migration', 'PreSync', { wave: -1, status: 'Synced', hookPhase: 'Running' }),
+  ];
+
+  test('running tasks show their time, the others wait', () => {
+    expect(draw(applicationNode(view(SHOP, run(begun)), true, here(43)))).toMatchInlineSnapshot(`
+      "[sync~spin] shop  kind-dev · running 0:43 · waiting for completion of hook batch/Job/db-migration
+        [milestone] PreSync  1 hook
+          [watch] wave −1  waits for Job db-migration to complete
+            [loading~spin] db-migration  ⚓ Job · running 0:42
+        [milestone] Sync  3 resources
+          [warning] wave 0  waits for Deployment web to be healthy · can wait for ever
+            [circle-outline] web  Service
+            [circle-outline] web  Deployment · ⚠ can wait for ever
+          [circle-large-outline] wave 5  does not wait
+            [circle-outline] web  ServiceMonitor · monitoring.coreos.com
+        [milestone] PostSync  1 hook · does not wait
+          [circle-outline] slack-…  ⚓ Job · new name every sync · deleted when the sync succeeds"
+    `);
+  });
+
+  test('a finished sync shows times, what was deleted, and what is left', () => {
+    const events: RunEvent[] = [
+      ...begun,
+      told(16, 'batch/Job/shop/db-migration', 'PreSync', { wave: -1, status: 'Synced', hookPhase: 'Succeeded' }),
+      told(17, 'apps/Deployment/shop/web', 'Sync', { status: 'Synced', hookPhase: 'Running' }),
+      told(19, 'apps/Deployment/shop/web', 'Sync', { status: 'Synced', hookPhase: 'Succeeded' }),
+      told(19, '/Service/shop/web', 'Sync', { status: 'Synced', hookPhase: 'Succeeded' }),
+      told(19, 'monitoring.coreos.com/ServiceMonitor/shop/web', 'Sync', {
+        wave: 5,
+        status: 'Synced',
+        hookPhase: 'Running',
+      }),
+      told(20, 'batch/Job/shop/slack-1a2b3c4-postsync-1767225600', 'PostSync', {
+        status: 'Synced',
+        hookPhase: 'Running',
+      }),
+      told(22, 'batch/Job/shop/slack-1a2b3c4-postsync-1767225600', 'PostSync', {
+        status: 'Synced',
+        hookPhase: 'Succeeded',
+      }),
+      { type: 'write', time: at(22), verb: 'delete', object: 'batch/Job/shop/db-migration', dryRun: false },
+      result(23, 'Succeeded', 'successfully synced (all tasks run)', ['apps/Deployment/shop/web', '/Service/shop/web']),
+    ];
+    expect(draw(applicationNode(view(SHOP, run(events)), true, here(99)))).toMatchInlineSnapshot(`
+      "[pass] shop  kind-dev · succeeded in 0:23
+        [milestone] PreSync  1 hook
+          [watch] wave −1  waits for Job db-migration to complete
+            [trash] db-migration  ⚓ Job · done in 0:15 · deleted
+        [milestone] Sync  3 resources
+          [warning] wave 0  waits for Deployment web to be healthy · can wait for ever
+            [pass] web  Service · done
+            [pass] web  Deployment · done in 0:02
+          [circle-large-outline] wave 5  does not wait
+            [pass] web  ServiceMonitor · applied
+        [milestone] PostSync  1 hook · does not wait
+          [pass] slack-…  ⚓ Job · done in 0:02
+        [server] Left in the cluster  2 objects
+          [] Deployment web  shop
+          [] Service web  shop"
+    `);
+  });
+
+  test('a failed hook shows its message, and what was not reached', () => {
+    const events: RunEvent[] = [
+      ...begun,
+      told(9, 'batch/Job/shop/db-migration', 'PreSync', {
+        ...{ wave: -1, status: 'Synced', hookPhase: 'Failed', message: 'Job has reached the specified backoff limit' },
+      }),
+      result(9, 'Failed', 'one or more synchronization tasks completed unsuccessfully', [
+        'batch/Job/shop/db-migration',
+      ]),
+    ];
+    expect(draw(applicationNode(view(SHOP, run(events)), true, here(99)))).toMatchInlineSnapshot(`
+      "[error] shop  kind-dev · failed · one or more synchronization tasks completed unsuccessfully
+        [milestone] PreSync  1 hook
+          [watch] wave −1  waits for Job db-migration to complete
+            [error] db-migration  ⚓ Job · failed after 0:08 · Job has reached the specified backoff limit
+        [milestone] Sync  3 resources
+          [warning] wave 0  waits for Deployment web to be healthy · can wait for ever
+            [circle-slash] web  Service · not reached
+            [circle-slash] web  Deployment · not reached
+          [circle-large-outline] wave 5  does not wait
+            [circle-slash] web  ServiceMonitor · not reached
+        [milestone] PostSync  1 hook · does not wait
+          [circle-slash] slack-…  ⚓ Job · not reached
+        [server] Left in the cluster  1 object
+          [] Job db-migration  shop"
+    `);
+  });
+
+  test('a delete before the hook is created anew does not count as deleted by a policy', () => {
+    const events: RunEvent[] = [
+      operation(0, 'Running', ''),
+      told(0, 'batch/Job/shop/db-migration', 'PreSync', {}),
+      { type: 'write', time: at(1), verb: 'delete', object: 'batch/Job/shop/db-migration', dryRun: false },
+      { type: 'write', time: at(2), verb: 'create', object: 'batch/Job/shop/db-migration', dryRun: false },
+      told(2, 'batch/Job/shop/db-migration', 'PreSync', { status: 'Synced', hookPhase: 'Running' }),
+      told(7, 'batch/Job/shop/db-migration', 'PreSync', { status: 'Synced', hookPhase: 'Succeeded' }),
+    ];
+    expect([...run(events).tasks.values()]).toMatchObject([
+      { deleted: false, startedAt: here(2), finishedAt: here(7) },
+    ]);
+  });
+
+  test('a simulation that runs ten times as fast shows its own time', () => {
+    const state = afterEvent(startOf(summary, 'simulation'), operation(0, 'Running', ''), here(1000), 10);
+    const shown = afterEvent(
+      state,
+      told(0, 'batch/Job/shop/db-migration', 'PreSync', { status: 'Synced', hookPhase: 'Running' }),
+      here(1000),
+      10,
+    );
+    expect(draw(applicationNode(view(SHOP, shown), true, here(1003)))).toContain('running 0:30');
+  });
+});
+
+describe('the row of a place in a file', () => {
+  const roots = [applicationNode(view(SHOP), true, 0)];
+  test.each([
+    ['apps/shop/web.yaml', 1, 'Deployment'],
+    ['apps/shop/web.yaml', 19, 'Deployment'],
+    ['apps/shop/web.yaml', 20, 'Service'],
+    ['apps/shop/web.yaml', 400, 'Service'],
+    ['apps/shop/migrate.yaml', 5, '⚓ Job · deleted when the sync succeeds'],
+  ])('%s:%i', (file, line, description) => {
+    expect(nodeAt(roots, 'file:///w', file, line)?.description).toContain(description);
+  });
+
+  test('nothing above the first manifest, and nothing of another folder', () => {
+    expect(nodeAt(roots, 'file:///w', 'apps/shop/migrate.yaml', 3)).toBeUndefined();
+    expect(nodeAt(roots, 'file:///other', 'apps/shop/web.yaml', 3)).toBeUndefined();
+  });
+});

@@ -1,0 +1,116 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { RunEvent } from '../../client/src/sync/events.ts';
+import { lineReader, runArguments, startRun, type RunProcess } from '../../client/src/vscode/sync/process.ts';
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'argocd-hooks-run-'));
+afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+/** A program in the place of the terminal client. */
+function program(source: string): string {
+  const file = path.join(folder, `${Math.random().toString(36).slice(2)}.mjs`);
+  fs.writeFileSync(file, source);
+  return file;
+}
+
+interface Seen {
+  readonly events: RunEvent[];
+  readonly messages: string[];
+  code?: number | undefined;
+}
+
+async function runToEnd(file: string, during: (process_: RunProcess, event: RunEvent) => void): Promise<Seen> {
+  const seen: Seen = { events: [], messages: [] };
+  await new Promise<void>((resolve) => {
+    const running: RunProcess = startRun(process.execPath, [file], folder, {
+      event: (event) => {
+        seen.events.push(event);
+        during(running, event);
+      },
+      message: (line) => seen.messages.push(line),
+      ended: (code) => {
+        seen.code = code;
+        resolve();
+      },
+    });
+  });
+  return seen;
+}
+
+const ECHO = `
+  console.log('{"type":"operation","time":"t","phase":"Running","message":"a \\u2026"}');
+  console.error('a warning');
+  let text = '';
+  process.stdin.on('data', (chunk) => { text += chunk; if (text.includes('\\n')) finish(text.trim()); });
+  process.stdin.on('end', () => finish('end of input'));
+  function finish(message) {
+    process.stdout.write(JSON.stringify({ type: 'error', time: 't', message, exitCode: 3 }), () => process.exit(3));
+  }`;
+
+describe('a run in a process of its own', () => {
+  test('gives events as they come, messages apart, and its exit code', async () => {
+    const seen = await runToEnd(program(ECHO), (running, event) => {
+      if (event.type === 'operation') running.send({ type: 'confirm' });
+    });
+    expect(seen.events.map((event) => event.type)).toEqual(['operation', 'error']);
+    expect(seen.events[1]).toMatchObject({ message: '{"type":"confirm"}' });
+    expect([seen.messages, seen.code]).toEqual([['a warning'], 3]);
+  });
+
+  test('closing ends its input, so that it can end in its own way', async () => {
+    const seen = await runToEnd(program(ECHO), (running, event) => {
+      if (event.type === 'operation') running.close(10_000);
+    });
+    expect([seen.events[1], seen.code]).toMatchObject([{ message: 'end of input' }, 3]);
+  });
+
+  test('one that does not end by itself is killed after the grace', async () => {
+    const stubborn = program(
+      `console.log('{"type":"operation"}'); process.stdin.resume(); setInterval(() => {}, 1000);`,
+    );
+    const seen = await runToEnd(stubborn, (running) => running.close(100));
+    expect(seen.code).toBeUndefined();
+  });
+
+  test('a program that cannot be started says so and ends', async () => {
+    const messages: string[] = [];
+    const code = await new Promise((resolve) =>
+      startRun(path.join(folder, 'nothing-here'), [], folder, {
+        event: () => undefined,
+        message: (line) => messages.push(line),
+        ended: resolve,
+      }),
+    );
+    expect(code).toBeUndefined();
+    expect(messages[0]).toContain('could not be started');
+  });
+});
+
+describe('lineReader', () => {
+  test('gives whole lines however the text is cut', () => {
+    const lines: string[] = [];
+    const reader = lineReader((line) => lines.push(line));
+    for (const part of ['a', 'b\nc\n\n', 'd\n', 'e']) reader.push(part);
+    reader.end();
+    expect(lines).toEqual(['ab', 'c', 'd', 'e']);
+  });
+});
+
+describe('arguments of the terminal client', () => {
+  const common = { folder: '/w', path: 'apps/shop', application: 'shop', context: '', kubeconfig: '', speed: 1 };
+
+  test('a sync names context and kubeconfig', () => {
+    const args = runArguments({ ...common, mode: 'sync', context: 'kind-dev', kubeconfig: '/k', waveDelay: 0 });
+    expect(args.join(' ')).toMatchInlineSnapshot(
+      `"sync --application shop --format json --control --wave-delay 0 --context kind-dev --kubeconfig /k -- apps/shop"`,
+    );
+  });
+
+  test('a simulation has a clock of its own, and no cluster', () => {
+    expect(runArguments({ ...common, mode: 'simulate', speed: 10 }).join(' ')).toMatchInlineSnapshot(
+      `"simulate --application shop --format json --control --speed 10 -- apps/shop"`,
+    );
+  });
+});
