@@ -1,9 +1,10 @@
 import { CodeActionKind, type CodeAction, type Diagnostic, type TextEdit } from 'vscode-languageserver-types';
 import { lineAt } from './line-reader.ts';
+import type { Edit } from '../manifest/edit.ts';
 import type { PlacedDocument } from '../manifest/model.ts';
 import { rangeOf } from '../manifest/source-file.ts';
 import type { Range } from '../manifest/lines.ts';
-import type { DocumentEdit, Finding } from './diagnostics/model.ts';
+import type { Finding } from './diagnostics/model.ts';
 
 /** Everything that is beyond doubt, in one go: for `editor.codeActionsOnSave`. */
 export const FIX_ALL = `${CodeActionKind.SourceFixAll}.argocdHooks`;
@@ -81,8 +82,8 @@ function quickFixes(request: CodeActionRequest, placed: PlacedDocument, finding:
   return actions;
 }
 
-const placeEdits = (placed: PlacedDocument, edits: readonly DocumentEdit[]): TextEdit[] =>
-  edits.map(({ span, newText }) => ({ range: rangeOf(placed, span), newText }));
+const placeEdits = (placed: PlacedDocument, edits: readonly Edit[]): TextEdit[] =>
+  edits.map((edit) => ({ range: rangeOf(placed, edit), newText: edit.newText }));
 
 const editsOfRule = ({ placed, findings }: JudgedDocument, rule: string): TextEdit[] =>
   findings
@@ -92,7 +93,7 @@ const editsOfRule = ({ placed, findings }: JudgedDocument, rule: string): TextEd
 /** Edits of all fixes that are safe; where two would touch each other the first is taken. */
 function safeEdits(documents: readonly JudgedDocument[]): TextEdit[] {
   return documents.flatMap(({ placed, findings }) => {
-    const taken: DocumentEdit[] = [];
+    const taken: Edit[] = [];
     for (const finding of findings) {
       const fix = finding.fixes().find(({ safe, preferred }) => safe && preferred);
       if (fix && fix.edits.every((edit) => taken.every((other) => apart(edit, other)))) taken.push(...fix.edits);
@@ -101,7 +102,7 @@ function safeEdits(documents: readonly JudgedDocument[]): TextEdit[] {
   });
 }
 
-const apart = (a: DocumentEdit, b: DocumentEdit): boolean => a.span.end < b.span.start || b.span.end < a.span.start;
+const apart = (a: Edit, b: Edit): boolean => a.end < b.start || b.end < a.start;
 
 /** A comment on a line of its own above the finding; undefined in JSON, which has no comments. */
 function ignoreEdit(placed: PlacedDocument, finding: Finding): TextEdit | undefined {

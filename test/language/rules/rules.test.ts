@@ -122,7 +122,7 @@ describe('delete-policy-without-hook', () => {
       'warning delete-policy-without-hook: Job db-migration is no hook: its delete policy has no effect, and no sync deletes it. Remove the policy, or add argocd.argoproj.io/hook.',
     ]);
     expect(fixed(text, 'Make it a PreSync hook')).toBe(
-      job('argocd.argoproj.io/hook: PreSync\nargocd.argoproj.io/hook-delete-policy: HookSucceeded'),
+      job('argocd.argoproj.io/hook-delete-policy: HookSucceeded\nargocd.argoproj.io/hook: "PreSync"'),
     );
     expect(fixed(text, 'Remove argocd.argoproj.io/hook-delete-policy')).not.toContain('annotations');
   });
@@ -393,13 +393,13 @@ describe('rules together', () => {
 
   it('fix everything that is certain in one go, and nothing else', () => {
     const text = job(
-      'argocd.argoproj.io/hook: pre-sync\nargocd.argoproj.io/hook-delete-policy: HookSucceded,beforehookcreation\nargocd.argoproj.io/sync-wave: 5',
+      'argocd.argoproj.io/hook: pre-sync\nargocd.argoproj.io/hook-delete-policy: HookSucceded,beforehookcreation,hook-failed\nargocd.argoproj.io/sync-wave: 5',
     );
     const [action, ...more] = actionsOf(text, { only: ['source.fixAll'] });
     expect(more).toEqual([]);
     expect(edited(text, action?.edit?.changes?.['file:///test.yaml'] ?? [])).toBe(
       job(
-        'argocd.argoproj.io/hook: PreSync\nargocd.argoproj.io/hook-delete-policy: HookSucceded,BeforeHookCreation\nargocd.argoproj.io/sync-wave: "5"',
+        'argocd.argoproj.io/hook: PreSync\nargocd.argoproj.io/hook-delete-policy: HookSucceded,BeforeHookCreation,HookFailed\nargocd.argoproj.io/sync-wave: "5"',
       ),
     );
   });

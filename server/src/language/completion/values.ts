@@ -1,8 +1,8 @@
 import { annotationFor, type Annotation, type KnownValue } from '../../core/annotations/catalogue.ts';
 import { isAtLeast } from '../../core/versions.ts';
 import type { Span } from '../../manifest/model.ts';
+import { doubleQuoted, needsQuotes } from '../../manifest/scalar-text.ts';
 import type { ValueContext } from './context.ts';
-import { doubleQuoted, needsQuotes } from './quoting.ts';
 
 /** A value that is offered, before it is given the shape of the protocol. */
 export interface OfferedValue {

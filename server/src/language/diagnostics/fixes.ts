@@ -1,8 +1,15 @@
-import { doubleQuoted, needsQuotes } from '../completion/quoting.ts';
+import {
+  addAnnotation as additionOf,
+  removeAnnotation as removalOf,
+  renameAnnotation,
+  replaceListItem,
+  setAnnotationValue,
+  type Edit,
+} from '../../manifest/edit.ts';
 import type { AnnotationEntry, Manifest, ScalarStyle, Span, YamlDocument } from '../../manifest/model.ts';
-import { additionOf, removalOf } from './entry-edits.ts';
-import { itemsOf, withItemReplaced } from './items.ts';
-import type { DocumentEdit, Fix } from './model.ts';
+import { doubleQuoted, needsQuotes, writeScalar } from '../../manifest/scalar-text.ts';
+import { itemsOf } from './items.ts';
+import type { Fix } from './model.ts';
 
 type TextEntry = AnnotationEntry & { readonly value: string };
 
@@ -10,31 +17,34 @@ type TextEntry = AnnotationEntry & { readonly value: string };
 const sameLetters = (a: string, b: string): boolean => fold(a) === fold(b);
 const fold = (word: string): string => word.toLowerCase().replace(/[\s_-]+/g, '');
 
-/** A value as it is written in place of another one, in the same quotes. */
-function inStyle(value: string, style: ScalarStyle): string {
-  if (style === 'single') return `'${value.replace(/'/g, "''")}'`;
-  if (style === 'double') return doubleQuoted(value);
-  return needsQuotes(value) || style === 'none' || style === 'block' ? doubleQuoted(value) : value;
-}
+const editsOf = (edit: Edit | undefined): readonly Edit[] => (edit ? [edit] : []);
 
-/** Writes a value over that of an entry; where none is written, behind the colon and a space. */
-function valueEdit({ text }: YamlDocument, entry: AnnotationEntry, value: string): DocumentEdit {
-  const { valueSpan, style } = entry;
-  const space = text[valueSpan.start - 1] === ':' ? ' ' : '';
-  return { span: valueSpan, newText: space + inStyle(value, style) };
-}
-
-/** Puts the item that was meant in the place of one of a comma list. */
+/** Puts the item that was meant in the place of one of a comma list; the others are not touched. */
 export function replaceItem(fix: { document: YamlDocument; entry: TextEntry; item: string; by: string }): Fix {
   const { document, entry, item, by } = fix;
   const spans = itemsOf(document, entry)
     .filter(({ name }) => name === item)
     .map(({ span }) => span);
-  const exact = spans.every((span) => span !== entry.valueSpan);
-  const edits = exact
-    ? spans.map((span) => ({ span, newText: by }))
-    : [valueEdit(document, entry, withItemReplaced(entry.value, item, by))];
-  return { title: `Replace with ${by}`, edits, preferred: true, safe: sameLetters(item, by) };
+  const exact = spans.every((span) => span !== entry.valueSpan) && !needsQuotes(by, true);
+  return {
+    title: `Replace with ${by}`,
+    edits: exact
+      ? spans.map((span) => ({ ...span, newText: by }))
+      : editsOf(replaceListItem(document, entry, item, by)),
+    preferred: true,
+    safe: sameLetters(item, by),
+  };
+}
+
+/** Takes an item out of a comma list. */
+export function removeItem(fix: { document: YamlDocument; entry: AnnotationEntry; item: string }): Fix {
+  const { document, entry, item } = fix;
+  return {
+    title: `Remove ${item}`,
+    edits: editsOf(replaceListItem(document, entry, item, undefined)),
+    preferred: false,
+    safe: false,
+  };
 }
 
 /** Gives an annotation another value, in the quotes that it has. */
@@ -47,33 +57,24 @@ export function setAnnotation(fix: {
   safe?: boolean;
 }): Fix {
   const { document, entry, value, title, preferred = false, safe = false } = fix;
-  return { title, edits: [valueEdit(document, entry, value)], preferred, safe };
+  return { title, edits: [setAnnotationValue(document, entry, value)], preferred, safe };
 }
 
-/** Puts a plain value in quotes; an empty one becomes the empty text. */
+/** Puts a plain value in quotes; an empty one, and `~`, become the empty text. */
 export function quoteValue(fix: { document: YamlDocument; entry: AnnotationEntry; written: string }): Fix {
   const { document, entry, written } = fix;
-  const quoted = doubleQuoted(written === '~' ? '' : written);
-  const space = document.text[entry.valueSpan.start - 1] === ':' ? ' ' : '';
-  const edit = { span: entry.valueSpan, newText: space + quoted };
-  return { title: `Quote the value: ${quoted}`, edits: [edit], preferred: true, safe: true };
+  const text = written === '~' ? '' : written;
+  // Read as a text each of these values would need quotes, so it gets them.
+  const edit = setAnnotationValue(document, entry, text);
+  return { title: `Quote the value: ${doubleQuoted(text)}`, edits: [edit], preferred: true, safe: true };
 }
 
 /** Gives an annotation another key. */
-export function renameKey({
-  document,
-  entry,
-  by,
-}: {
-  document: YamlDocument;
-  entry: AnnotationEntry;
-  by: string;
-}): Fix {
-  const quote = document.text[entry.keySpan.start];
-  const newText = quote === '"' || quote === "'" ? `${quote}${by}${quote}` : by;
+export function renameKey(fix: { document: YamlDocument; entry: AnnotationEntry; by: string }): Fix {
+  const { document, entry, by } = fix;
   return {
     title: `Rename to ${by}`,
-    edits: [{ span: entry.keySpan, newText }],
+    edits: [renameAnnotation(document, entry, by)],
     preferred: true,
     safe: sameLetters(entry.key, by),
   };
@@ -84,7 +85,7 @@ export function replaceSpan(fix: { span: Span; style: ScalarStyle; was: string; 
   const { span, style, was, by } = fix;
   return {
     title: `Replace with ${by}`,
-    edits: [{ span, newText: inStyle(by, style) }],
+    edits: [{ ...span, newText: writeScalar(by, style) }],
     preferred: true,
     safe: sameLetters(was, by),
   };
@@ -98,10 +99,10 @@ export function removeAnnotation(fix: {
   title: string;
 }): Fix {
   const { document, manifest, entry, title } = fix;
-  return { title, edits: removalOf(document, manifest, entry), preferred: false, safe: false };
+  return { title, edits: editsOf(removalOf(document, manifest, entry)), preferred: false, safe: false };
 }
 
-/** Adds an annotation to a manifest that has others. */
+/** Adds an annotation to a manifest. */
 export function addAnnotation(fix: {
   document: YamlDocument;
   manifest: Manifest;
@@ -110,5 +111,5 @@ export function addAnnotation(fix: {
   title: string;
 }): Fix {
   const { document, manifest, key, value, title } = fix;
-  return { title, edits: additionOf(document, manifest, key, value), preferred: false, safe: false };
+  return { title, edits: editsOf(additionOf(document, manifest, key, value)), preferred: false, safe: false };
 }

@@ -37,18 +37,3 @@ function contentStart(
   const start = valueSpan.start + (style === 'plain' ? 0 : 1);
   return text.startsWith(value, start) ? start : undefined;
 }
-
-/** The value without one of its items: what it would be if that item were not there. */
-export const withoutItem = (value: string, item: string): string =>
-  value
-    .split(',')
-    .map(trimSpace)
-    .filter((other) => other !== '' && other !== item)
-    .join(',');
-
-/** The value with an item replaced wherever it stands. */
-export const withItemReplaced = (value: string, item: string, by: string): string =>
-  value
-    .split(',')
-    .map((part) => (trimSpace(part) === item ? part.replace(item, () => by) : part))
-    .join(',');

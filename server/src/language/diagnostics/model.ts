@@ -1,3 +1,4 @@
+import type { Edit } from '../../manifest/edit.ts';
 import type { AnnotationEntry, Manifest, Span, YamlDocument } from '../../manifest/model.ts';
 
 export type Level = 'error' | 'warning' | 'info' | 'hint';
@@ -5,16 +6,10 @@ export type Level = 'error' | 'warning' | 'info' | 'hint';
 /** Level of a rule as the user sets it: `argocdHooks.rules.<id>`. Absent: the rule decides for each finding. */
 export type LevelSetting = Level | 'off';
 
-/** A stretch of the document that gives way to a text. */
-export interface DocumentEdit {
-  readonly span: Span;
-  readonly newText: string;
-}
-
 /** A way to repair a finding. */
 export interface Fix {
   readonly title: string;
-  readonly edits: readonly DocumentEdit[];
+  readonly edits: readonly Edit[];
   /** The one that is nearly always meant. */
   readonly preferred: boolean;
   /** Beyond doubt: also applied, without asking, where everything in a file is fixed at once. */

@@ -2,8 +2,8 @@ import { PHASE_NAMES } from '../../../core/annotations/catalogue.ts';
 import { HOOK } from '../../../core/annotations/keys.ts';
 import { parseList } from '../../../core/annotations/parse.ts';
 import { labelOf, listed } from '../../naming.ts';
-import { setAnnotation } from '../fixes.ts';
-import { itemsOf, withoutItem } from '../items.ts';
+import { removeItem, setAnnotation } from '../fixes.ts';
+import { itemsOf } from '../items.ts';
 import { judged, type Rule } from '../model.ts';
 
 export const skipCombined: Rule = {
@@ -25,7 +25,7 @@ the manifest runs as a hook of the others.`,
         span: skip.span,
         message: `Skip works only alone: ${labelOf(manifest.object)} is not left out but runs as ${listed(others)}. Remove Skip, or the rest.`,
         fixes: () => [
-          setAnnotation({ document, entry, value: withoutItem(entry.value, 'Skip'), title: 'Remove Skip' }),
+          removeItem({ document, entry, item: 'Skip' }),
           setAnnotation({ document, entry, value: 'Skip', title: 'Keep Skip alone' }),
         ],
       },
