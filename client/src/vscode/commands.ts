@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { ApplicationRef } from '#protocol';
 import type { Session } from './extension.ts';
 import { annotationRange } from './plan/annotation-range.ts';
 import type { NodePlace, PlanNode } from './plan/nodes.ts';
@@ -7,8 +8,23 @@ import { uriOf } from './plan/view.ts';
 /** What a lens hands over: where the manifest stands. */
 interface ShowInPlanArguments {
   readonly uri: string;
-  /** 1-based. */
+  /** 0-based line of the manifest. */
   readonly line: number;
+}
+
+/** Where a lens stands whose application is meant. */
+interface InDocument {
+  readonly uri: string;
+}
+
+/** The application of a row, or of a document; undefined where neither names one. */
+async function applicationOf(
+  session: Session,
+  from: PlanNode | InDocument | undefined,
+): Promise<ApplicationRef | undefined> {
+  if (from === undefined) return undefined;
+  if ('application' in from) return from.application;
+  return (await session.server?.applicationOf(vscode.Uri.parse(from.uri))) ?? undefined;
 }
 
 /** Registers every command of the extension. Those about syncs load their code when they are first run. */
@@ -16,8 +32,10 @@ export function registerCommands(session: Session): vscode.Disposable[] {
   const { log, store, view } = session;
   const syncs = () => import('./sync/commands.ts');
   const commands: Readonly<Record<string, (...args: never[]) => unknown>> = {
-    runSync: async (node?: PlanNode) => (await syncs()).runSync(session, node?.application),
-    simulateSync: async (node?: PlanNode) => (await syncs()).simulateSync(session, node?.application),
+    runSync: async (from?: PlanNode | InDocument) =>
+      (await syncs()).runSync(session, await applicationOf(session, from)),
+    simulateSync: async (from?: PlanNode | InDocument) =>
+      (await syncs()).simulateSync(session, await applicationOf(session, from)),
     terminateSync: async () => (await syncs()).terminateSync(session),
     clearSyncState: () => store.clearRuns(),
     showPlan: () => vscode.commands.executeCommand('argocdHooks.plan.focus'),
@@ -25,7 +43,7 @@ export function registerCommands(session: Session): vscode.Disposable[] {
     showLog: () => log.show(),
     restartServer: () => session.restart(),
     copyDiagnostics: async () => (await import('./report.ts')).copyReport(session),
-    showInPlan: ({ uri, line }: ShowInPlanArguments) => view.show(vscode.Uri.parse(uri), line),
+    showInPlan: ({ uri, line }: ShowInPlanArguments) => view.show(vscode.Uri.parse(uri), line + 1),
     openManifest: (node: PlanNode) => (node.place ? openManifest(node.place) : undefined),
   };
   return Object.entries(commands).map(([name, run]) =>
