@@ -3,6 +3,7 @@ import type { HealthResult } from '#core/health/model';
 import { healthOf } from '#core/health/health';
 import type { Action, Discovered, Response } from '#core/sync/model';
 import type { AccessRequest, Cluster, ClusterIdentity, Kind, PodLogLine, WatchEvent } from '../sync/cluster.ts';
+import { at, textOf } from '../sync/json.ts';
 import type { Signal } from '../sync/signal.ts';
 import { notFound, type Refusal } from './admission.ts';
 import { Api } from './api.ts';
@@ -15,6 +16,12 @@ import { PodLogs } from './pod-logs.ts';
 import { DEFAULT_SCENARIO, type Scenario } from './scenario.ts';
 import { keyOfObject, Store, type Change } from './store.ts';
 import { isTrue, type World } from './world.ts';
+
+/** Nothing runs for the object any more: a Job with its end, a Pod with its own. */
+const hasEnded = (object: KubeObject): boolean =>
+  isTrue(object, 'Complete') ||
+  isTrue(object, 'Failed') ||
+  ['Succeeded', 'Failed'].includes(textOf(at(object['status'], 'phase')));
 
 /** How long a request waits for a definition to be established, and how often it looks, milliseconds. */
 const CRD_PATIENCE = 3000;
@@ -178,7 +185,7 @@ export class Simulation implements Cluster {
       };
       const unlisten = this.#store.listen((change) => {
         if (change.type === 'created') all(hook);
-        if (change.type === 'gone' && uidOf(change.object) === uidOf(hook)) stop();
+        if (uidOf(change.object) === uidOf(hook) && (change.type === 'gone' || hasEnded(change.object))) stop();
       });
       if (signal.aborted) return stop();
       signal.addEventListener('abort', stop);

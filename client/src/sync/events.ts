@@ -75,6 +75,13 @@ export type RunEvent =
       readonly criticalPath: { readonly seconds: number; readonly tasks: readonly string[] };
       readonly waited: { readonly seconds: number };
     }
+  /** Nothing will happen any more by itself: the operation would wait for ever for these. */
+  | {
+      readonly type: 'stuck';
+      readonly time: string;
+      readonly message: string;
+      readonly waitsFor: readonly { readonly task: string; readonly reasons: readonly string[] }[];
+    }
   /** The operation could not start or go on; the process exits with `exitCode`. */
   | { readonly type: 'error'; readonly time: string; readonly message: string; readonly exitCode: number };
 

@@ -1,0 +1,50 @@
+import type { Action, Pass, PassOutcome, Response, Step } from '#core/sync/model';
+
+/** So many requests are under way at once. */
+export const CONCURRENCY = 16;
+
+/** What the steps of a pass are answered with. */
+export interface StepHandler {
+  /** Carries out one request; never rejects. */
+  perform(action: Action): Promise<Response>;
+  /** A group starts. */
+  started?(step: Extract<Step, { stage: 'run' }>): void;
+  /** A group has run; resolves when the next may follow. */
+  waveDone?(step: Extract<Step, { stage: 'waveHook' }>): Promise<void>;
+}
+
+/** Drives one pass of the engine to its end: each step is carried out and answered. */
+export async function drive(pass: Pass, handler: StepHandler): Promise<PassOutcome> {
+  let next = pass.next();
+  while (!next.done) next = pass.next(await answer(next.value, handler));
+  return next.value;
+}
+
+async function answer(step: Step, handler: StepHandler): Promise<readonly Response[]> {
+  switch (step.stage) {
+    case 'run':
+      handler.started?.(step);
+      return [];
+    case 'waveHook':
+      await handler.waveDone?.(step);
+      return [];
+    default: {
+      const limit = step.stage === 'serial' ? 1 : CONCURRENCY;
+      return inParallel(step.actions, limit, (action) => handler.perform(action));
+    }
+  }
+}
+
+/** Runs a function over items, at most `limit` at once; gives the answers in the order of the items. */
+export async function inParallel<T, R>(items: readonly T[], limit: number, run: (item: T) => Promise<R>): Promise<R[]> {
+  const answers = new Array<R>(items.length);
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let index = next++; index < items.length; index = next++) {
+      const item = items[index];
+      if (item !== undefined) answers[index] = await run(item);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  return answers;
+}

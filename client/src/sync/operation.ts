@@ -1,0 +1,195 @@
+import { metadataOf, uidOf, type KubeObject } from '#core/object';
+import type {
+  Action,
+  OperationState,
+  PassInput,
+  PassOutcome,
+  ResourceResult,
+  Response,
+  Step,
+  SyncOptions,
+} from '#core/sync/model';
+import { syncPass, terminatePass } from '#core/sync/pass';
+import type { Bell } from './bell.ts';
+import { drive } from './drive.ts';
+import type { HookLogs } from './hook-logs.ts';
+import { textOf } from './json.ts';
+import type { Progress } from './progress.ts';
+import type { SyncPorts, SyncRequest } from './request.ts';
+import type { Session } from './session.ts';
+import { Stop } from './signal.ts';
+import { waveDelay } from './wave-delay.ts';
+
+const TERMINATING: OperationState = { phase: 'Terminating', message: 'operation is terminating' };
+const TIMED_OUT: OperationState = { phase: 'Terminating', message: 'operation is terminating due to timeout' };
+/** What a request is answered that was not made any more. */
+const NOT_SENT: Response = { error: 'not sent: the operation was terminated before' };
+
+/** What an operation has come to. Still Running: it would wait for ever, and was left. */
+export interface OperationEnd {
+  readonly operation: OperationState;
+  readonly results: readonly ResourceResult[];
+  readonly finishedAt: number;
+}
+
+export interface OperationParts {
+  readonly request: SyncRequest;
+  readonly ports: SyncPorts;
+  readonly session: Session;
+  readonly progress: Progress;
+  readonly logs: HookLogs;
+  readonly options: SyncOptions;
+  readonly modified: ReadonlyMap<string, boolean>;
+  readonly startedAt: number;
+  readonly bell: Bell;
+}
+
+/**
+ * One attempt of an operation: a pass whenever something has happened, until the engine says that it has ended, it is
+ * terminated, or nothing more will happen.
+ */
+export class Attempt {
+  readonly #parts: OperationParts;
+  /** Given when the operation is to be terminated. */
+  readonly #terminate: Stop;
+  readonly #terminating: () => OperationState;
+  #operation: OperationState = { phase: 'Running', message: '' };
+  #results: readonly ResourceResult[] = [];
+  #applied: KubeObject[] = [];
+
+  constructor(parts: OperationParts, terminate: Stop, timedOut: () => boolean) {
+    this.#parts = parts;
+    this.#terminate = terminate;
+    this.#terminating = () => (timedOut() ? TIMED_OUT : TERMINATING);
+  }
+
+  async run(): Promise<OperationEnd> {
+    const { bell, ports } = this.#parts;
+    const ring = (): void => bell.ring();
+    this.#terminate.addEventListener('abort', ring);
+    try {
+      for (;;) {
+        bell.reset();
+        if (this.#terminate.aborted) return await this.terminate();
+        const before = ports.clock.now();
+        const moved = await this.#pass();
+        if (this.#operation.phase !== 'Running') return this.#ended();
+        // A pass rests as long as the last one took, so that a storm of news costs half the time at most.
+        const took = ports.clock.now() - before;
+        if (took > 0) await ports.clock.sleep(Math.min(took, 500), this.#terminate);
+        if (!moved && !(await this.#wait())) return this.#ended();
+      }
+    } finally {
+      this.#terminate.removeEventListener('abort', ring);
+    }
+  }
+
+  #ended(): OperationEnd {
+    return { operation: this.#operation, results: this.#results, finishedAt: this.#parts.ports.clock.now() };
+  }
+
+  /** One pass; true where it has done or learned something, so that another may have more to do. */
+  async #pass(): Promise<boolean> {
+    const { session, progress } = this.#parts;
+    await session.refresh();
+    let wrote = false;
+    const outcome = await drive(syncPass(this.#input()), {
+      perform: async (action) => {
+        if (this.#terminate.aborted) return NOT_SENT;
+        const response = await this.#perform(action);
+        wrote ||= action.dryRun === undefined && !['get', 'get-namespace', 'wait-crd'].includes(action.verb);
+        return response;
+      },
+      started: () => {
+        this.#applied = [];
+      },
+      waveDone: (step) => this.#waveDone(step),
+    });
+    const moved =
+      wrote ||
+      outcome.operation.message !== this.#operation.message ||
+      JSON.stringify(outcome.results) !== JSON.stringify(this.#results);
+    this.#keep(outcome);
+    progress.passed(outcome);
+    this.#follow(outcome);
+    return moved;
+  }
+
+  #keep(outcome: PassOutcome): void {
+    this.#operation = outcome.operation;
+    this.#results = outcome.results;
+  }
+
+  #input(): PassInput {
+    const { session, options, startedAt, modified } = this.#parts;
+    return {
+      ...session.passInput(options),
+      startedAt: Math.floor(startedAt / 1000),
+      operation: this.#operation,
+      results: this.#results,
+      modified,
+    };
+  }
+
+  async #perform(action: Action): Promise<Response> {
+    const { session, progress } = this.#parts;
+    const response = await session.perform(action);
+    const key = session.keyOfAction(action);
+    progress.answered(action, key, response);
+    if (response.error === undefined && action.dryRun === undefined && action.task !== undefined)
+      this.#applied.push(session.cache.get(key) ?? action.object);
+    return response;
+  }
+
+  async #waveDone(step: Extract<Step, { stage: 'waveHook' }>): Promise<void> {
+    if (step.final) return;
+    const { request, ports } = this.#parts;
+    const delay = request.waveDelay ?? waveDelay(this.#applied, (object) => ports.cluster.health(object));
+    if (delay > 0) await ports.clock.sleep(delay, this.#terminate);
+  }
+
+  /** Hooks that run: their logs are followed. What was there before this operation has nothing new to say. */
+  #follow({ tasks }: PassOutcome): void {
+    const { session, logs, startedAt } = this.#parts;
+    for (const view of tasks) {
+      if (!view.hook || !view.target) continue;
+      const key = session.keyOf(view);
+      const hook = session.cache.get(key);
+      if (!hook || uidOf(hook) === '') continue;
+      if (Date.parse(textOf(metadataOf(hook)['creationTimestamp'])) + 1000 > startedAt) logs.follow(key, hook);
+    }
+  }
+
+  /** Waits for news; false where none will come. */
+  async #wait(): Promise<boolean> {
+    const { bell, ports, request, startedAt } = this.#parts;
+    if (bell.rung) return true;
+    const woken = new Stop(this.#terminate);
+    let quiet = false;
+    const late = request.horizon === undefined ? Infinity : startedAt + request.horizon - ports.clock.now();
+    if (late <= 0) return false;
+    const silence = ports.clock.quiet?.(woken).then(() => {
+      if (woken.aborted) return;
+      quiet = true;
+      bell.ring();
+    });
+    await bell.wait();
+    woken.stop();
+    await silence;
+    return !quiet;
+  }
+
+  /** Ends the operation on request: what runs as a hook is deleted, everything else stays. */
+  async terminate(): Promise<OperationEnd> {
+    const { progress } = this.#parts;
+    const state = this.#terminating();
+    this.#operation = state;
+    progress.operation(state);
+    const outcome = await drive(terminatePass(this.#input()), { perform: (action) => this.#perform(action) });
+    const suffix = state === TIMED_OUT ? ', triggered by controller sync timeout' : '';
+    const message = outcome.operation.message + suffix;
+    this.#keep({ ...outcome, operation: { ...outcome.operation, message } });
+    progress.passed({ ...outcome, operation: this.#operation });
+    return this.#ended();
+  }
+}

@@ -1,0 +1,131 @@
+import { deletePolicies, isHook } from '#core/annotations/classify';
+import { HOOK_FINALIZER, SYNC_OPTIONS } from '#core/annotations/keys';
+import { listOf } from '#core/annotations/parse';
+import { generateNameOf, keyOf, kindOf, nameOf, type KubeObject } from '#core/object';
+import type { Action, PassOutcome, Response, SyncOptions, TaskView } from '#core/sync/model';
+import { diffLines } from './diff.ts';
+import type { PreflightRow } from './events.ts';
+
+/** What the dry run of an operation has shown. */
+export interface Rehearsal {
+  readonly outcome: PassOutcome;
+  /** What was asked and answered for each task, by its index. */
+  readonly previews: ReadonlyMap<number, { readonly action: Action; readonly response: Response }>;
+}
+
+interface Context {
+  readonly options: SyncOptions;
+  readonly live: ReadonlyMap<string, KubeObject>;
+  /** Key under which a task's object stands in the cluster. */
+  keyOf(view: TaskView): string;
+}
+
+/** One row for each task, in the order in which it will happen. */
+export function preflightRows({ outcome, previews }: Rehearsal, context: Context): PreflightRow[] {
+  return outcome.tasks.map((view, index) => {
+    const preview = previews.get(index);
+    const key = context.keyOf(view);
+    const live = context.live.get(key);
+    const target = preview?.action.object;
+    const row = { task: shownKey(key, view, target), phase: view.phase, wave: view.wave, hook: view.hook };
+    if (!view.target) return { ...row, ...pruneRow(view, live, context) };
+    const change = changeOf(view, live, target, preview?.response);
+    const diff =
+      change === 'change' && live && preview?.response.object ? diffLines(live, preview.response.object) : [];
+    return { ...row, change, note: noteOf(view, live, target, preview?.response, context.options), diff };
+  });
+}
+
+/** What the write would change. The finalizer that every hook gets while it runs is none of it. */
+const differences = (live: KubeObject, response: Response | undefined): string[] =>
+  response?.object
+    ? diffLines(live, response.object).filter(
+        (line) => !/^\+ metadata\.finalizers/.test(line) || !line.includes(HOOK_FINALIZER),
+      )
+    : [];
+
+/** The name of a generated hook is not shown: it is another one in each sync. */
+function shownKey(key: string, view: TaskView, target: KubeObject | undefined): string {
+  const prefix = target ? generateNameOf(target) : '';
+  return prefix !== '' && view.name.startsWith(prefix) ? `${key.slice(0, -view.name.length)}${prefix}…` : key;
+}
+
+function pruneRow(
+  { group, kind, name }: TaskView,
+  live: KubeObject | undefined,
+  { options }: Context,
+): Pick<PreflightRow, 'change' | 'note' | 'diff'> {
+  const own = live ? listOf(live, SYNC_OPTIONS).find((option) => option.startsWith('Prune=')) : undefined;
+  const option = own?.slice('Prune='.length) ?? options.defaultPruneOption;
+  const kept = { change: 'unchanged', diff: [] } as const;
+  const what = `${kind}${group === '' ? '' : `.${group}`} ${name}`;
+  if (!options.prune) return { ...kept, note: 'not in the application any more; stays, because pruning is off' };
+  if (option === 'false') return { ...kept, note: 'not in the application any more; stays: Prune=false' };
+  return { change: 'prune', note: `${what} is not in the application any more: it is deleted`, diff: [] };
+}
+
+function changeOf(
+  view: TaskView,
+  live: KubeObject | undefined,
+  target: KubeObject | undefined,
+  response: Response | undefined,
+): PreflightRow['change'] {
+  if (!live) return 'create';
+  if (view.hook && target && deletePolicies(target).includes('BeforeHookCreation')) return 'recreate';
+  if (!response || response.error !== undefined) return 'unknown';
+  if (!response.object) return 'unknown';
+  return differences(live, response).length === 0 ? 'unchanged' : 'change';
+}
+
+function noteOf(
+  view: TaskView,
+  live: KubeObject | undefined,
+  target: KubeObject | undefined,
+  response: Response | undefined,
+  options: SyncOptions,
+): string {
+  const notes: string[] = [];
+  if (response?.error !== undefined) notes.push(`the dry run says: ${response.error}`);
+  if (!response && view.skipDryRun) notes.push('its kind is not known yet: no dry run');
+  if (view.phase === 'SyncFail') notes.push('only if the sync fails');
+  if (target && isHook(target)) notes.push(...hookNotes(target, live));
+  const replace = options.replace || (target !== undefined && listOf(target, SYNC_OPTIONS).includes('Replace=true'));
+  if (live && !view.hook && replace) notes.push('replaced as a whole');
+  return notes.join('; ');
+}
+
+function hookNotes(hook: KubeObject, live: KubeObject | undefined): string[] {
+  const policies = deletePolicies(hook);
+  const notes: string[] = [];
+  const before = policies.includes('BeforeHookCreation');
+  if (live && !before && kindOf(hook) === 'Job')
+    notes.push('it is there from an earlier sync: if it has ended it does not run again');
+  const succeeded = policies.includes('HookSucceeded');
+  const failed = policies.includes('HookFailed');
+  if (succeeded && failed) notes.push('deleted when the sync has ended');
+  else if (succeeded) notes.push('deleted when the sync succeeds');
+  else if (failed) notes.push('deleted when the sync fails');
+  else notes.push(nameOf(hook) === '' || generateNameOf(hook) !== '' ? 'stays for ever' : 'stays until the next sync');
+  return notes;
+}
+
+/** The closed list of what a sync adds to objects, for the confirmation. */
+export function additionsTo(targets: readonly KubeObject[], application: string): string[] {
+  const hooks = targets.filter(isHook);
+  const generated = hooks.filter((hook) => nameOf(hook) === '').length;
+  return [
+    `annotation argocd.argoproj.io/tracking-id: ${application}:…, by which Argo CD knows what belongs to an application`,
+    ...(hooks.length > 0
+      ? [
+          `finalizer argocd.argoproj.io/hook-finalizer on ${counted(hooks.length, 'hook')}, taken off when they have ended`,
+        ]
+      : []),
+    ...(generated > 0 ? [`generated names for ${counted(generated, 'hook')}`] : []),
+  ];
+}
+
+export const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
+
+/** Key of a task's object where it stands in the cluster: cluster-scoped objects have no namespace. */
+export const clusterKey = (view: TaskView, namespaced: boolean): string =>
+  keyOf({ group: view.group, kind: view.kind, namespace: namespaced ? view.namespace : '', name: view.name });

@@ -1,0 +1,49 @@
+import type { KubeObject } from '#core/object';
+import type { OperationRequest } from '#core/sync/options';
+import type { Clock, Cluster, Kind } from './cluster.ts';
+import type { Preflight, RunEvent } from './events.ts';
+import type { Signal } from './signal.ts';
+
+/** What is to be synced, and how. */
+export interface SyncRequest {
+  /** Name of the application; it is what the tracking annotation names. */
+  readonly application: string;
+  /** Destination namespace. */
+  readonly namespace: string;
+  /** Manifests as they were written, in the order of the files. */
+  readonly objects: readonly KubeObject[];
+  readonly operation: OperationRequest;
+  readonly revision: Revision;
+  /** So many further attempts after a failed one; negative: without end. */
+  readonly retry: number;
+  /** Milliseconds between waves; absent: as long as it takes to be sure (`waveDelay`). */
+  readonly waveDelay?: number;
+  /** Milliseconds after which the operation is terminated. */
+  readonly timeout?: number;
+  /** Milliseconds after which a simulation stops waiting; absent: never. */
+  readonly horizon?: number;
+  /** Kinds to look for beside those of the manifests: what an earlier revision had. */
+  readonly furtherKinds: readonly Kind[];
+  /** Why it must not be synced; shown instead of the confirmation. */
+  readonly blockers: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+export interface Revision {
+  /** It names generated hooks: a commit, or a hash of the content. */
+  readonly id: string;
+  /** The same for a person: `HEAD 1a2b3c4 (modified)`. */
+  readonly text: string;
+}
+
+/** What a run needs from around it. */
+export interface SyncPorts {
+  readonly cluster: Cluster;
+  readonly clock: Clock;
+  /** Told of everything that happens, in its order. */
+  emit(event: RunEvent): void;
+  /** Shows what would happen; true: do it. */
+  confirm(preflight: Preflight): Promise<boolean>;
+  /** Asks to terminate the operation properly. */
+  readonly terminate: Signal;
+}

@@ -1,0 +1,60 @@
+import { Attempt, type OperationEnd, type OperationParts } from './operation.ts';
+import { Stop } from './signal.ts';
+
+/** Source: pkg/apis/application/v1alpha1/types.go `DefaultSyncRetryDuration` and its neighbors; milliseconds. */
+const FIRST = 5000;
+const FACTOR = 2;
+const LONGEST = 180_000;
+
+const backoff = (count: number): number => Math.min(LONGEST, FIRST * FACTOR ** count);
+const wholeSeconds = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
+
+/**
+ * Runs an operation, and runs it again where it fails, as often as it may. Times out and terminates it. As in Argo CD
+ * the message of a failed attempt announces a moment earlier than the one when the next begins, and the start of the
+ * operation stays, so that a generated name is the same in every attempt.
+ * Source: controller/appcontroller.go `processRequestedAppOperation`.
+ */
+export async function runAttempts(parts: OperationParts): Promise<{ end: OperationEnd; terminated: boolean }> {
+  const { request, ports } = parts;
+  const terminate = new Stop(ports.terminate);
+  const timer = new Stop(terminate);
+  let timedOut = false;
+  if (request.timeout !== undefined) {
+    void ports.clock.sleep(request.timeout, timer).then(() => {
+      if (timer.aborted) return;
+      timedOut = true;
+      terminate.stop();
+    });
+  }
+  const { end, retries } = await attempts(parts, terminate, () => timedOut);
+  timer.stop();
+  const { operation } = end;
+  const failed = operation.phase === 'Failed' || operation.phase === 'Error';
+  const message = failed && retries > 0 ? `${operation.message} (retried ${retries} times).` : operation.message;
+  parts.progress.operation({ ...operation, message });
+  return { end: { ...end, operation: { ...operation, message } }, terminated: terminate.aborted };
+}
+
+async function attempts(
+  parts: OperationParts,
+  terminate: Stop,
+  timedOut: () => boolean,
+): Promise<{ end: OperationEnd; retries: number }> {
+  const { request, ports, progress } = parts;
+  for (let retries = 0; ;) {
+    const attempt = new Attempt(parts, terminate, timedOut);
+    const end = await attempt.run();
+    const { phase, message } = end.operation;
+    const failed = phase === 'Failed' || phase === 'Error';
+    if (!failed || terminate.aborted || (request.retry >= 0 && retries >= request.retry)) return { end, retries };
+    const announced = end.finishedAt + backoff(retries);
+    retries++;
+    const text = `${message}. Retrying attempt #${retries} at ${wholeSeconds(announced)}.`;
+    progress.operation({ phase: 'Running', message: text });
+    await ports.clock.sleep(end.finishedAt + backoff(retries) - ports.clock.now(), terminate);
+    if (terminate.aborted) return { end: await attempt.terminate(), retries };
+    progress.operation({ phase: 'Running', message: `Retrying operation. Attempt #${retries}` });
+    progress.nextAttempt();
+  }
+}

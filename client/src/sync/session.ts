@@ -1,0 +1,185 @@
+import { gvkOf, groupOf, keyOf, kindOf, metadataOf, namespaceOf, objectIdOf, type KubeObject } from '#core/object';
+import { normalizeTargets } from '#core/plan/normalize';
+import type { Action, Discovered, PassInput, Response, SyncOptions, TaskView } from '#core/sync/model';
+import type { Cluster, Kind, WatchEvent } from './cluster.ts';
+import { LiveCache } from './live.ts';
+import { clusterKey } from './preflight.ts';
+import type { Redactor } from './redact.ts';
+import type { SyncRequest } from './request.ts';
+import type { Signal } from './signal.ts';
+import { isSelfReferenced, trackingOf, withTracking } from './tracking.ts';
+
+const NAMESPACE: Kind = { group: '', version: 'v1', kind: 'Namespace' };
+const kindKey = ({ group, version, kind }: Kind): string => `${group}/${version}/${kind}`;
+
+/** One application in one cluster while a sync of it goes on: its targets as they are sent, and its live objects. */
+export class Session {
+  readonly cache: LiveCache;
+  readonly #cluster: Cluster;
+  readonly #request: SyncRequest;
+  readonly #redactor: Redactor;
+  readonly #signal: Signal;
+  readonly #watched = new Set<string>();
+  #targets: readonly KubeObject[] = [];
+  #duplicates: readonly string[] = [];
+  #stale = true;
+
+  constructor(
+    cluster: Cluster,
+    request: SyncRequest,
+    redactor: Redactor,
+    signal: Signal,
+    news: { now(): number; changed(): void },
+  ) {
+    this.#cluster = cluster;
+    this.#request = request;
+    this.#redactor = redactor;
+    this.#signal = signal;
+    this.cache = new LiveCache(
+      () => news.now(),
+      () => news.changed(),
+    );
+  }
+
+  /** Manifests after normalization, with the tracking annotation. */
+  get targets(): readonly KubeObject[] {
+    return this.#targets;
+  }
+
+  /** Keys of manifests that a later one with the same identity replaces. */
+  get duplicates(): readonly string[] {
+    return this.#duplicates;
+  }
+
+  /** Asks what the cluster knows of the kinds, and watches those that it knows. */
+  async open(): Promise<void> {
+    await this.#cluster.discover(this.#kinds(), { refresh: false }, this.#signal);
+    this.#normalize();
+    await this.#watch();
+  }
+
+  /** Asks again where a kind was not known, for a definition of it may have been applied meanwhile. */
+  async refresh(): Promise<void> {
+    if (!this.#stale) return;
+    const unknown = this.#kinds().filter((kind) => 'error' in this.discovered(kind));
+    if (unknown.length > 0) {
+      await this.#cluster.discover(unknown, { refresh: true }, this.#signal);
+      this.#normalize();
+      await this.#watch();
+    }
+    this.#stale = false;
+  }
+
+  discovered({ group, version, kind }: Kind): Discovered {
+    return this.#cluster.discovered(group, version, kind);
+  }
+
+  /** Key of a task's object as it stands in the cluster. */
+  keyOf(view: TaskView): string {
+    const found = this.discovered(view);
+    return clusterKey(view, 'error' in found || found.namespaced);
+  }
+
+  /** Key of a request's object as it stands in the cluster. */
+  keyOfAction({ object, key }: Action): string {
+    const found = this.discovered(gvkOf(object));
+    const namespaced = 'error' in found || found.namespaced;
+    if (namespaced) return key;
+    return keyOf({ ...objectIdOf(object), namespace: '' });
+  }
+
+  /** Carries out a request and keeps what it shows of the live objects. Never rejects: what went wrong is its error. */
+  async perform(action: Action, preview = false): Promise<Response> {
+    let response: Response;
+    try {
+      response = await (preview
+        ? this.#cluster.preview(action, this.#signal)
+        : this.#cluster.perform(action, this.#signal));
+    } catch (error) {
+      response = { error: error instanceof Error ? error.message : 'the request failed' };
+    }
+    if (preview) return response;
+    if (action.verb === 'wait-crd') this.#stale = true;
+    if (!this.cache.answered(action, response))
+      await this.#read(gvkOf(action.object), this.keyOfAction(action), action.object);
+    return response;
+  }
+
+  /** The application's live objects: those of the manifests, and those that carry its tracking. */
+  live(): ReadonlyMap<string, KubeObject> {
+    const wanted = new Set(this.#targets.map((target) => keyOf(objectIdOf(target))));
+    const found = new Map<string, KubeObject>();
+    for (const [key, object] of this.cache.entries())
+      if (wanted.has(key) || this.#isTracked(object)) found.set(key, object);
+    return found;
+  }
+
+  /** What a pass reads, beside the state of the operation. */
+  passInput(
+    options: SyncOptions,
+  ): Pick<PassInput, 'targets' | 'live' | 'namespace' | 'revision' | 'options' | 'health' | 'discover'> {
+    const live = this.live();
+    const foreign = [...live].filter(([, object]) => !isSelfReferenced(object)).map(([key]) => key);
+    return {
+      targets: this.#targets,
+      live,
+      namespace: this.#request.namespace,
+      revision: this.#request.revision.id,
+      options: foreign.length > 0 ? { ...options, notSelfReferenced: foreign } : options,
+      health: (object) => this.#cluster.health(object),
+      discover: (group, version, kind) => this.#cluster.discovered(group, version, kind),
+    };
+  }
+
+  #isTracked(object: KubeObject): boolean {
+    if (trackingOf(object)?.application !== this.#request.application) return false;
+    const owners = metadataOf(object)['ownerReferences'];
+    return !Array.isArray(owners) || owners.length === 0;
+  }
+
+  #kinds(): Kind[] {
+    const all = [...this.#request.objects.map(gvkOf), ...this.#request.furtherKinds, NAMESPACE];
+    return [...new Map(all.map((kind) => [kindKey(kind), kind])).values()];
+  }
+
+  #normalize(): void {
+    const versions = new Map(
+      this.#request.objects.map((object) => [`${groupOf(object)}/${kindOf(object)}`, gvkOf(object)]),
+    );
+    const { namespace, application, objects } = this.#request;
+    const { kept, replaced } = normalizeTargets(objects, namespace, (group, kind) => {
+      const gvk = versions.get(`${group}/${kind}`);
+      const found = gvk && this.discovered(gvk);
+      return !found || 'error' in found ? undefined : found.namespaced;
+    });
+    this.#targets = kept.map(({ object }) => withTracking(object, application, namespace));
+    this.#duplicates = replaced.map(({ source }) => keyOf(objectIdOf(source)));
+    for (const target of this.#targets) this.#redactor.learn(target);
+  }
+
+  async #watch(): Promise<void> {
+    const kinds = this.#kinds().filter(
+      (kind) => !this.#watched.has(kindKey(kind)) && !('error' in this.discovered(kind)),
+    );
+    if (kinds.length === 0) return;
+    for (const kind of kinds) this.#watched.add(kindKey(kind));
+    const places = [this.#request.namespace, ...this.#targets.map(namespaceOf)].filter((namespace) => namespace !== '');
+    await this.#cluster.watch(kinds, [...new Set(places)], (event) => this.#observe(event), this.#signal);
+  }
+
+  #observe(event: WatchEvent): void {
+    if (event.type === 'changed') this.#redactor.learn(event.object);
+    if (this.cache.observe(event)) return;
+    const known = this.cache.get(event.key);
+    if (known) void this.#read(gvkOf(known), event.key, known);
+  }
+
+  async #read(kind: Kind, key: string, object: KubeObject): Promise<void> {
+    const name = key.slice(key.lastIndexOf('/') + 1);
+    try {
+      this.cache.read(key, await this.#cluster.read(kind, namespaceOf(object), name, this.#signal));
+    } catch {
+      // The next news of a watch will tell.
+    }
+  }
+}
