@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { afterAll } from 'vitest';
+import { resolveContext } from '#core/kubeconfig/resolve';
 import type { JsonObject, KubeObject } from '#core/object';
-import type { KubernetesCluster} from '../../client/src/kube/kubernetes.ts';
-import { openKubernetes } from '../../client/src/kube/kubernetes.ts';
+import { loadKubeconfig } from '../../client/src/kube/kubeconfig.ts';
+import { KubernetesCluster, openKubernetes } from '../../client/src/kube/kubernetes.ts';
 import { Stop } from '../../client/src/sync/signal.ts';
 import { status, type ControlPlane } from './control-plane/control-plane.mjs';
 import { Api } from './control-plane/lib/api.mjs';
@@ -41,6 +42,17 @@ afterAll(() => {
 /** The cluster under test, as one of the control plane's users. */
 export async function open(user: User = 'argocd'): Promise<KubernetesCluster> {
   const cluster = await openKubernetes(source(plane.kubeconfigs[user]), '', { allowExec: false, env: {} });
+  opened.push(cluster);
+  return cluster;
+}
+
+/** The same through a plain http server in front of the API server. */
+export async function openThrough(address: string, user: User = 'argocd'): Promise<KubernetesCluster> {
+  const context = resolveContext(await loadKubeconfig(source(plane.kubeconfigs[user])));
+  const cluster = new KubernetesCluster(
+    { ...context, cluster: { ...context.cluster, server: address } },
+    { allowExec: false, env: {} },
+  );
   opened.push(cluster);
   return cluster;
 }

@@ -257,8 +257,12 @@ describe('get, finalizers, delete', () => {
     if (!first) throw new Error('nothing was created');
     const standing = await perform('delete', first, { propagation: 'Foreground' });
     expect(metadataOf(standing.object ?? {})['deletionTimestamp']).toBeDefined();
-    const free = { ...first, metadata: { ...metadataOf(standing.object ?? {}), finalizers: [] } };
-    await perform('update-finalizers', free);
+    await until('its end', async () => {
+      const { object: latest } = await perform('get', first);
+      if (latest === undefined) return true;
+      await perform('update-finalizers', { ...latest, metadata: { ...metadataOf(latest), finalizers: [] } });
+      return false;
+    });
     expect(await perform('delete', first, { propagation: 'Foreground' })).toEqual({
       error: 'configmaps "gone" not found',
       reason: 'NotFound',

@@ -21,6 +21,8 @@ import { Writes } from './writes.ts';
 export interface KubernetesOptions extends CredentialOptions {
   /** Takes the place of the context's namespace. */
   readonly namespace?: string;
+  /** How long a request is tried again while the server is away or overloaded; default: half a minute. */
+  readonly patienceMs?: number;
 }
 
 /**
@@ -39,7 +41,7 @@ export class KubernetesCluster implements Cluster {
   constructor(context: ResolvedContext, options: KubernetesOptions) {
     this.#context = context;
     this.#options = options;
-    this.#client = new ApiClient(new Connection(context, options));
+    this.#client = new ApiClient(new Connection(context, options), options.patienceMs);
     this.#discovery = new Discovery(this.#client);
     this.#watches = new Watches(this.#client);
     this.#writes = new Writes(this.#client, this.#discovery);

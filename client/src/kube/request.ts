@@ -70,9 +70,11 @@ const unzip = promisify(gunzip);
  */
 export class ApiClient {
   readonly connection: Connection;
+  readonly #patienceMs: number;
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, patienceMs = PATIENCE_MS) {
     this.connection = connection;
+    this.#patienceMs = patienceMs;
   }
 
   /**
@@ -83,7 +85,7 @@ export class ApiClient {
     const raw = rawOf(request);
     const safe = request.method === 'GET' || request.idempotent === true;
     const backOff = new BackOff(100, 2000);
-    const end = Date.now() + PATIENCE_MS;
+    const end = Date.now() + this.#patienceMs;
     let renewed = false;
     let lost = false;
     for (let attempt = 1; ; attempt++) {
