@@ -3,6 +3,11 @@ import type { Action, Pass, PassOutcome, Response, Step } from '#core/sync/model
 /** So many requests are under way at once. */
 export const CONCURRENCY = 16;
 
+const READS: ReadonlySet<string> = new Set(['get', 'get-namespace', 'wait-crd']);
+
+/** Does a request leave the cluster as it is? A dry run of the engine asks for some that do not: they are not made. */
+export const writesNothing = ({ verb, dryRun }: Action): boolean => dryRun !== undefined || READS.has(verb);
+
 /** What the steps of a pass are answered with. */
 export interface StepHandler {
   /** Carries out one request; never rejects. */

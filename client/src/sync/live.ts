@@ -8,7 +8,7 @@ function versionOf(object: KubeObject | undefined): bigint | undefined {
   return /^\d+$/.test(text) ? BigInt(text) : undefined;
 }
 
-const READS = new Set(['get', 'get-namespace', 'wait-crd']);
+const READS: ReadonlySet<string> = new Set(['get', 'get-namespace', 'wait-crd']);
 
 /**
  * The live objects as far as they are known: what watches report, and on top of it what the cluster answered to our own

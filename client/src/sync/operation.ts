@@ -11,7 +11,7 @@ import type {
 } from '#core/sync/model';
 import { syncPass, terminatePass } from '#core/sync/pass';
 import type { Bell } from './bell.ts';
-import { drive } from './drive.ts';
+import { drive, writesNothing } from './drive.ts';
 import type { HookLogs } from './hook-logs.ts';
 import { textOf } from './json.ts';
 import type { Progress } from './progress.ts';
@@ -97,7 +97,7 @@ export class Attempt {
       perform: async (action) => {
         if (this.#terminate.aborted) return NOT_SENT;
         const response = await this.#perform(action);
-        wrote ||= action.dryRun === undefined && !['get', 'get-namespace', 'wait-crd'].includes(action.verb);
+        wrote ||= !writesNothing(action);
         return response;
       },
       started: () => {
@@ -132,7 +132,8 @@ export class Attempt {
   }
 
   async #perform(action: Action): Promise<Response> {
-    const { session, progress } = this.#parts;
+    const { session, progress, options } = this.#parts;
+    if (options.dryRun && !writesNothing(action)) return {};
     const response = await session.perform(action);
     const key = session.keyOfAction(action);
     progress.answered(action, key, response);

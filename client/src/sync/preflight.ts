@@ -30,8 +30,7 @@ export function preflightRows({ outcome, previews }: Rehearsal, context: Context
     const row = { task: shownKey(key, view, target), phase: view.phase, wave: view.wave, hook: view.hook };
     if (!view.target) return { ...row, ...pruneRow(view, live, context) };
     const change = changeOf(view, live, target, preview?.response);
-    const diff =
-      change === 'change' && live && preview?.response.object ? diffLines(live, preview.response.object) : [];
+    const diff = change === 'change' && live ? differences(live, preview?.response) : [];
     return { ...row, change, note: noteOf(view, live, target, preview?.response, context.options), diff };
   });
 }
@@ -85,7 +84,7 @@ function noteOf(
   options: SyncOptions,
 ): string {
   const notes: string[] = [];
-  if (response?.error !== undefined) notes.push(`the dry run says: ${response.error}`);
+  if (response?.error !== undefined) notes.push(`as things stand the server would refuse it: ${response.error}`);
   if (!response && view.skipDryRun) notes.push('its kind is not known yet: no dry run');
   if (view.phase === 'SyncFail') notes.push('only if the sync fails');
   if (target && isHook(target)) notes.push(...hookNotes(target, live));

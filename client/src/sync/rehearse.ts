@@ -3,7 +3,7 @@ import type { Action, Response, SyncOptions } from '#core/sync/model';
 import { syncPass } from '#core/sync/pass';
 import { accessNeeded, deniedTexts } from './access.ts';
 import type { Cluster, ClusterIdentity } from './cluster.ts';
-import { drive } from './drive.ts';
+import { drive, writesNothing } from './drive.ts';
 import type { Preflight } from './events.ts';
 import { additionsTo, counted, preflightRows, type Rehearsal } from './preflight.ts';
 import type { Redactor } from './redact.ts';
@@ -33,8 +33,8 @@ export interface Rehearsed {
 }
 
 /**
- * Goes through the whole operation as a dry run, in which every write is a preview, and asks for the permissions that it
- * needs. Nothing is written.
+ * Goes through the whole operation as the dry run that Argo CD would make, asks the cluster beside it what each write
+ * would come to, and which permissions are missing. Nothing is written.
  */
 export async function rehearse(parts: RehearsalParts): Promise<Rehearsed> {
   const { request, cluster, identity, session, options, redactor } = parts;
@@ -70,9 +70,10 @@ async function dryRun({ session, options, now }: RehearsalParts): Promise<Rehear
   };
   const outcome = await drive(syncPass(input), {
     perform: async (action) => {
-      const response = await session.perform(action, true);
-      if (action.task !== undefined && WRITES.has(action.verb)) previews.set(action.task, { action, response });
-      return response;
+      if (!writesNothing(action)) return {};
+      if (!WRITES.has(action.verb)) return session.perform(action);
+      if (action.task !== undefined) previews.set(action.task, { action, response: await session.preview(action) });
+      return session.perform(action);
     },
   });
   return { outcome, previews };

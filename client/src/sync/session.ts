@@ -12,6 +12,14 @@ import { isSelfReferenced, trackingOf, withTracking } from './tracking.ts';
 const NAMESPACE: Kind = { group: '', version: 'v1', kind: 'Namespace' };
 const kindKey = ({ group, version, kind }: Kind): string => `${group}/${version}/${kind}`;
 
+async function answerOf(request: Promise<Response>): Promise<Response> {
+  try {
+    return await request;
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : 'the request failed' };
+  }
+}
+
 /** One application in one cluster while a sync of it goes on: its targets as they are sent, and its live objects. */
 export class Session {
   readonly cache: LiveCache;
@@ -89,20 +97,17 @@ export class Session {
   }
 
   /** Carries out a request and keeps what it shows of the live objects. Never rejects: what went wrong is its error. */
-  async perform(action: Action, preview = false): Promise<Response> {
-    let response: Response;
-    try {
-      response = await (preview
-        ? this.#cluster.preview(action, this.#signal)
-        : this.#cluster.perform(action, this.#signal));
-    } catch (error) {
-      response = { error: error instanceof Error ? error.message : 'the request failed' };
-    }
-    if (preview) return response;
+  async perform(action: Action): Promise<Response> {
+    const response = await answerOf(this.#cluster.perform(action, this.#signal));
     if (action.verb === 'wait-crd') this.#stale = true;
     if (!this.cache.answered(action, response))
       await this.#read(gvkOf(action.object), this.keyOfAction(action), action.object);
     return response;
+  }
+
+  /** What a write would come to on the server; a dry run of the client becomes one of the server. */
+  preview({ dryRun: _client, ...action }: Action): Promise<Response> {
+    return answerOf(this.#cluster.preview(action, this.#signal));
   }
 
   /** The application's live objects: those of the manifests, and those that carry its tracking. */
