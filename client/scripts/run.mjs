@@ -16,6 +16,7 @@ const COMMANDS = {
   build: 'client/scripts/build.ts',
   package: 'client/scripts/package.ts',
   types: 'client/scripts/types.ts',
+  docs: 'client/scripts/docs.ts',
 };
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

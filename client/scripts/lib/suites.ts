@@ -89,8 +89,12 @@ export function unitSuite(folders: readonly string[] = []): Suite {
   };
 }
 
+/** The VSIX of this run, once it was packed. */
+let packed: Promise<string> | undefined;
+const vsix = (): Promise<string> => (packed ??= packageVsix());
+
 async function packaging(): Promise<Tally> {
-  const file = await packageVsix();
+  const file = await vsix();
   for (const line of sizeReport(file)) console.log(line);
   const checks = vsixChecks(file);
   const failed = checks.filter((check) => check.problem !== undefined);
@@ -105,7 +109,8 @@ interface WorkbenchReport {
 async function workbench(): Promise<Tally> {
   const report = path.join(ARTIFACTS, 'workbench.json');
   fs.rmSync(report, { force: true });
-  const result = await run(process.execPath, [inRoot('test/vscode/main.ts'), '--report', report], { cwd: ROOT });
+  const args = [inRoot('test/vscode/main.ts'), '--vsix', await vsix(), '--report', report];
+  const result = await run(process.execPath, args, { cwd: ROOT });
   if (!fs.existsSync(report)) throw new Error(`the workbench tests made no report (exit code ${result.code})`);
   const { passed, failed } = JSON.parse(fs.readFileSync(report, 'utf8')) as WorkbenchReport;
   return { passed: passed.length, failures: failed };

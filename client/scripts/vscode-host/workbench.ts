@@ -193,6 +193,26 @@ export class Workbench {
     return text;
   }
 
+  /** The text of a line that is in sight, 1-based, as the active editor shows it. */
+  async lineText(line: number): Promise<string> {
+    const editor = this.page.locator('.editor-group-container.active .monaco-editor').first();
+    const texts = await editor.locator('.view-lines .view-line').evaluateAll((elements: LineElement[]) =>
+      elements
+        .map((element) => ({ top: Number.parseFloat(element.style.top), text: element.textContent ?? '' }))
+        .sort((a, b) => a.top - b.top)
+        .map(({ text }) => text.replaceAll('\u00a0', ' ')),
+    );
+    return texts[line - 1] ?? '';
+  }
+
+  /** Opens the quick fixes at the cursor and gives their titles; Enter takes the first one. */
+  async quickFixes(): Promise<string[]> {
+    await this.press('Control+.');
+    const rows = this.page.locator('.action-widget .monaco-list-row.action');
+    await rows.first().waitFor();
+    return rows.allInnerTexts();
+  }
+
   /** How many squiggles of a kind the editors show. */
   squiggles(kind: 'error' | 'warning' | 'info' | 'hint'): Promise<number> {
     return this.page.locator(`.monaco-editor .squiggly-${kind}`).count();
@@ -237,4 +257,10 @@ export class Workbench {
 interface TreeRowElement {
   querySelector(selector: string): { readonly textContent: string | null } | null;
   getAttribute(name: string): string | null;
+}
+
+/** The part of an HTMLElement that reading a line uses. */
+interface LineElement {
+  readonly style: { readonly top: string };
+  readonly textContent: string | null;
 }

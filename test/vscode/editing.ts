@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import type { Workbench } from '../../client/scripts/vscode-host/workbench.ts';
+import { DB_MIGRATION, openPlan, planRows, type Scenario, type Session } from './scenario.ts';
+
+/** Lines of the example's manifest. */
+const HOOK_LINE = 7;
+const POLICY_LINE = 8;
+const HOOK_VALUE_COLUMN = 31;
+
+async function setHook(workbench: Workbench, value: string): Promise<void> {
+  await workbench.goTo(HOOK_LINE, HOOK_VALUE_COLUMN);
+  await workbench.press('Shift+End');
+  await workbench.type(value);
+}
+
+const plan: Scenario = {
+  name: 'the plan stands beside the text and follows it',
+  run: async (workbench) => {
+    await openPlan(workbench);
+    await workbench.openFile(DB_MIGRATION);
+    await workbench.goTo(HOOK_LINE, 1);
+    assert.deepEqual(await planRows(workbench), [
+      'sync-hooks-2  sync-hooks · 5 resources',
+      '  PreSync  1 hook · waits for Job db-migration-job to complete',
+      '    db-migration-job  ⚓ Job · deleted when the sync succeeds',
+      '  Sync  2 resources · waits for Deployment nginx to be healthy',
+      '    nginx  Service',
+      '    nginx  Deployment',
+      '  PostSync  2 hooks · waits for 2 to complete',
+      '    cleanup-job  ⚓ Job · deleted when the sync fails',
+      '    app-slack-notification-…  ⚓ Job · new name every sync · deleted when the sync succeeds',
+    ]);
+    const selected = workbench.page.locator('.sidebar .pane-body .monaco-list-row.selected .label-name');
+    await workbench.expect(
+      'the row of the manifest under the cursor is selected',
+      () => selected.allInnerTexts(),
+      (names) => names.join() === 'db-migration-job',
+    );
+    await workbench.picture('plan');
+  },
+};
+
+const open: Scenario = {
+  name: 'a click on a row opens the manifest with the annotation selected',
+  run: async (workbench) => {
+    await workbench.page.locator('.sidebar .monaco-list-row', { hasText: 'cleanup-job' }).click();
+    await workbench.page.locator('.tab.active[data-resource-name="cleanup-job.yaml"]').waitFor();
+    await workbench.expect(
+      'the hook annotation is selected',
+      () => workbench.page.locator('#workbench\\.parts\\.statusbar').innerText(),
+      (status) => /Ln 7, Col 39 \(\d+ selected\)/.test(status),
+    );
+    await workbench.openFile(DB_MIGRATION);
+  },
+};
+
+const completion: Scenario = {
+  name: 'completion offers phases, with what they mean',
+  run: async (workbench) => {
+    await workbench.goTo(HOOK_LINE, HOOK_VALUE_COLUMN);
+    await workbench.press('Shift+End', 'Delete');
+    const labels = await workbench.completions();
+    assert.deepEqual(labels.slice(0, 5), ['Sync', 'PreSync', 'PostSync', 'SyncFail', 'Skip']);
+    await workbench.press('ArrowDown');
+    await workbench.picture('completion');
+    await workbench.press('Enter');
+    await workbench.expect(
+      'the chosen phase',
+      () => workbench.lineText(HOOK_LINE),
+      (line) => line === '    argocd.argoproj.io/hook: PreSync',
+    );
+  },
+};
+
+const hover: Scenario = {
+  name: 'hover explains a value and its place',
+  run: async (workbench) => {
+    const phase = await workbench.hoverAt(HOOK_LINE, HOOK_VALUE_COLUMN + 2);
+    assert.match(phase, /PreSync/);
+    assert.match(phase, /1st of 5/);
+    await workbench.picture('hover');
+    await workbench.press('Escape');
+    const policy = await workbench.hoverAt(POLICY_LINE, 46);
+    assert.match(policy, /HookSucceeded/);
+    await workbench.press('Escape');
+  },
+};
+
+const lens: Scenario = {
+  name: 'a lens above the manifest tells its place',
+  run: async (workbench) => {
+    const lenses = workbench.page.locator('.codelens-decoration');
+    await workbench.expect(
+      'the lens',
+      () => lenses.allInnerTexts(),
+      (texts) => texts.some((text) => text.includes('PreSync') && text.includes('1st of 5')),
+    );
+  },
+};
+
+const quickFix: Scenario = {
+  name: 'a misspelt phase is explained, shown in the plan, and fixed',
+  run: async (workbench) => {
+    await setHook(workbench, 'presync');
+    await workbench.expect(
+      'an error squiggle',
+      () => workbench.squiggles('error'),
+      (n) => n === 1,
+    );
+    await workbench.expect(
+      'the plan tells that the manifest is left out',
+      () => planRows(workbench),
+      (rows) =>
+        rows.some((row) => row.startsWith('  Left out  1 manifest')) &&
+        rows.some(
+          (row) => row.startsWith('    db-migration-job') && row.includes('"presync" is no phase of Argo CD'),
+        ) &&
+        !rows.some((row) => row.startsWith('  PreSync')),
+    );
+    const message = await workbench.hoverAt(HOOK_LINE, HOOK_VALUE_COLUMN + 2);
+    assert.match(message, /"presync" is no phase of Argo CD/);
+    assert.match(message, /never applied/);
+    assert.match(message, /Did you mean PreSync\?/);
+    await workbench.picture('misspelt');
+    await workbench.press('Escape');
+    const fixes = await workbench.quickFixes();
+    assert.ok(
+      fixes.some((title) => title.includes('PreSync')),
+      `quick fixes: ${fixes.join(', ')}`,
+    );
+    await workbench.picture('quickfix');
+    await workbench.press('Enter');
+    await workbench.expect(
+      'the repaired line',
+      () => workbench.lineText(HOOK_LINE),
+      (line) => line.endsWith('hook: PreSync'),
+    );
+    await workbench.expect(
+      'no squiggle',
+      () => workbench.squiggles('error'),
+      (n) => n === 0,
+    );
+    await workbench.expect(
+      'the plan has the hook again',
+      () => planRows(workbench),
+      (rows) =>
+        rows.some((row) => row.startsWith('  PreSync  1 hook')) && !rows.some((row) => row.includes('Left out')),
+    );
+  },
+};
+
+const typing: Scenario = {
+  name: 'the plan changes while a wave is typed',
+  run: async (workbench) => {
+    await workbench.goTo(HOOK_LINE, 1);
+    await workbench.press('End', 'Enter');
+    await workbench.type('argocd.argoproj.io/sync-wave: "-2');
+    await workbench.expect(
+      'the wave of the migration',
+      () => planRows(workbench),
+      (rows) => rows.includes('    wave −2  waits for Job db-migration-job to complete'),
+    );
+    // The file goes back to what it was, so that nothing is unsaved.
+    await workbench.command('File: Revert File');
+    await workbench.expect(
+      'the plan is as it was',
+      () => planRows(workbench),
+      (rows) => !rows.some((row) => row.includes('wave −2')),
+    );
+  },
+};
+
+export const editing: Session = {
+  name: 'editing',
+  fixture: 'guide',
+  scenarios: [plan, open, completion, hover, lens, quickFix, typing],
+};

@@ -1,0 +1,77 @@
+// Drives the packaged extension in a real VS Code workbench, as a person would. Writes a report for `npm test`;
+// pictures are kept in artifacts/screenshots.
+//
+//   node test/vscode/main.ts [--vsix FILE] [--report FILE] [--only NAME]
+import fs from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { ARTIFACTS, inRoot } from '../../client/scripts/lib/paths.ts';
+import { packageVsix } from '../../client/scripts/lib/vsix.ts';
+import { installChromium, installHost } from '../../client/scripts/vscode-host/install.ts';
+import { startServer } from '../../client/scripts/vscode-host/server.ts';
+import { Workbench } from '../../client/scripts/vscode-host/workbench.ts';
+import { editing } from './editing.ts';
+import type { Session } from './scenario.ts';
+import { syncing } from './syncing.ts';
+import { untrusted } from './untrusted.ts';
+
+const SESSIONS: readonly Session[] = [editing, syncing, untrusted];
+const PICTURES = path.join(ARTIFACTS, 'screenshots');
+
+interface Report {
+  readonly passed: string[];
+  readonly failed: string[];
+}
+
+const { values } = parseArgs({
+  options: { vsix: { type: 'string' }, report: { type: 'string' }, only: { type: 'string' } },
+});
+
+const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+async function runSession(session: Session, vsix: string, report: Report): Promise<void> {
+  const host = await installHost();
+  const chromium = await installChromium();
+  const folder = inRoot('test/fixtures', session.fixture);
+  const server = await startServer(host, { ...session.server, folder, extensions: [vsix] });
+  let workbench: Workbench | undefined;
+  try {
+    workbench = await Workbench.open(server, { chromium, pictures: PICTURES });
+    for (const scenario of session.scenarios) {
+      const name = `${session.name}: ${scenario.name}`;
+      const started = performance.now();
+      try {
+        await scenario.run(workbench);
+        report.passed.push(name);
+        console.log(`  ✓ ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
+      } catch (error) {
+        const picture = await workbench.picture(`failed-${session.name}-${report.failed.length}`).catch(() => 'none');
+        report.failed.push(`${name}: ${reason(error).split('\n')[0] ?? ''}`);
+        console.log(`  ✗ ${name}\n    ${reason(error).replaceAll('\n', '\n    ')}\n    picture: ${picture}`);
+        const log = server.output().split('\n').filter(Boolean).slice(-15).join('\n    ');
+        if (log !== '') console.log(`    server:\n    ${log}`);
+      }
+    }
+  } finally {
+    await workbench?.close();
+    await server.stop();
+  }
+}
+
+const report: Report = { passed: [], failed: [] };
+const vsix = values.vsix ?? (await packageVsix());
+for (const session of SESSIONS) {
+  if (values.only !== undefined && values.only !== session.name) continue;
+  try {
+    await runSession(session, vsix, report);
+  } catch (error) {
+    report.failed.push(`${session.name}: the workbench could not be opened: ${reason(error)}`);
+    console.log(`  ✗ ${report.failed.at(-1)}`);
+  }
+}
+if (values.report !== undefined) {
+  fs.mkdirSync(path.dirname(values.report), { recursive: true });
+  fs.writeFileSync(values.report, JSON.stringify(report, undefined, 2));
+}
+console.log(`workbench: ${report.passed.length} passed, ${report.failed.length} failed`);
+process.exit(report.failed.length === 0 && report.passed.length > 0 ? 0 : 1);

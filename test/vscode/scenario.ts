@@ -1,0 +1,36 @@
+import type { ServerOptions } from '../../client/scripts/vscode-host/server.ts';
+import type { Workbench } from '../../client/scripts/vscode-host/workbench.ts';
+
+/** One test in the workbench: what a person does and must see. Rejects where it is not so. */
+export interface Scenario {
+  readonly name: string;
+  readonly run: (workbench: Workbench) => Promise<void>;
+}
+
+/** Scenarios that share one workbench, one after the other. */
+export interface Session {
+  readonly name: string;
+  /** Folder below test/fixtures; a copy of it is opened. */
+  readonly fixture: string;
+  readonly server?: Omit<ServerOptions, 'folder' | 'extensions'>;
+  readonly scenarios: readonly Scenario[];
+}
+
+export const DB_MIGRATION = 'sync-hooks/db-migration-job.yaml';
+
+/** A row of the plan view as the tests write it: `label  description`, indented by its level. */
+export async function planRows(workbench: Workbench): Promise<string[]> {
+  const rows = await workbench.treeRows();
+  return rows.map((row) => `${'  '.repeat(row.level - 1)}${row.label}  ${row.description}`.trimEnd());
+}
+
+/** Opens the plan view and waits until the example's plan stands in it. */
+export async function openPlan(workbench: Workbench): Promise<void> {
+  await workbench.openContainer('Argo CD Hooks');
+  await workbench.expect(
+    'the plan of the example',
+    () => planRows(workbench),
+    (rows) => rows.some((row) => row.includes('db-migration-job')) && rows.some((row) => row.includes('cleanup-job')),
+    60_000,
+  );
+}

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import type { Workbench } from '../../client/scripts/vscode-host/workbench.ts';
+import { DB_MIGRATION, openPlan, planRows, type Scenario, type Session } from './scenario.ts';
+
+async function runInSimulation(workbench: Workbench): Promise<void> {
+  await workbench.command('Argo CD Hooks: Run Sync…');
+  await workbench.pick('Simulation');
+}
+
+/** The rows of the preflight page: change, wave, object, namespace, what becomes of it. */
+async function preflightRows(workbench: Workbench): Promise<string[]> {
+  const rows = workbench.webview().locator('tbody tr');
+  await rows.first().waitFor();
+  const texts = await rows.allInnerTexts();
+  return texts.map((text) => text.replaceAll(/[\t\n]+/g, ' | ').trim());
+}
+
+const preflight: Scenario = {
+  name: 'Run Sync asks where, and shows what would happen before anything does',
+  run: async (workbench) => {
+    await openPlan(workbench);
+    await workbench.openFile(DB_MIGRATION);
+    await workbench.command('Argo CD Hooks: Run Sync…');
+    await workbench.expect(
+      'where to run',
+      () => workbench.quickPickRows(),
+      (rows) => rows.some((row) => row.includes('Simulation')) && rows.some((row) => row.includes('No kube context')),
+    );
+    await workbench.picture('where');
+    await workbench.pick('Simulation');
+    const rows = await preflightRows(workbench);
+    assert.deepEqual(
+      rows.map((row) => row.replaceAll(/\s+/g, ' ')),
+      ['PreSync', '+ create | 0 | ⚓ Job db-migration-job | sync-hooks-2 | deleted when the sync succeeds'],
+    );
+    const button = workbench.webview().locator('button.primary');
+    assert.equal(await button.innerText(), 'Sync 5 resources to the simulation');
+    await workbench.picture('preflight');
+    await workbench.webview().locator('button', { hasText: 'Cancel' }).click();
+    await workbench.expect(
+      'nothing of a run is left in the plan',
+      () => planRows(workbench),
+      (found) => found[0] === 'sync-hooks-2  sync-hooks · 5 resources',
+    );
+  },
+};
+
+const run: Scenario = {
+  name: 'a confirmed sync goes live on the tree and ends with what is left',
+  run: async (workbench) => {
+    await runInSimulation(workbench);
+    await workbench.webview().locator('button.primary').click();
+    await workbench.expect(
+      'the migration runs, and shows its time',
+      () => planRows(workbench),
+      (rows) =>
+        /simulation · running 0:0[1-9]/.test(rows[0] ?? '') &&
+        rows.some((row) => /db-migration-job {2}⚓ Job · running 0:0[1-9]/.test(row)),
+    );
+    await workbench.picture('sync-running');
+    await workbench.expect(
+      'the end of the sync',
+      () => planRows(workbench),
+      (rows) =>
+        /simulation · succeeded in 0:/.test(rows[0] ?? '') &&
+        rows.some((row) => /db-migration-job {2}⚓ Job · done in 0:\d\d · deleted/.test(row)) &&
+        rows.some((row) => /nginx {2}Deployment · done/.test(row)) &&
+        rows.some((row) => /Left in the cluster {2}\d objects/.test(row)),
+      60_000,
+    );
+    await workbench.picture('sync-finished');
+    assert.deepEqual(await workbench.notifications(), []);
+  },
+};
+
+const clear: Scenario = {
+  name: 'Clear Sync State brings the plan back',
+  run: async (workbench) => {
+    await workbench.command('Argo CD Hooks: Clear Sync State');
+    await workbench.expect(
+      'the plan without a run',
+      () => planRows(workbench),
+      (rows) => rows[0] === 'sync-hooks-2  sync-hooks · 5 resources' && !rows.some((row) => row.includes('done')),
+    );
+  },
+};
+
+const terminate: Scenario = {
+  name: 'Terminate Sync stops it, and says what was not reached',
+  run: async (workbench) => {
+    await runInSimulation(workbench);
+    await workbench.webview().locator('button.primary').click();
+    await workbench.expect(
+      'the migration runs',
+      () => planRows(workbench),
+      (rows) => rows.some((row) => row.includes('· running')),
+    );
+    await workbench.command('Argo CD Hooks: Terminate Sync');
+    await workbench.expect(
+      'a failed operation, and resources that were not reached',
+      () => planRows(workbench),
+      (rows) =>
+        /simulation · failed/.test(rows[0] ?? '') && rows.some((row) => /nginx {2}Deployment · not reached/.test(row)),
+      30_000,
+    );
+    await workbench.expect(
+      'a notification that tells it',
+      () => workbench.notifications(),
+      (texts) => texts.some((text) => text.includes('sync-hooks-2 was not synced in the simulation')),
+    );
+    await workbench.picture('sync-terminated');
+  },
+};
+
+export const syncing: Session = {
+  name: 'syncing',
+  fixture: 'guide',
+  scenarios: [preflight, run, clear, terminate],
+};

@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { DB_MIGRATION, openPlan, type Session } from './scenario.ts';
+
+export const untrusted: Session = {
+  name: 'untrusted',
+  fixture: 'guide',
+  server: { askForTrust: true, settings: { 'security.workspace.trust.startupPrompt': 'never' } },
+  scenarios: [
+    {
+      name: 'an untrusted workspace has a plan, and no way to start a sync',
+      run: async (workbench) => {
+        await workbench.openFile(DB_MIGRATION);
+        await openPlan(workbench);
+        assert.match(await workbench.page.locator('#workbench\\.parts\\.statusbar').innerText(), /Restricted Mode/);
+        const offered = await workbench.commandsFor('Argo CD Hooks: ');
+        assert.ok(
+          offered.some((title) => title.includes('Show Plan')),
+          `offered: ${offered.join(', ')}`,
+        );
+        assert.ok(!offered.some((title) => /Run Sync|Simulate Sync/.test(title)), `offered: ${offered.join(', ')}`);
+        await workbench.picture('untrusted');
+      },
+    },
+  ],
+};
