@@ -41,6 +41,16 @@ type Way = (typeof WAYS)[number];
 export const replay = (recorded: Case): Difference[] =>
   WAYS.flatMap((way) => replayIn(recorded, way)).concat(compareOptions(recorded));
 
+/** As `replay`; a case that breaks the replay itself, because a field is missing or of another sort, is a difference. */
+export function replaySafely(recorded: Case): Difference[] {
+  try {
+    return replay(recorded);
+  } catch (error) {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return [{ pass: 0, way: 'replay', part: 'engine', text: `the case could not be replayed: ${text}` }];
+  }
+}
+
 /** Recorded options that follow from the cluster, not from the request. */
 const BEYOND_REQUEST = ['notSelfReferenced', 'project', 'waveHookError'];
 

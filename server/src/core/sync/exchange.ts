@@ -20,20 +20,20 @@ export function* together<T>(
   members: readonly Exchange<T>[],
 ): Steps<T[]> {
   const batch = state.nextBatch();
-  const outcomes = new Map<Exchange<T>, T>();
-  let open: { member: Exchange<T>; action: Action }[] = [];
-  const advance = (member: Exchange<T>, result: IteratorResult<Action, T>): void => {
-    if (result.done) outcomes.set(member, result.value);
-    else open.push({ member, action: result.value });
+  const outcomes = new Array<T>(members.length);
+  let open: { index: number; member: Exchange<T>; action: Action }[] = [];
+  const advance = (index: number, member: Exchange<T>, result: IteratorResult<Action, T>): void => {
+    if (result.done) outcomes[index] = result.value;
+    else open.push({ index, member, action: result.value });
   };
-  for (const member of members) advance(member, member.next());
+  members.forEach((member, index) => advance(index, member, member.next()));
   while (open.length > 0) {
     const asked = open;
     open = [];
     const responses = yield { stage, dryRun, batch, actions: asked.map(({ action }) => action) };
-    asked.forEach(({ member }, i) => advance(member, member.next(responses[i] ?? UNANSWERED)));
+    asked.forEach(({ index, member }, i) => advance(index, member, member.next(responses[i] ?? UNANSWERED)));
   }
-  return [...outcomes.entries()].sort(([a], [b]) => members.indexOf(a) - members.indexOf(b)).map(([, value]) => value);
+  return outcomes;
 }
 
 /** Runs one exchange outside of any group. */
