@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { build as esbuild, type BuildOptions } from 'esbuild';
+import { build as esbuild, type BuildOptions, type Plugin } from 'esbuild';
 import { inRoot, ROOT } from './paths.ts';
 
 const DIST = inRoot('dist');
@@ -8,6 +8,16 @@ const DIST = inRoot('dist');
 /** Bundled CommonJS packages ask for Node's modules with `require`, which an ES module does not have. */
 const REQUIRE =
   "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
+
+/** The client library is a file of its own, which loads while the language server starts already. */
+const APART: Plugin = {
+  name: 'language-client-apart',
+  setup(bundle) {
+    bundle.onResolve({ filter: /\/language-client\.ts$/ }, ({ kind }) =>
+      kind === 'entry-point' ? undefined : { path: './language-client.cjs', external: true },
+    );
+  },
+};
 
 function bundles(production: boolean): BuildOptions[] {
   const shared: BuildOptions = {
@@ -27,10 +37,16 @@ function bundles(production: boolean): BuildOptions[] {
   return [
     {
       ...node,
-      entryPoints: { extension: 'client/src/vscode/extension.ts' },
+      entryPoints: {
+        extension: 'client/src/vscode/extension.ts',
+        'language-client': 'client/src/vscode/language-client.ts',
+      },
       format: 'cjs',
       external: ['vscode'],
       outExtension: { '.js': '.cjs' },
+      plugins: [APART],
+      // VS Code gives the module `vscode` to `require`.
+      supported: { 'dynamic-import': false },
     },
     {
       // Server and terminal client share their chunks; what a dynamic import names is a chunk that loads when it is used.

@@ -12,7 +12,7 @@ const ALLOWED: readonly RegExp[] = [
   /^extension\.vsixmanifest$/,
   /^\[Content_Types\]\.xml$/,
   /^extension\/(package\.json|readme\.md|changelog\.md|LICENSE\.txt|LICENSE)$/i,
-  /^extension\/dist\/(extension|language-client|contexts)\.cjs$/,
+  /^extension\/dist\/(extension|language-client)\.cjs$/,
   /^extension\/dist\/(server|cli)\.mjs$/,
   /^extension\/dist\/chunks\/[\w.-]+\.mjs$/,
   /^extension\/dist\/webview\/[\w-]+\.(js|css)$/,

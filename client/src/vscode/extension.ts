@@ -1,8 +1,10 @@
+import type { ChildProcess } from 'node:child_process';
 import * as vscode from 'vscode';
 import type { Server } from './language-client.ts';
 import { registerCommands } from './commands.ts';
 import { PlanStore } from './plan/store.ts';
 import { PlanView } from './plan/view.ts';
+import { spawnLanguageServer } from './server-process.ts';
 
 /** What the extension holds while it is active. */
 export interface Session {
@@ -40,14 +42,23 @@ async function startLanguageServer(activated?: number): Promise<void> {
   const { context, log, store } = current;
   const refreshed = (what: Promise<void>): void =>
     void what.catch((error: unknown) => log.warn(`The plan could not be refreshed: ${String(error)}`));
+  const output = (text: string): void => log.info(`Language server: ${text}`);
+  const spawn = () => spawnLanguageServer(context.asAbsolutePath('dist/server.mjs'), output);
   try {
     const old = current.server;
     current.server = undefined;
     await old?.stop();
-    await store.connect(undefined);
-    const { startServer } = await import('./language-client.ts');
+    // The process starts while the client library loads; a crash later starts another one.
+    let early: ChildProcess | undefined = spawn();
     if (activated !== undefined) log.debug(`Activated in ${(performance.now() - activated).toFixed(1)} ms`);
-    const server = await startServer(context, log, {
+    const { connectServer } = await import('./language-client.ts');
+    const first = (): ChildProcess => {
+      const child = early ?? spawn();
+      early = undefined;
+      return child;
+    };
+    if (old) await store.connect(undefined);
+    const server = await connectServer(first, log, {
       planChanged: (applications) => refreshed(store.planChanged(applications)),
       stopped: (forGood) => refreshed(store.connect(undefined, forGood)),
       back: () => refreshed(store.connect(current.server)),

@@ -1,11 +1,12 @@
+import type { ChildProcess } from 'node:child_process';
 import * as vscode from 'vscode';
 import {
   CloseAction,
+  IPCMessageReader,
+  IPCMessageWriter,
   LanguageClient,
   State,
-  TransportKind,
   type LanguageClientOptions,
-  type ServerOptions,
 } from 'vscode-languageclient/node';
 import {
   APPLICATION_OF,
@@ -37,21 +38,24 @@ export interface ServerEvents {
   back(): void;
 }
 
-/** Starts the language server as a process of its own and connects to it. Rejects where it does not start. */
-export async function startServer(
-  context: vscode.ExtensionContext,
+/** How long a server that was asked to end may take, in milliseconds. */
+const GRACE = 2000;
+
+/**
+ * Connects to the language server. Rejects where it does not answer.
+ * @param spawn starts the server's process; called again after each crash
+ */
+export async function connectServer(
+  spawn: () => ChildProcess,
   log: vscode.LogOutputChannel,
   events: ServerEvents,
 ): Promise<Server> {
-  const module = context.asAbsolutePath('dist/server.mjs');
-  const options: ServerOptions = {
-    run: { module, transport: TransportKind.ipc },
-    debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=6009'] } },
-  };
-  const clientOptions: LanguageClientOptions = {
+  let process_: ChildProcess | undefined;
+  const watcher = vscode.workspace.createFileSystemWatcher('**/*.{yaml,yml,json,tpl}');
+  const options: LanguageClientOptions = {
     documentSelector: [{ language: 'yaml' }, { language: 'helm' }],
     outputChannel: log,
-    synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher('**/*.{yaml,yml,json,tpl}') },
+    synchronize: { fileEvents: watcher },
     errorHandler: {
       error: (error, message, count) => restarts.error(error, message, count),
       closed: async () => {
@@ -61,7 +65,11 @@ export async function startServer(
       },
     },
   };
-  const client = new LanguageClient('argocdHooks', 'Argo CD Hooks', options, clientOptions);
+  const connect = async () => {
+    const child = (process_ = spawn());
+    return { reader: new IPCMessageReader(child), writer: new IPCMessageWriter(child) };
+  };
+  const client = new LanguageClient('argocdHooks', 'Argo CD Hooks', connect, options);
   const restarts = client.createDefaultErrorHandler();
   client.onNotification(PLAN_CHANGED, (params: PlanChangedParams) => events.planChanged(params.applications));
   await client.start();
@@ -79,7 +87,13 @@ export async function startServer(
     info: `${name} ${version}`.trim(),
     stop: async () => {
       wanted = false;
-      await client.dispose();
+      const last = process_;
+      const timer = setTimeout(() => last?.kill(), GRACE);
+      last?.once('exit', () => clearTimeout(timer));
+      watcher.dispose();
+      await client
+        .dispose(GRACE)
+        .catch((error: unknown) => log.debug(`The language server ended late: ${String(error)}`));
     },
   };
 }
