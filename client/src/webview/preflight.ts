@@ -58,7 +58,7 @@ function row(item: PreflightRow): HTMLElement {
   const [sign, word] = CHANGES[item.change];
   const note = [item.note === '' ? [] : [item.note], item.diff.length === 0 ? [] : [diff(item)]].flat();
   return element('tr', { class: item.change }, [
-    element('td', { class: 'change' }, [element('span', { class: 'sign', 'aria-hidden': 'true' }, [sign]), ` ${word}`]),
+    element('td', { class: 'verb' }, [element('span', { class: 'sign', 'aria-hidden': 'true' }, [sign]), ` ${word}`]),
     element('td', { class: 'wave' }, [wave(item.wave)]),
     element('th', { scope: 'row' }, [
       ...(item.hook
