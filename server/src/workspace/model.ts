@@ -1,4 +1,4 @@
-import type { ApplicationPlan } from '../core/plan/model.ts';
+import type { ApplicationPlan, PlanProblem } from '../core/plan/model.ts';
 import type { KubeObject } from '../core/object.ts';
 
 /** An application found in a root. */
@@ -18,6 +18,8 @@ export interface Application {
   /** `spec.syncPolicy.syncOptions` of the Application. */
   readonly syncOptions: readonly string[];
   readonly automated: boolean;
+  /** Why the files may not be all that Argo CD would apply, or not what it would apply. Such an application is not synced. */
+  readonly problems: readonly PlanProblem[];
 }
 
 /** What would be sent for one manifest: read twice, and equal in both readings. */

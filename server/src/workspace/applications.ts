@@ -1,0 +1,197 @@
+import type { PlanProblem } from '../core/plan/model.ts';
+import type { DeclaredApplication, DeclaredSource, FileFacts } from './facts.ts';
+import { matchesGlob } from './glob.ts';
+import type { Application } from './model.ts';
+import { ancestorsOf, baseName, comparePaths, folderOf, isWithin, normalizePath, relativeTo } from './paths.ts';
+import { chartFiles, kustomizedFiles, type SourceFiles, type Tree } from './sources.ts';
+
+export interface GroupingOptions {
+  /** Name of the root, for an application whose source is the root itself. */
+  readonly rootName: string;
+}
+
+/**
+ * Which files form which application: the sources of Argo CD Application manifests that lie in the root, and for what
+ * they leave over one application for each chart, kustomization and folder of manifests. Sorted by path and name.
+ */
+export function groupApplications(files: readonly FileFacts[], options: GroupingOptions): Application[] {
+  const tree = treeOf(files);
+  const declared = files.flatMap((facts) => facts.declared).flatMap((declaration) => declaredIn(declaration, tree));
+  const claimed = new Set(declared.flatMap((application) => application.files));
+  const built = builtFolders(tree, claimed, options);
+  for (const { files: taken } of built) for (const file of taken) claimed.add(file);
+  const folders = plainFolders(tree, claimed, options);
+  return [...declared, ...built, ...folders].sort(
+    (a, b) => comparePaths(a.path, b.path) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
+  );
+}
+
+function treeOf(files: readonly FileFacts[]): Tree {
+  const folders = new Map<string, FileFacts[]>();
+  for (const facts of files) {
+    for (const folder of ancestorsOf(folderOf(facts.path))) if (!folders.has(folder)) folders.set(folder, []);
+    folders.get(folderOf(facts.path))?.push(facts);
+  }
+  const byPath = new Map(files.map((facts) => [facts.path, facts]));
+  const charts = [...folders].filter(([, inside]) => inside.some(({ path }) => baseName(path) === 'Chart.yaml'));
+  return { files, byPath, folders, charts: new Set(charts.map(([folder]) => folder)) };
+}
+
+/** The application that a manifest declares; nothing where none of its sources lies in the root. */
+function declaredIn(declaration: DeclaredApplication, tree: Tree): Application[] {
+  const here = declaration.sources.map((source) => ({
+    source,
+    folder: folderOfSource(source, declaration.file, tree),
+  }));
+  const found = here.flatMap(({ source, folder }) => (folder === undefined ? [] : [{ source, folder }]));
+  const [first] = found;
+  if (!first) return [];
+  const parts = found.map(({ source, folder }) => sourceFiles(source, folder, tree));
+  const kind = parts.find((part) => part.kind !== 'directory')?.kind ?? 'application';
+  const { file, line } = declaration;
+  const away = here.filter(
+    ({ source, folder }) => folder === undefined && (source.path !== undefined || here.length > 1),
+  );
+  return [
+    {
+      name: declaration.name || baseName(first.folder),
+      path: first.folder,
+      namespace: declaration.namespace,
+      declaredIn: { file, line },
+      kind,
+      reason: `The Argo CD Application ${declaration.name} in ${file} names ${listOf(found.map(({ folder }) => folder))} as its source.`,
+      files: unique(parts.flatMap((part) => part.files)),
+      syncOptions: declaration.syncOptions,
+      automated: declaration.automated,
+      problems: [
+        ...away.map(({ source }): PlanProblem => ({ file, line, message: awayMessage(declaration.name, source) })),
+        ...parts.flatMap((part) => part.problems),
+      ],
+    },
+  ];
+}
+
+const awayMessage = (name: string, { path, repoURL }: DeclaredSource): string =>
+  `A source of the Application ${name} is not in this workspace (${path ?? 'no path'} of ${repoURL || 'an unnamed repository'}): its manifests are missing here.`;
+
+/**
+ * The folder that a source means: its path within the root; else below one of the folders above the Application's own
+ * file, nearest first (the repository may lie in a folder of the root); else without its first folders (the root may
+ * be a folder of the repository). Undefined where no such folder holds a file.
+ */
+function folderOfSource(source: DeclaredSource, file: string, tree: Tree): string | undefined {
+  const path = source.path === undefined ? undefined : normalizePath(source.path);
+  if (path === undefined) return undefined;
+  if (tree.folders.has(path)) return path;
+  for (const above of ancestorsOf(folderOf(file))) {
+    const candidate = normalizePath(`${above}/${path}`);
+    if (candidate !== undefined && tree.folders.has(candidate)) return candidate;
+  }
+  const parts = path.split('/');
+  for (let skip = 1; skip < parts.length; skip++) {
+    const candidate = parts.slice(skip).join('/');
+    if (tree.folders.has(candidate)) return candidate;
+  }
+  return undefined;
+}
+
+/** Source: reposerver/repository/repository.go `GetAppSourceType`, util/app/discovery/discovery.go `AppType`. */
+function sourceFiles(source: DeclaredSource, folder: string, tree: Tree): SourceFiles {
+  const kustomized = kustomizationIn(folder, tree) !== undefined;
+  const tool = source.tool ?? (kustomized ? 'kustomize' : tree.charts.has(folder) ? 'helm' : 'directory');
+  switch (tool) {
+    case 'kustomize':
+      return kustomizedFiles(folder, tree);
+    case 'helm':
+      return chartFiles(folder, tree);
+    case 'plugin': {
+      const message = `The source ${folder} is rendered by a plugin, which cannot run here: the plan takes its files as they are, and it is not synced.`;
+      return { ...directoryFiles(source, folder, tree), problems: [{ message }] };
+    }
+    case 'directory':
+      return directoryFiles(source, folder, tree);
+  }
+}
+
+/** Source: repository.go `getPotentiallyValidManifests`. */
+function directoryFiles(source: DeclaredSource, folder: string, tree: Tree): SourceFiles {
+  const candidates = source.recurse
+    ? tree.files.filter(({ path }) => isWithin(path, folder))
+    : (tree.folders.get(folder) ?? []);
+  const files = candidates
+    .map(({ path }) => path)
+    .filter((path) => {
+      const relative = relativeTo(path, folder);
+      if (source.exclude !== '' && matchesGlob(source.exclude, relative)) return false;
+      return source.include === '' || matchesGlob(source.include, relative);
+    });
+  return { kind: 'directory', files, problems: [] };
+}
+
+/** Charts and kustomizations that no Application names. What another kustomization builds on is no application. */
+function builtFolders(tree: Tree, claimed: ReadonlySet<string>, options: GroupingOptions): Application[] {
+  const overlays = [...tree.folders.keys()].filter((folder) => kustomizationIn(folder, tree));
+  const bases = new Set(overlays.flatMap((folder) => kustomizedFiles(folder, tree).bases));
+  const roots = overlays.filter((folder) => !bases.has(folder) && !isPartOfChart(folder, tree));
+  const kustomized = roots.map((folder) => {
+    const namespace = kustomizationIn(folder, tree)?.kustomization?.namespace ?? '';
+    const reason = `The folder ${nameOf(folder, options)} holds a kustomization, and no Argo CD Application here names it.`;
+    return undeclared(folder, kustomizedFiles(folder, tree), { namespace, reason }, options);
+  });
+  const charts = [...tree.charts].filter((folder) => !isPartOfChart(folderOf(folder), tree) || folder === '.');
+  const charted = charts.map((folder) => {
+    const reason = `The folder ${nameOf(folder, options)} is a Helm chart, and no Argo CD Application here names it.`;
+    return undeclared(folder, chartFiles(folder, tree), { namespace: '', reason }, options);
+  });
+  return [...kustomized, ...charted].filter(
+    ({ files }) => files.length > 0 && files.some((file) => !claimed.has(file) && holdsManifests(tree, file)),
+  );
+}
+
+/** Folders with manifests of their own that nothing else took. */
+function plainFolders(tree: Tree, claimed: ReadonlySet<string>, options: GroupingOptions): Application[] {
+  return [...tree.folders].flatMap(([folder, inside]) => {
+    const free = inside.filter(({ path, holds }) => holds !== 'nothing' && !claimed.has(path));
+    if (!free.some(({ holds }) => holds === 'manifests') || isPartOfChart(folder, tree)) return [];
+    if (kustomizationIn(folder, tree)) return [];
+    const files = inside.map(({ path }) => path).filter((path) => !claimed.has(path));
+    const reason = `The folder ${nameOf(folder, options)} holds manifests, and no Argo CD Application here names it.`;
+    return [undeclared(folder, { kind: 'directory', files, problems: [] }, { namespace: '', reason }, options)];
+  });
+}
+
+function undeclared(
+  folder: string,
+  { kind, files, problems }: SourceFiles,
+  { namespace, reason }: { namespace: string; reason: string },
+  options: GroupingOptions,
+): Application {
+  return {
+    name: nameOf(folder, options),
+    path: folder,
+    namespace,
+    kind,
+    reason,
+    files: unique(files),
+    syncOptions: [],
+    automated: false,
+    problems,
+  };
+}
+
+const nameOf = (folder: string, { rootName }: GroupingOptions): string =>
+  folder === '.' ? rootName : baseName(folder);
+
+const kustomizationIn = (folder: string, tree: Tree): FileFacts | undefined =>
+  tree.folders.get(folder)?.find(({ kustomization }) => kustomization !== undefined);
+
+/** A chart's own folder or one below it. */
+const isPartOfChart = (folder: string, tree: Tree): boolean =>
+  ancestorsOf(folder).some((ancestor) => tree.charts.has(ancestor));
+
+const holdsManifests = (tree: Tree, path: string): boolean => tree.byPath.get(path)?.holds !== 'nothing';
+
+const unique = (files: readonly string[]): string[] => [...new Set(files)].sort(comparePaths);
+
+const listOf = (names: readonly string[]): string =>
+  names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;

@@ -1,0 +1,192 @@
+import { isObject, type Json, type JsonObject, type KubeObject } from '../core/object.ts';
+import type { SourceFile } from '../manifest/source-file.ts';
+import type { YamlDocument } from '../manifest/model.ts';
+import { objectsOfDocument } from './objects.ts';
+import { baseName } from './paths.ts';
+import { readWithJsYaml } from '../manifest/read-js-yaml.ts';
+
+/** One source of an Argo CD Application, as declared. */
+export interface DeclaredSource {
+  /** Path within the repository; undefined for a chart of a registry or a source that only others refer to. */
+  readonly path?: string;
+  readonly repoURL: string;
+  /** The tool that the Application names itself; otherwise the folder's files decide. */
+  readonly tool?: 'directory' | 'kustomize' | 'helm' | 'plugin';
+  readonly recurse: boolean;
+  readonly include: string;
+  readonly exclude: string;
+}
+
+/** An Argo CD Application manifest, as far as it says which files form an application. */
+export interface DeclaredApplication {
+  readonly name: string;
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+  /** Destination namespace. */
+  readonly namespace: string;
+  readonly sources: readonly DeclaredSource[];
+  readonly syncOptions: readonly string[];
+  readonly automated: boolean;
+}
+
+export interface Kustomization {
+  readonly namespace: string;
+  /** Files, folders and addresses that it builds on. */
+  readonly resources: readonly string[];
+}
+
+/** What a file contributes to the question which files form which application. */
+export interface FileFacts {
+  readonly path: string;
+  /** `setup`: nothing but Argo CD's own kinds, in no order; such files set applications up. */
+  readonly holds: 'nothing' | 'setup' | 'manifests';
+  readonly declared: readonly DeclaredApplication[];
+  readonly kustomization?: Kustomization;
+}
+
+const KUSTOMIZATION = /^kustomization\.ya?ml$/;
+
+/** What one document says; kept with the document. Lines are 0-based, within the document. */
+interface DocumentFacts {
+  readonly holds: FileFacts['holds'];
+  /** Carries the marker that makes Argo CD pass over its file. */
+  readonly skipped: boolean;
+  readonly declared: readonly Omit<DeclaredApplication, 'file'>[];
+}
+
+const known = new WeakMap<YamlDocument, DocumentFacts>();
+
+function factsOfDocument(document: YamlDocument): DocumentFacts {
+  let facts = known.get(document);
+  if (!facts) {
+    const manifest = holdsManifest(document);
+    facts = {
+      holds: !manifest ? 'nothing' : isSetup(document) ? 'setup' : 'manifests',
+      skipped: document.text.includes(SKIP_MARKER),
+      declared: manifest ? declaredIn(document) : [],
+    };
+    known.set(document, facts);
+  }
+  return facts;
+}
+
+/** Argo CD leaves a file with this marker alone. Source: reposerver/repository/repository.go `skipFileRenderingMarker`. */
+const SKIP_MARKER = '+argocd:skip-file-rendering';
+
+export const isSkippedFile = (file: SourceFile): boolean =>
+  file.documents.some(({ document }) => factsOfDocument(document).skipped);
+
+/** What a file says about applications. Parses nothing but Applications and kustomizations. */
+export function factsOf(path: string, file: SourceFile): FileFacts {
+  if (KUSTOMIZATION.test(baseName(path))) {
+    return { path, holds: 'nothing', declared: [], kustomization: kustomizationOf(file) };
+  }
+  const parts = file.documents.map(({ document, line }) => ({ line, facts: factsOfDocument(document) }));
+  const holding = parts.filter(({ facts }) => facts.holds !== 'nothing');
+  if (holding.length === 0 || parts.some(({ facts }) => facts.skipped)) return { path, holds: 'nothing', declared: [] };
+  return {
+    path,
+    holds: holding.every(({ facts }) => facts.holds === 'setup') ? 'setup' : 'manifests',
+    declared: holding.flatMap(({ line, facts }) =>
+      facts.declared.map((declared) => ({ ...declared, file: path, line: line + declared.line + 1 })),
+    ),
+  };
+}
+
+/** Facts that lead to the same applications, but for the lines of their declarations, have the same fingerprint. */
+export const fingerprint = (facts: FileFacts): string =>
+  JSON.stringify({ ...facts, declared: facts.declared.map((declared) => ({ ...declared, line: 0 })) });
+
+const ROOT_KEY = { kind: keyPattern('kind'), apiVersion: keyPattern('apiVersion') };
+
+function keyPattern(key: string): { block: RegExp; flow: RegExp } {
+  return {
+    block: new RegExp(`^([ ]*)(?:---[ ]+)?["']?${key}["']?[ \\t]*:`, 'm'),
+    flow: new RegExp(`[{,\\s]["']?${key}["']?[ \\t]*:`),
+  };
+}
+
+/** A look at the text that costs no parse: a kind and an apiVersion at the root. */
+function holdsManifest({ text }: YamlDocument): boolean {
+  const flow = /^\ufeff?\s*(?:---\s*)?\{(?!\{)/.test(text);
+  const keys = [ROOT_KEY.kind, ROOT_KEY.apiVersion];
+  return keys.every(({ block, flow: inFlow }) => (flow ? inFlow.test(text) : block.exec(text)?.[1] === ''));
+}
+
+const SETUP_KINDS = ['Application', 'ApplicationSet', 'AppProject'];
+const ORDERING = /argocd\.argoproj\.io\/(?:sync-wave|hook)\b|helm\.sh\/hook/;
+
+function isSetup(document: YamlDocument): boolean {
+  if (!document.text.includes('argoproj.io/') || ORDERING.test(document.text)) return false;
+  const objects = objectsOfDocument(document);
+  return objects.length > 0 && objects.every(({ object }) => SETUP_KINDS.some((kind) => isArgo(object, kind)));
+}
+
+const isArgo = (object: KubeObject, kind: string): boolean =>
+  object['kind'] === kind &&
+  typeof object['apiVersion'] === 'string' &&
+  object['apiVersion'].startsWith('argoproj.io/');
+
+function declaredIn(document: YamlDocument): Omit<DeclaredApplication, 'file'>[] {
+  if (!document.text.includes('Application')) return [];
+  return objectsOfDocument(document)
+    .filter(({ object }) => isArgo(object, 'Application'))
+    .map((found) => declaredApplication(found.object, found.line));
+}
+
+function declaredApplication(object: KubeObject, line: number): Omit<DeclaredApplication, 'file'> {
+  const spec = objectAt(object, 'spec');
+  const policy = objectAt(spec, 'syncPolicy');
+  const several = listAt(spec, 'sources').filter((source) => isObject(source));
+  const single = spec['source'];
+  const sources = several.length > 0 ? several : isObject(single) ? [single] : [];
+  return {
+    name: textAt(objectAt(object, 'metadata'), 'name'),
+    line,
+    namespace: textAt(objectAt(spec, 'destination'), 'namespace'),
+    sources: sources.map(declaredSource),
+    syncOptions: listAt(policy, 'syncOptions').filter((option) => typeof option === 'string'),
+    automated: isObject(policy['automated']) && policy['automated']['enabled'] !== false,
+  };
+}
+
+/** Source: pkg/apis/application/v1alpha1/types.go `ApplicationSource.ExplicitType`. */
+function declaredSource(source: JsonObject): DeclaredSource {
+  const directory = objectAt(source, 'directory');
+  const tools = (['directory', 'kustomize', 'helm', 'plugin'] as const).filter(
+    (tool) => Object.keys(objectAt(source, tool)).length > 0,
+  );
+  const path = source['path'];
+  return {
+    ...(typeof path === 'string' && source['chart'] === undefined ? { path } : {}),
+    ...(tools[0] ? { tool: tools[0] } : {}),
+    repoURL: textAt(source, 'repoURL'),
+    recurse: directory['recurse'] === true,
+    include: textAt(directory, 'include'),
+    exclude: textAt(directory, 'exclude'),
+  };
+}
+
+function kustomizationOf(file: SourceFile): Kustomization {
+  const [first] = file.documents;
+  const reading = first ? readWithJsYaml(first.document.text) : undefined;
+  const value = reading && 'value' in reading && isObject(reading.value) ? reading.value : {};
+  const resources = ['resources', 'bases', 'components'].flatMap((key) => listAt(value, key));
+  return { namespace: textAt(value, 'namespace'), resources: resources.filter((item) => typeof item === 'string') };
+}
+
+function objectAt(object: JsonObject, key: string): JsonObject {
+  const value = object[key];
+  return isObject(value) ? value : {};
+}
+
+function listAt(object: JsonObject, key: string): readonly Json[] {
+  const value = object[key];
+  return Array.isArray(value) ? value : [];
+}
+
+function textAt(object: JsonObject, key: string): string {
+  const value = object[key];
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,237 @@
+import type { ApplicationPlan, PlacedObject, PlanProblem } from '../core/plan/model.ts';
+import { planApplication } from '../core/plan/plan.ts';
+import { openFile, type SourceFile } from '../manifest/source-file.ts';
+import { groupApplications } from './applications.ts';
+import { factsOf, fingerprint, isSkippedFile, type FileFacts } from './facts.ts';
+import type { Files } from './files.ts';
+import type { Application } from './model.ts';
+import { objectsOfFile } from './objects.ts';
+import { comparePaths, isWithin } from './paths.ts';
+
+export interface IndexOptions {
+  /** Name of the root, for an application whose source is the root itself. */
+  readonly rootName: string;
+}
+
+/** A plan with a version that grows whenever a file of its application, or the application itself, is another one. */
+export interface VersionedPlan {
+  readonly plan: ApplicationPlan;
+  readonly version: number;
+}
+
+interface Entry {
+  readonly file: SourceFile;
+  facts: FileFacts;
+  fingerprint: string;
+}
+
+interface CachedPlan extends VersionedPlan {
+  readonly application: Application;
+  readonly files: readonly (SourceFile | undefined)[];
+}
+
+/** How many files are read at a time. */
+const READS = 32;
+
+/**
+ * The files of one root and the applications that they form. Open editors lie over the files on disk. A change of a
+ * file costs nothing but that file until somebody asks: then the applications are worked out anew if the file says
+ * something else about them, and the plan of its own application alone.
+ */
+export class WorkspaceIndex {
+  readonly #files: Files;
+  readonly #options: IndexOptions;
+  readonly #entries = new Map<string, Entry>();
+  readonly #unreadable = new Map<string, string>();
+  /** Files that changed since the applications were worked out. */
+  readonly #touched = new Map<string, SourceFile>();
+  readonly #open = new Set<string>();
+  readonly #plans = new Map<string, CachedPlan>();
+  #applications: readonly Application[] = [];
+  /** The applications are as the files say. */
+  #current = false;
+  #owners = new Map<string, Application>();
+  #version = 0;
+
+  /** Use `openIndex`, or start empty and add files. */
+  constructor(files: Files, options: IndexOptions) {
+    this.#files = files;
+    this.#options = options;
+  }
+
+  /** Reads all manifests below some folders or files of the root. */
+  async load(paths: readonly string[] = ['.'], isCancelled: () => boolean = () => false): Promise<void> {
+    const lists = await Promise.all(paths.map((path) => this.#files.list(path)));
+    const all = [...new Set(lists.flat())];
+    for (let i = 0; i < all.length && !isCancelled(); i += READS) {
+      await Promise.all(all.slice(i, i + READS).map((path) => this.refresh(path)));
+    }
+  }
+
+  /** Reads a file from disk again: it is new, was saved or is gone. An open editor's text stays. */
+  async refresh(path: string): Promise<void> {
+    const text = await this.#files.read(path);
+    if (this.#open.has(path)) return;
+    this.#unreadable.delete(path);
+    if (text !== undefined) {
+      const known = this.file(path);
+      if (known?.text !== text) this.#set(path, known?.replaced(text, known.version + 1) ?? openFile(path, text));
+      return;
+    }
+    const why = this.#files.whyUnreadable?.(path);
+    if (why !== undefined) this.#unreadable.set(path, why);
+    this.remove(path);
+  }
+
+  /** The text of an open editor, from now on instead of the file on disk. Call it for each change. */
+  overlay(path: string, file: SourceFile): void {
+    this.#open.add(path);
+    this.#unreadable.delete(path);
+    this.#set(path, file);
+  }
+
+  /** The editor was closed: the file on disk counts again. */
+  async close(path: string): Promise<void> {
+    this.#open.delete(path);
+    await this.refresh(path);
+  }
+
+  /** The file is gone. */
+  remove(path: string): void {
+    this.#touched.delete(path);
+    if (this.#entries.delete(path)) this.#current = false;
+  }
+
+  #set(path: string, file: SourceFile): void {
+    this.#touched.set(path, file);
+  }
+
+  /** A file as it stands now. */
+  file(path: string): SourceFile | undefined {
+    return this.#touched.get(path) ?? this.#entries.get(path)?.file;
+  }
+
+  /** Paths of all files, sorted. */
+  paths(): string[] {
+    this.#settle();
+    return [...this.#entries.keys()].sort(comparePaths);
+  }
+
+  /** What a file says about applications. */
+  facts(path: string): FileFacts | undefined {
+    this.#settle();
+    return this.#entries.get(path)?.facts;
+  }
+
+  /** Files that could not be read, and why. */
+  unreadable(): readonly PlanProblem[] {
+    return [...this.#unreadable].map(([file, message]) => ({ file, message }));
+  }
+
+  /** All applications, in the order of their paths. */
+  applications(): readonly Application[] {
+    this.#settle();
+    if (!this.#current) {
+      const facts = this.paths().flatMap((path) => this.#entries.get(path)?.facts ?? []);
+      this.#take(groupApplications(facts, this.#options));
+      this.#current = true;
+    }
+    return this.#applications;
+  }
+
+  /** Applications that are what they were stay the same objects, so that their plans stay. */
+  #take(applications: readonly Application[]): void {
+    const before = new Map(this.#applications.map((application) => [keyOf(application), application]));
+    this.#applications = applications.map((application) => {
+      const old = before.get(keyOf(application));
+      return old && JSON.stringify(old) === JSON.stringify(application) ? old : application;
+    });
+    this.#owners = new Map(this.#applications.flatMap((a) => a.files.map((path) => [path, a] as const)).reverse());
+    const keys = new Set(this.#applications.map(keyOf));
+    for (const key of this.#plans.keys()) if (!keys.has(key)) this.#plans.delete(key);
+  }
+
+  /** The application that a file belongs to; for an Argo CD Application manifest, else, the one that it declares. */
+  applicationOf(path: string): Application | undefined {
+    const applications = this.applications();
+    return this.#owners.get(path) ?? applications.find(({ declaredIn }) => declaredIn?.file === path);
+  }
+
+  /** Does a kustomization build on the file? Then what it says may be changed before Argo CD sees it. */
+  isKustomized(path: string): boolean {
+    return this.applicationOf(path)?.kind === 'kustomize';
+  }
+
+  /** The plan of an application as its files stand now. */
+  plan(application: Application): ApplicationPlan {
+    return this.versionedPlan(application).plan;
+  }
+
+  /** The plan of an application, kept until one of its files changes. */
+  versionedPlan(application: Application): VersionedPlan {
+    const key = keyOf(application);
+    const files = application.files.map((path) => this.file(path));
+    const cached = this.#plans.get(key);
+    if (cached && cached.application === application && files.every((file, i) => file === cached.files[i]))
+      return cached;
+    const { objects, problems } = this.objects(application);
+    const { name, kind, path, reason, namespace, syncOptions } = application;
+    const plan = planApplication({ name, source: { kind, path, reason }, namespace, objects, syncOptions, problems });
+    const fresh: CachedPlan = { application, files, plan, version: ++this.#version };
+    this.#plans.set(key, fresh);
+    return fresh;
+  }
+
+  /** The objects of an application as they are written, and why they may not be all. */
+  objects(application: Application): { objects: readonly PlacedObject[]; problems: readonly PlanProblem[] } {
+    const objects: PlacedObject[] = [];
+    const problems = [...application.problems];
+    for (const path of application.files) {
+      const file = this.file(path);
+      if (!file || isSkippedFile(file)) continue;
+      const found = objectsOfFile(file, path, application.kind === 'helm');
+      objects.push(...found.objects);
+      problems.push(...found.problems);
+    }
+    const folder = application.path;
+    problems.push(...this.unreadable().filter(({ file }) => file !== undefined && isWithin(file, folder)));
+    return { objects, problems };
+  }
+
+  /** Takes in what changed. */
+  #settle(): void {
+    for (const [path, file] of this.#touched) {
+      const facts = factsOf(path, file);
+      const print = fingerprint(facts);
+      if (this.#entries.get(path)?.fingerprint !== print) this.#current = false;
+      else if (facts.declared.length > 0) this.#moveDeclarations(facts);
+      this.#entries.set(path, { file, facts, fingerprint: print });
+    }
+    this.#touched.clear();
+  }
+
+  /** Lines came or went above an Application: its files stay, so that nothing has to be worked out anew. */
+  #moveDeclarations({ path, declared }: FileFacts): void {
+    const lines = new Map(declared.map(({ name, line }) => [name, line]));
+    if (!this.#applications.some((a) => a.declaredIn?.file === path && a.declaredIn.line !== lines.get(a.name))) return;
+    this.#take(
+      this.#applications.map((application) => {
+        const line = application.declaredIn?.file === path ? lines.get(application.name) : undefined;
+        return line === undefined ? application : { ...application, declaredIn: { file: path, line } };
+      }),
+    );
+  }
+}
+
+const keyOf = ({ path, name }: Application): string => `${path}\n${name}`;
+
+/** Opens an index and reads the manifests below some folders or files of the root. */
+export async function openIndex(
+  files: Files,
+  options: IndexOptions,
+  paths: readonly string[] = ['.'],
+): Promise<WorkspaceIndex> {
+  const index = new WorkspaceIndex(files, options);
+  await index.load(paths);
+  return index;
+}

@@ -1,0 +1,52 @@
+import { compareBytes } from '../core/object.ts';
+
+/** Paths within a root: with `/`, without a leading or trailing one; the root itself is `.`. */
+
+/** The path in its shortest form; undefined where it leads out of the root. */
+export function normalizePath(path: string): string | undefined {
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part !== '..') parts.push(part);
+    else if (parts.pop() === undefined) return undefined;
+  }
+  return parts.length === 0 ? '.' : parts.join('/');
+}
+
+export const joinPath = (folder: string, path: string): string | undefined => normalizePath(`${folder}/${path}`);
+
+export function folderOf(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return slash < 0 ? '.' : path.slice(0, slash);
+}
+
+export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** Tells whether a path is a folder or lies below it. */
+export const isWithin = (path: string, folder: string): boolean =>
+  folder === '.' || path === folder || path.startsWith(`${folder}/`);
+
+/** The path as seen from a folder that it lies in. */
+export const relativeTo = (path: string, folder: string): string =>
+  folder === '.' ? path : path.slice(folder.length + 1);
+
+/** The folders that a folder lies in, from itself up to the root. */
+export function ancestorsOf(folder: string): string[] {
+  const chain = [folder];
+  for (let at = folder; at !== '.';) {
+    at = folderOf(at);
+    chain.push(at);
+  }
+  return chain;
+}
+
+/** Order in which Go's filepath.Walk meets files: names compared folder by folder, by their bytes. */
+export function comparePaths(a: string, b: string): number {
+  const left = a.split('/');
+  const right = b.split('/');
+  for (let i = 0; i < Math.min(left.length, right.length); i++) {
+    const order = compareBytes(left[i] ?? '', right[i] ?? '');
+    if (order !== 0) return order;
+  }
+  return left.length - right.length;
+}
