@@ -1,0 +1,242 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect } from 'vitest';
+import { isObject, type JsonObject, type KubeObject } from '#core/object';
+import type { OperationState, ResourceResult } from '#core/sync/model';
+import type { Clock } from '../../client/src/sync/cluster.ts';
+import type { RunEvent } from '../../client/src/sync/events.ts';
+import { textOf } from '../../client/src/sync/json.ts';
+import { runSync } from '../../client/src/sync/runner.ts';
+import { Stop } from '../../client/src/sync/signal.ts';
+import { documentTexts } from '../../server/src/manifest/split.ts';
+import { readForSync } from '../../server/src/manifest/values.ts';
+import { get, open, pause, writesOf, type AuditedWrite } from './plane.ts';
+
+/** One step of what the real Argo CD v3.6.1 was seen to do (`expected/CASE.json`). */
+export interface ExpectedStep {
+  readonly step: { readonly files?: string; readonly terminateAtMs?: number };
+  readonly phase: string;
+  readonly message: string;
+  readonly results: readonly Row[];
+  readonly writes: readonly Write[];
+  readonly left: readonly { readonly object: string; readonly trackingId?: string; readonly conditions?: string[] }[];
+}
+
+/** A result of a task, its object as `group/Kind/namespace/name`. */
+type Row = Record<string, string>;
+
+interface Write {
+  readonly verb: string;
+  readonly object: string;
+  readonly code: number;
+  readonly propagation?: string;
+  readonly finalizers?: readonly string[];
+}
+
+export const expectedOf = (name: string): readonly ExpectedStep[] =>
+  (
+    JSON.parse(readFileSync(path.join(import.meta.dirname, 'expected', `${name}.json`), 'utf8')) as {
+      steps: ExpectedStep[];
+    }
+  ).steps;
+
+/** The objects of a manifest file, as a sync reads them. */
+export function objectsIn(file: string): KubeObject[] {
+  return documentTexts(readFileSync(file, 'utf8')).flatMap((text) => {
+    const reading = readForSync(text);
+    if ('refused' in reading) throw new Error(`${file}: ${reading.refused}`);
+    return isObject(reading.value) ? [reading.value] : [];
+  });
+}
+
+/** Real time. */
+const clock: Clock = {
+  now: () => Date.now(),
+  sleep: (ms, signal) =>
+    new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', done);
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      if (signal?.aborted) done();
+      else signal?.addEventListener('abort', done);
+    }),
+};
+
+export interface Outcome {
+  readonly operation: OperationState;
+  readonly results: readonly ResourceResult[];
+  readonly events: readonly RunEvent[];
+  /** What this step wrote, dry runs left out. */
+  readonly writes: readonly AuditedWrite[];
+}
+
+/** Runs one sync of these objects by the runner, in the process, as the user argocd. */
+export async function runStep(
+  application: string,
+  objects: readonly KubeObject[],
+  { terminateAtMs, syncOptions = [] }: { terminateAtMs?: number; syncOptions?: readonly string[] } = {},
+): Promise<Outcome> {
+  const cluster = await open('argocd');
+  const before = writesOf(application).length;
+  const events: RunEvent[] = [];
+  const terminate = new Stop();
+  const over = new Stop();
+  if (terminateAtMs !== undefined) void clock.sleep(terminateAtMs, over).then(() => terminate.stop());
+  await runSync(
+    {
+      application,
+      namespace: application,
+      objects,
+      operation: { syncOptions },
+      revision: { id: createHash('sha1').update(JSON.stringify(objects, bigints)).digest('hex'), text: 'test' },
+      retry: 0,
+      furtherKinds: [],
+      blockers: [],
+      warnings: [],
+    },
+    {
+      cluster,
+      clock,
+      terminate,
+      confirm: async () => true,
+      emit: (event) => events.push(event),
+    },
+  );
+  over.stop();
+  const result = events.findLast((event) => event.type === 'result');
+  if (!result) throw new Error(`the sync of ${application} has no result: ${JSON.stringify(events.at(-1), bigints)}`);
+  const writes = writesOf(application).slice(before);
+  return {
+    operation: result.operation,
+    results: result.results,
+    events,
+    writes: writes.filter((write) => !write.uri.searchParams.has('dryRun')),
+  };
+}
+
+const bigints = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? value.toString() : value);
+
+/** Compares a step with the recording: phase and message, results as a set, writes in their order, what is left. */
+export async function expectSame(application: string, outcome: Outcome, expected: ExpectedStep): Promise<void> {
+  expect(plain(outcome.operation.phase)).toBe(expected.phase);
+  expect(plain(outcome.operation.message)).toBe(plain(expected.message));
+  expect(outcome.results.map(rowOf).sort(byText)).toEqual(expected.results.map(plainRow).sort(byText));
+  expect(batched(outcome.writes.flatMap(writeOf))).toEqual(batched(expected.writes.map(plainWrite)));
+  const left = await leftIn(application, expected.left.length);
+  expect(left).toEqual(expected.left.map(({ object, trackingId = '' }) => plain(`${object} ${trackingId}`)).sort());
+}
+
+/**
+ * Without what differs from run to run: uids, the revision and second in generated names; the temporary file that kubectl
+ * names; and Go's dump of a value.
+ */
+function plain(text: string): string {
+  return text
+    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'UID')
+    .replace(/-[0-9a-f]{7}-(presync|sync|postsync|syncfail)-\d{10}/g, '-REVISION-$1-TIME')
+    .replace(/error when patching "[^"]*": /g, '')
+    .replace(/(Invalid value: )\{.*\}(: field is immutable)/s, '$1…$2');
+}
+
+const byText = (a: object, b: object): number => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
+const slashed = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join('/');
+
+function rowOf(result: ResourceResult): Row {
+  const { group, kind, namespace, name, version, status, message, syncPhase, hookType, hookPhase } = result;
+  return plainRow({
+    object: slashed(group, kind, namespace, name),
+    version,
+    status,
+    message,
+    syncPhase,
+    hookType,
+    hookPhase,
+  });
+}
+
+function plainRow(row: Row): Row {
+  const told = Object.entries(row).filter(([, value]) => value !== '');
+  return Object.fromEntries(told.map(([key, value]) => [key, plain(value)] as const).sort(byText));
+}
+
+/**
+ * One of our writes as the recording has it. An object that is there is changed by a server-side apply, which stands for
+ * the recording's patch; handing over the fields of our own earlier writes changes nothing of the object and is left out.
+ */
+function writeOf({ verb, object, code, sent }: AuditedWrite): Write[] {
+  const patches = Array.isArray(sent) ? (sent as JsonObject[]) : [];
+  if (patches.some((patch) => patch['path'] === '/metadata/managedFields')) return [];
+  const metadata = isObject(sent['metadata']) ? sent['metadata'] : {};
+  const finalizers = metadata['finalizers'];
+  return [
+    plainWrite({
+      verb,
+      object,
+      code,
+      ...(verb === 'delete' ? { propagation: textOf(sent['propagationPolicy']) } : {}),
+      ...(Array.isArray(finalizers) && finalizers.length > 0 ? { finalizers: finalizers as string[] } : {}),
+    }),
+  ];
+}
+
+const plainWrite = (write: Write): Write => ({ ...write, object: plain(write.object) });
+
+/** Neighbors of one verb and kind may have gone out together: their order is not fixed. A deletion that was sent twice counts once. */
+function batched(writes: readonly Write[]): Write[][] {
+  const batches: Write[][] = [];
+  let last = '';
+  for (const write of writes) {
+    const [, resource] = /^((?:[^/]+\/)?[^/]+)\/[^/]*\/[^/]*$/.exec(write.object) ?? [];
+    // A hook that is applied over an old one goes out in the same batch as those that are new.
+    const sort = `${write.verb === 'patch' ? 'create' : write.verb} ${resource}`;
+    if (sort !== last) batches.push([]);
+    last = sort;
+    const batch = batches.at(-1);
+    if (batch && !batch.some((other) => other.verb === write.verb && other.object === write.object)) batch.push(write);
+  }
+  return batches.map((batch) => batch.sort(byText));
+}
+
+const KINDS: readonly (readonly [string, string])[] = [
+  ['/api/v1', 'configmaps'],
+  ['/api/v1', 'secrets'],
+  ['/api/v1', 'services'],
+  ['/api/v1', 'persistentvolumeclaims'],
+  ['/api/v1', 'serviceaccounts'],
+  ['/api/v1', 'pods'],
+  ['/apis/apps/v1', 'deployments'],
+  ['/apis/batch/v1', 'jobs'],
+];
+const GIVEN = new Set(['ConfigMap/kube-root-ca.crt', 'ServiceAccount/default']);
+
+/** What stands in the namespace, without what a controller owns; deletions in the foreground have a moment to end. */
+async function leftIn(namespace: string, count: number): Promise<string[]> {
+  let left: string[] = [];
+  for (const end = Date.now() + 10_000; Date.now() < end; await pause(100)) {
+    left = (await Promise.all(KINDS.map(([root, plural]) => list(namespace, root, plural)))).flat().sort();
+    if (left.length === count) break;
+  }
+  return left;
+}
+
+async function list(namespace: string, root: string, plural: string): Promise<string[]> {
+  const found = (await get(`${root}/namespaces/${namespace}/${plural}`)) as unknown as {
+    kind: string;
+    items: {
+      metadata: { name: string; ownerReferences?: unknown[]; annotations?: Record<string, string> };
+    }[];
+  };
+  const kind = found.kind.replace(/List$/, '');
+  const group = root.startsWith('/apis/') ? (root.split('/')[2] ?? '') : '';
+  return found.items
+    .filter(({ metadata }) => !metadata.ownerReferences?.length && !GIVEN.has(`${kind}/${metadata.name}`))
+    .map(({ metadata }) =>
+      plain(
+        `${slashed(group, kind, namespace, metadata.name)} ${metadata.annotations?.['argocd.argoproj.io/tracking-id'] ?? ''}`,
+      ),
+    );
+}
