@@ -1,8 +1,7 @@
-import type { KubeObject } from '../object.ts';
 import { orderTasks } from '../plan/order.ts';
 import type { Pair } from '../plan/reconcile.ts';
 import { draftTasks, type DraftTask } from '../plan/tasks.ts';
-import { keyOf, objectIdOf } from '../object.ts';
+import { keyOf, objectIdOf, type KubeObject } from '../object.ts';
 import { judge } from './discovery.ts';
 import type { Steps } from './exchange.ts';
 import { createdNamespace } from './namespace.ts';

@@ -1,7 +1,5 @@
 import { groupOf, keyOf, kindOf, nameOf, type KubeObject } from '../object.ts';
-import type { Steps } from './exchange.ts';
-import { alone } from './exchange.ts';
-import type { Exchange } from './exchange.ts';
+import { alone, type Exchange, type Steps } from './exchange.ts';
 import type { Response, SyncOptions } from './model.ts';
 import { failureOf } from './requests.ts';
 import type { PassState } from './state.ts';

@@ -1,4 +1,4 @@
-import { keyOf, namespaceOf, objectIdOf } from '../object.ts';
+import { isTerminating, keyOf, namespaceOf, objectIdOf } from '../object.ts';
 import { buildTasks, type Built } from './build.ts';
 import type { Steps } from './exchange.ts';
 import { deleteHooks, failPhase } from './fail-phase.ts';
@@ -10,11 +10,13 @@ import { findMissing, refresh } from './refresh.ts';
 import { PassState } from './state.ts';
 import type { SyncTask } from './task.ts';
 import { releaseCompleted, terminateHooks } from './terminate.ts';
-import { isTerminating } from '../object.ts';
 
 /**
  * One pass of a sync: yields what it wants from the cluster and ends with the new state of the operation. It keeps
  * nothing between passes but operation and results. Source: gitops-engine/pkg/sync/sync_context.go `Sync`.
+ *
+ * A dry-run operation is no different at its end: as Argo CD does, it releases completed hooks and deletes left-over
+ * ones whose policy says so. Whoever carries requests out must hold back those of a dry run that are none themselves.
  */
 export function* syncPass(input: PassInput): Pass {
   const state = new PassState(input);

@@ -1,5 +1,4 @@
-import type { Reconciliation } from '../plan/reconcile.ts';
-import { reconcile } from '../plan/reconcile.ts';
+import { reconcile, type Reconciliation } from '../plan/reconcile.ts';
 import { waiting, type Awaited } from './messages.ts';
 import type { OperationPhase, OperationState, PassInput, SyncOptions } from './model.ts';
 import { requiresConfirmation } from './prune.ts';
