@@ -2,7 +2,16 @@ import type { PlanProblem } from '../core/plan/model.ts';
 import type { DeclaredApplication, DeclaredSource, FileFacts } from './facts.ts';
 import { matchesGlob } from './glob.ts';
 import type { Application } from './model.ts';
-import { ancestorsOf, baseName, comparePaths, folderOf, isWithin, normalizePath, relativeTo } from './paths.ts';
+import {
+  ancestorsOf,
+  baseName,
+  comparePaths,
+  folderOf,
+  isWithin,
+  joinPath,
+  normalizePath,
+  relativeTo,
+} from './paths.ts';
 import { chartFiles, kustomizedFiles, type SourceFiles, type Tree } from './sources.ts';
 
 export interface GroupingOptions {
@@ -80,12 +89,12 @@ const awayMessage = (name: string, { path, repoURL }: DeclaredSource): string =>
  * be a folder of the repository). Undefined where no such folder holds a file.
  */
 function folderOfSource(source: DeclaredSource, file: string, tree: Tree): string | undefined {
-  const path = source.path === undefined ? undefined : normalizePath(source.path);
-  if (path === undefined) return undefined;
+  if (source.path === undefined) return undefined;
+  const path = normalizePath(source.path);
   if (tree.folders.has(path)) return path;
   for (const above of ancestorsOf(folderOf(file))) {
-    const candidate = normalizePath(`${above}/${path}`);
-    if (candidate !== undefined && tree.folders.has(candidate)) return candidate;
+    const candidate = joinPath(above, path);
+    if (tree.folders.has(candidate)) return candidate;
   }
   const parts = path.split('/');
   for (let skip = 1; skip < parts.length; skip++) {

@@ -128,6 +128,11 @@ export class WorkspaceIndex {
     return [...this.#unreadable].map(([file, message]) => ({ file, message }));
   }
 
+  /** Files of an application's source that could not be read. */
+  unreadableOf({ path }: Application): readonly PlanProblem[] {
+    return this.unreadable().filter(({ file }) => file !== undefined && isWithin(file, path));
+  }
+
   /** All applications, in the order of their paths. */
   applications(): readonly Application[] {
     this.#settle();
@@ -193,8 +198,7 @@ export class WorkspaceIndex {
       objects.push(...found.objects);
       problems.push(...found.problems);
     }
-    const folder = application.path;
-    problems.push(...this.unreadable().filter(({ file }) => file !== undefined && isWithin(file, folder)));
+    problems.push(...this.unreadableOf(application));
     return { objects, problems };
   }
 

@@ -68,7 +68,7 @@ function fromManifests(document: YamlDocument): DocumentObjects {
 }
 
 /** The line on which the value of a document begins: below separator, comments, blank lines and directives. */
-function firstContentLine({ text, lineStarts }: YamlDocument): number {
+export function firstContentLine({ text, lineStarts }: YamlDocument): number {
   for (let line = 0; line < lineStarts.length; line++) {
     const content = text
       .slice(lineStarts[line], lineStarts[line + 1])

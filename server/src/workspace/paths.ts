@@ -1,19 +1,19 @@
 import { compareBytes } from '../core/object.ts';
 
-/** Paths within a root: with `/`, without a leading or trailing one; the root itself is `.`. */
+/** Paths relative to a root: with `/`, without a trailing one; the root itself is `.`, what lies outside begins with `..`. */
 
-/** The path in its shortest form; undefined where it leads out of the root. */
-export function normalizePath(path: string): string | undefined {
+/** The path in its shortest form. */
+export function normalizePath(path: string): string {
   const parts: string[] = [];
   for (const part of path.split('/')) {
     if (part === '' || part === '.') continue;
-    if (part !== '..') parts.push(part);
-    else if (parts.pop() === undefined) return undefined;
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+    else parts.push(part);
   }
   return parts.length === 0 ? '.' : parts.join('/');
 }
 
-export const joinPath = (folder: string, path: string): string | undefined => normalizePath(`${folder}/${path}`);
+export const joinPath = (folder: string, path: string): string => normalizePath(`${folder}/${path}`);
 
 export function folderOf(path: string): string {
   const slash = path.lastIndexOf('/');

@@ -34,9 +34,8 @@ export function kustomizedFiles(folder: string, tree: Tree): SourceFiles & { rea
     const owner = tree.folders.get(at)?.find(({ kustomization }) => kustomization !== undefined);
     for (const resource of owner?.kustomization?.resources ?? []) {
       const path = joinPath(at, resource);
-      const known = path === undefined ? undefined : tree.byPath.get(path);
-      if (known && path !== undefined) files.push(path);
-      else if (path !== undefined && tree.folders.has(path)) visit(path);
+      if (tree.byPath.has(path)) files.push(path);
+      else if (tree.folders.has(path)) visit(path);
       else problems.push(missing(owner?.path ?? at, resource));
     }
   };

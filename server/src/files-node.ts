@@ -1,0 +1,118 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { ignores, parseIgnore, type IgnoreRules } from './workspace/gitignore.ts';
+import type { Files } from './workspace/files.ts';
+import { comparePaths } from './workspace/paths.ts';
+
+/** Files beyond this size are not read: no manifest is that long. */
+const MAX_BYTES = 10 * 1024 * 1024;
+const LISTED = /\.(?:ya?ml|json)$/;
+
+/** The file system of Node, seen from a root folder. Paths outside of it begin with `..`. */
+export function nodeFiles(root: string): Files {
+  const unreadable = new Map<string, string>();
+  const absolute = (file: string): string => path.resolve(root, file);
+  const relative = (file: string): string => path.relative(root, file).split(path.sep).join('/') || '.';
+
+  const read = async (file: string): Promise<string | undefined> => {
+    unreadable.delete(file);
+    try {
+      const { size } = await stat(absolute(file));
+      if (size > MAX_BYTES) {
+        const mebibytes = Math.ceil(size / 1024 / 1024);
+        unreadable.set(file, `The file is not read: it has ${mebibytes} MiB, more than ${MAX_BYTES / 1024 / 1024}.`);
+        return undefined;
+      }
+      return decode(await readFile(absolute(file)));
+    } catch (error) {
+      const code = codeOf(error);
+      if (code !== 'ENOENT' && code !== 'ENOTDIR') unreadable.set(file, `The file cannot be read (${code}).`);
+      return undefined;
+    }
+  };
+
+  const list = async (folder: string): Promise<readonly string[]> => {
+    const start = absolute(folder);
+    try {
+      if (!(await stat(start)).isDirectory()) return [relative(start)];
+    } catch (error) {
+      unreadable.set(folder, `It cannot be read (${codeOf(error)}).`);
+      return [];
+    }
+    const found = (await listedByGit(start)) ?? (await walk(start));
+    return found.map(relative).sort(comparePaths);
+  };
+
+  return { read, list, whyUnreadable: (file) => unreadable.get(file) };
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : String(error);
+
+/** Text of a file: UTF-8, or UTF-16 where a byte-order mark says so, as Argo CD reads it. */
+function decode(bytes: Uint8Array): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+}
+
+const isHidden = (name: string): boolean => name === 'node_modules' || name.startsWith('.');
+
+/** What Git has or would take below a folder; undefined where Git cannot say, or ignores the folder as a whole. */
+async function listedByGit(folder: string): Promise<string[] | undefined> {
+  const out = await new Promise<string | undefined>((resolve) => {
+    const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate'];
+    execFile('git', args, { cwd: folder, maxBuffer: 256 * 1024 * 1024 }, (error, stdout) => {
+      resolve(error ? undefined : stdout);
+    });
+  });
+  if (out === undefined || out === '') return undefined;
+  const names = out.split('\0').filter((name) => name !== '');
+  const files = names.filter((name) => LISTED.test(name) && !name.split('/').some(isHidden));
+  // A repository of its own inside this one, not added to it, is listed as a folder.
+  const nested = names.filter((name) => name.endsWith('/') && !name.split('/').some(isHidden));
+  const walked = await Promise.all(nested.map((name) => walk(path.join(folder, name))));
+  return [...files.map((name) => path.join(folder, name)), ...walked.flat()];
+}
+
+interface IgnoreFile {
+  readonly folder: string;
+  readonly rules: IgnoreRules;
+}
+
+/** Files below a folder without Git's help; follows symbolic links to folders, but none in a circle. */
+async function walk(start: string): Promise<string[]> {
+  const found: string[] = [];
+  const visit = async (folder: string, above: ReadonlySet<string>, inherited: readonly IgnoreFile[]): Promise<void> => {
+    const real = await realpath(folder).catch(() => undefined);
+    if (real === undefined || above.has(real)) return;
+    const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+    const own = entries.some(({ name }) => name === '.gitignore')
+      ? [{ folder, rules: parseIgnore(await readFile(path.join(folder, '.gitignore'), 'utf8').catch(() => '')) }]
+      : [];
+    const ignoreFiles = [...inherited, ...own];
+    for (const entry of entries) {
+      const file = path.join(folder, entry.name);
+      const isFolder = entry.isSymbolicLink()
+        ? await stat(file).then(
+            (target) => target.isDirectory(),
+            () => undefined,
+          )
+        : entry.isDirectory();
+      if (isFolder === undefined || isHidden(entry.name) || isIgnored(file, isFolder, ignoreFiles)) continue;
+      if (isFolder) await visit(file, new Set(above).add(real), ignoreFiles);
+      else if (LISTED.test(entry.name)) found.push(file);
+    }
+  };
+  await visit(start, new Set(), []);
+  return found;
+}
+
+function isIgnored(file: string, isFolder: boolean, ignoreFiles: readonly IgnoreFile[]): boolean {
+  for (const { folder, rules } of ignoreFiles.toReversed()) {
+    const verdict = ignores(rules, path.relative(folder, file).split(path.sep).join('/'), isFolder);
+    if (verdict !== undefined) return verdict;
+  }
+  return false;
+}

@@ -1,0 +1,96 @@
+import type { ApplicationPlan, PlanProblem } from './core/plan/model.ts';
+import { apiVersionOf } from './core/object.ts';
+import { NEWEST_ARGOCD } from './core/versions.ts';
+import { diagnose } from './language/diagnostics/diagnose.ts';
+import type { Finding, LevelSetting } from './language/diagnostics/model.ts';
+import type { PlacedDocument } from './manifest/model.ts';
+import { rangeOf } from './manifest/source-file.ts';
+import type { Files } from './workspace/files.ts';
+import { openIndex, type WorkspaceIndex } from './workspace/index.ts';
+import type { Application, LintFinding, SyncSource } from './workspace/model.ts';
+import { objectsOfDocument } from './workspace/objects.ts';
+import { syncSource } from './workspace/source.ts';
+
+/**
+ * The façade: a workspace opened once, as the terminal client and the runner use it. It reads through the port `Files`
+ * alone, so that it serves Node and the browser.
+ */
+
+export type { ApplicationPlan, PlanProblem } from './core/plan/model.ts';
+export type { LevelSetting } from './language/diagnostics/model.ts';
+export type { Files } from './workspace/files.ts';
+export type { Application, LintFinding, SyncObject, SyncSource } from './workspace/model.ts';
+
+export interface ServiceOptions {
+  /** Name of the root folder, for an application whose source is the root itself. */
+  readonly rootName: string;
+  /** Version of Argo CD that diagnostics speak of; the newest known where nothing is given. */
+  readonly argocdVersion?: string;
+  /** Levels of rules as the user sets them, by the rule's id. */
+  readonly levels?: Readonly<Record<string, LevelSetting>>;
+}
+
+export interface LintReport {
+  /** How many files were read, and how many objects they hold. */
+  readonly files: number;
+  readonly manifests: number;
+  /** By file, in the order of its text. */
+  readonly findings: readonly LintFinding[];
+  /** Files that could not be read, and why. */
+  readonly problems: readonly PlanProblem[];
+}
+
+export interface Service {
+  /** All applications of what was opened, in the order of their paths. */
+  applications(): readonly Application[];
+  /** The plan of an application: what a first sync would do. */
+  plan(application: Application): ApplicationPlan;
+  /** What the rules find in all files. */
+  lint(): LintReport;
+  /** What a sync would send, or why it may not. */
+  source(application: Application): SyncSource;
+}
+
+/**
+ * Opens what stands in some folders or files. Reads everything once; later changes of the files are not seen.
+ * @param paths relative to the root of `files`, with `/`; none: the whole root
+ */
+export async function openService(files: Files, paths: readonly string[], options: ServiceOptions): Promise<Service> {
+  const index = await openIndex(files, { rootName: options.rootName }, paths.length === 0 ? ['.'] : paths);
+  return {
+    applications: () => index.applications(),
+    plan: (application) => index.plan(application),
+    lint: () => lint(index, options),
+    source: (application) => syncSource(index, application),
+  };
+}
+
+function lint(index: WorkspaceIndex, { argocdVersion = NEWEST_ARGOCD, levels = {} }: ServiceOptions): LintReport {
+  const findings: LintFinding[] = [];
+  let manifests = 0;
+  const paths = index.paths();
+  for (const path of paths) {
+    const options = { argocdVersion, levels, listedByKustomization: index.isKustomized(path) };
+    for (const placed of index.file(path)?.documents ?? []) {
+      manifests += objectsOfDocument(placed.document).filter(({ object }) => apiVersionOf(object) !== '').length;
+      findings.push(...diagnose(placed.document, options).map((finding) => lintFinding(path, placed, finding)));
+    }
+  }
+  return { files: paths.length, manifests, findings, problems: index.unreadable() };
+}
+
+function lintFinding(file: string, placed: PlacedDocument, finding: Finding): LintFinding {
+  const { start, end } = rangeOf(placed, finding.span);
+  return {
+    file,
+    line: start.line + 1,
+    column: start.character + 1,
+    endLine: end.line + 1,
+    endColumn: end.character + 1,
+    severity: finding.level,
+    rule: finding.rule,
+    message: finding.message,
+    related: [],
+    fixes: finding.fixes().map(({ title }) => title),
+  };
+}

@@ -1,0 +1,213 @@
+import { isObject, type Json, type JsonObject } from '../core/object.ts';
+import { readJson } from '../core/json.ts';
+import { locate, type Path } from '../manifest/locate.ts';
+import type { PlacedDocument, Span } from '../manifest/model.ts';
+import { rangeOf, type SourceFile } from '../manifest/source-file.ts';
+import { difference, readForSync } from '../manifest/values.ts';
+import { unresolvedTemplate } from './certain.ts';
+import { isSkippedFile } from './facts.ts';
+import type { WorkspaceIndex } from './index.ts';
+import type { Application, SyncObject, SyncSource } from './model.ts';
+import { firstContentLine, looksLikeManifests, objectsOfDocument } from './objects.ts';
+
+type Refusal = SyncSource['refused'][number];
+
+/**
+ * The objects of an application as a sync sends them: each document read twice. `refused` names everything that keeps
+ * the application from being synced: what is not rendered, cannot be read for certain, or would fail in Argo CD.
+ */
+export function syncSource(index: WorkspaceIndex, application: Application): SyncSource {
+  const objects: SyncObject[] = [];
+  const refused: Refusal[] = application.problems.map(({ file, line, message }) => ({
+    file: file ?? application.path,
+    line: line ?? 1,
+    message,
+  }));
+  for (const { file = application.path, message } of index.unreadableOf(application))
+    refused.push({ file, line: 1, message });
+  for (const path of application.files) {
+    const file = index.file(path);
+    if (file === undefined) {
+      refused.push({ file: path, line: 1, message: 'The file is gone: load the workspace again.' });
+    } else if (!isSkippedFile(file)) {
+      const read = path.endsWith('.json') ? readJsonFile(file, path) : readYamlFile(file, path);
+      objects.push(...read.objects);
+      refused.push(...read.refused);
+    }
+  }
+  return { objects, refused };
+}
+
+interface FileReading {
+  readonly objects: SyncObject[];
+  readonly refused: Refusal[];
+}
+
+/** Source: reposerver/repository/repository.go `getObjsFromYAMLOrJson`, `splitYAMLOrJSON`. */
+function readYamlFile(file: SourceFile, path: string): FileReading {
+  const reading: FileReading = { objects: [], refused: [] };
+  const strict = looksLikeManifests(file.documents);
+  file.documents.forEach((placed, i) => {
+    const before = file.documents[i - 1];
+    const failed = isCutOff(before, placed) ? cutOff(placed, path) : readDocument(placed, path, reading.objects);
+    if (failed && (strict || reading.objects.length > 0)) reading.refused.push(failed);
+  });
+  return reading;
+}
+
+/** Does the document follow a `...` without a separator of its own? Then Argo CD never reads it. */
+const isCutOff = (before: PlacedDocument | undefined, { document }: PlacedDocument): boolean =>
+  before !== undefined && !/^---(?=\s|$)/m.test(document.text) && document.value !== null;
+
+const cutOff = (placed: PlacedDocument, file: string): Refusal => ({
+  file,
+  line: placed.line + firstContentLine(placed.document) + 1,
+  message: 'Argo CD reads nothing behind a `...`: begin the document with `---`.',
+});
+
+/** Reads one document into the list; gives the reason where it cannot be. */
+function readDocument(placed: PlacedDocument, file: string, objects: SyncObject[]): Refusal | undefined {
+  const { document } = placed;
+  const reading = readForSync(document.text);
+  if ('refused' in reading) {
+    const template = document.masked[0];
+    if (!template) return { file, line: lineOf(placed, reading.span), message: sentence(reading.refused) };
+    return { file, line: lineOf(placed, template), message: templateMessage(textAt(placed, template)) };
+  }
+  return takeValue({ placed, file, value: reading.value }, objects);
+}
+
+function readJsonFile(file: SourceFile, path: string): FileReading {
+  const reading: FileReading = { objects: [], refused: [] };
+  const [placed] = file.documents;
+  if (!placed) return reading;
+  const failed = readJsonDocument(file, placed, path, reading.objects);
+  if (failed) reading.refused.push(failed);
+  return reading;
+}
+
+function readJsonDocument(
+  file: SourceFile,
+  placed: PlacedDocument,
+  path: string,
+  objects: SyncObject[],
+): Refusal | undefined {
+  let value: Json;
+  try {
+    value = readJson(file.text.replace(/^\ufeff/, ''));
+  } catch (error) {
+    const why = error instanceof SyntaxError ? error.message : String(error);
+    return {
+      file: path,
+      line: 1,
+      message: `It is not one JSON object, which is all that Argo CD reads in a .json file: ${why}`,
+    };
+  }
+  const second = readForSync(placed.document.text);
+  if ('refused' in second) return { file: path, line: lineOf(placed, second.span), message: sentence(second.refused) };
+  const path1 = difference(value, second.value);
+  if (path1) {
+    const span = locate(placed.document.text, path1);
+    return {
+      file: path,
+      line: lineOf(placed, span),
+      message: `Two readers disagree about the value of \`${path1.join('.')}\`.`,
+    };
+  }
+  return takeValue({ placed, file: path, value }, objects);
+}
+
+interface DocumentValue {
+  readonly placed: PlacedDocument;
+  readonly file: string;
+  readonly value: Json;
+}
+
+function takeValue({ placed, file, value }: DocumentValue, objects: SyncObject[]): Refusal | undefined {
+  const start = placed.line + firstContentLine(placed.document) + 1;
+  if (value === null) return undefined;
+  if (!isObject(value))
+    return { file, line: start, message: 'This document is no object, so that Argo CD cannot read the file.' };
+  const items = value['items'];
+  if (items === null && value['spec'] === undefined && value['status'] === undefined) return undefined;
+  if (!Array.isArray(items)) return takeObject(value, [], { placed, file, line: start }, objects);
+  const lines = objectsOfDocument(placed.document).map(({ line }) => placed.line + line + 1);
+  for (const [i, item] of items.entries()) {
+    const line = lines[i] ?? start;
+    if (!isObject(item)) return { file, line, message: `Item ${i + 1} of the list is no object.` };
+    const failed = takeObject(item, ['items', i], { placed, file, line }, objects);
+    if (failed) return failed;
+  }
+  return undefined;
+}
+
+interface ObjectPlace {
+  readonly placed: PlacedDocument;
+  readonly file: string;
+  readonly line: number;
+}
+
+function takeObject(
+  object: JsonObject,
+  at: Path,
+  { placed, file, line }: ObjectPlace,
+  objects: SyncObject[],
+): Refusal | undefined {
+  const fail = (message: string, path: Path): Refusal => ({
+    file,
+    line: lineOf(placed, locate(placed.document.text, [...at, ...path])),
+    message,
+  });
+  for (const key of ['kind', 'apiVersion']) {
+    if (typeof object[key] !== 'string' || object[key] === '') {
+      return { file, line, message: `This object has no ${key}, so that Argo CD cannot apply it: give it one.` };
+    }
+  }
+  const unresolved = unresolvedTemplate(object);
+  if (unresolved) return fail(templateMessage(unresolved.text), unresolved.path);
+  const wrong = notText(object);
+  if (wrong) return fail(wrong.message, wrong.path);
+  objects.push({ object, file, line });
+  return undefined;
+}
+
+/** Source: gitops-engine and util/kube `SetAppInstance` read annotations and labels as texts, and fail otherwise. */
+function notText(object: JsonObject): { path: Path; message: string } | undefined {
+  const metadata = object['metadata'];
+  if (!isObject(metadata)) return undefined;
+  for (const map of ['annotations', 'labels']) {
+    const entries = metadata[map];
+    if (!isObject(entries)) continue;
+    const wrong = Object.entries(entries).find(([, value]) => typeof value !== 'string');
+    if (!wrong) continue;
+    const [key, value] = wrong;
+    const message = `The value of ${key} in the ${map} is ${kindOfValue(value)}, no text: Argo CD then fails to read the whole application. Put it in quotes.`;
+    return { path: ['metadata', map, key], message };
+  }
+  return undefined;
+}
+
+function kindOfValue(value: Json): string {
+  if (value === null) return 'empty';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a map';
+  return typeof value === 'boolean' ? 'a boolean' : 'a number';
+}
+
+const templateMessage = (text: string): string =>
+  `It holds a template that is not resolved (${shorten(text)}): what would be applied is not known. Render it first.`;
+
+const shorten = (text: string): string => {
+  const line = text.split(/\r?\n/)[0]?.trim() ?? '';
+  return line.length > 60 ? `${line.slice(0, 57)}…` : line;
+};
+
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+
+const textAt = ({ document }: PlacedDocument, { start, end }: Span): string => document.text.slice(start, end);
+
+/** The 1-based line of a place, not beyond the last line with something on it. */
+function lineOf(placed: PlacedDocument, span: Span): number {
+  const end = Math.max(0, placed.document.text.trimEnd().length - 1);
+  return rangeOf(placed, { start: Math.min(span.start, end), end: span.end }).start.line + 1;
+}
