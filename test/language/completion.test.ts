@@ -68,7 +68,7 @@ describe('completion of values', () => {
       [0, 'Deployment web'],
       [5, 'Ingress web'],
     ]);
-    const here = completed(job('    argocd.argoproj.io/sync-wave: |'), { waves });
+    const here = completed(job('    argocd.argoproj.io/sync-wave: |'), { waves: () => waves });
     expect(here?.labels).toEqual(['6', '-2', '1', '-1', '0', '5']);
     expect(here?.choose('-2')).toBe(job('    argocd.argoproj.io/sync-wave: "-2"'));
   });

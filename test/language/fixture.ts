@@ -97,7 +97,7 @@ export function fixed(text: string, title: string, options: Parameters<typeof ac
   return edited(text, edits);
 }
 
-const FACTS: ValueFacts = { argocdVersion: '3.6.1', waves: new Map(), now: '2026-11-26T03:00:00Z' };
+const FACTS: ValueFacts = { argocdVersion: '3.6.1', waves: () => new Map(), now: '2026-11-26T03:00:00Z' };
 
 export interface Completed {
   readonly labels: readonly string[];

@@ -23,8 +23,11 @@ export interface OfferedValues {
 /** What completion of values knows from outside of the document. */
 export interface ValueFacts {
   readonly argocdVersion: string;
-  /** Waves that the application uses, with what is in each; empty where the application is not known. */
-  readonly waves: ReadonlyMap<number, string>;
+  /**
+   * Waves that the application uses, with what is in each; empty where the application is not known. Asked for only
+   * where a wave is written: it costs a plan.
+   */
+  readonly waves: () => ReadonlyMap<number, string>;
   /** Now, as RFC 3339, for annotations that hold a time. */
   readonly now: string;
 }
@@ -38,7 +41,7 @@ export function offeredValues(context: ValueContext, facts: ValueFacts): Offered
     case 'options':
       return listItems(context, annotation, facts);
     case 'integer':
-      return whole(context, annotation, waveValues(facts.waves));
+      return whole(context, annotation, waveValues(facts.waves()));
     case 'timestamp':
       return whole(context, annotation, [{ name: facts.now, detail: 'now' }]);
     case 'boolean':

@@ -1,0 +1,48 @@
+import type { ClientCapabilities } from 'vscode-languageserver';
+
+/** What the client announced that it can do: nothing else is ever sent to it. */
+export interface ClientFeatures {
+  readonly pullDiagnostics: boolean;
+  readonly refreshDiagnostics: boolean;
+  readonly refreshCodeLenses: boolean;
+  readonly configuration: boolean;
+  readonly watchConfiguration: boolean;
+  readonly watchFiles: boolean;
+  readonly workspaceFolders: boolean;
+  readonly codeDescription: boolean;
+  readonly versionedDiagnostics: boolean;
+  readonly codeActionLiterals: boolean;
+  readonly preferredActions: boolean;
+  readonly markdownHover: boolean;
+  readonly markdownCompletion: boolean;
+  readonly insertReplace: boolean;
+  readonly insertTextMode: boolean;
+  /** Defaults of a completion list that the client takes, such as `editRange`. */
+  readonly itemDefaults: ReadonlySet<string>;
+}
+
+/** Reads the client's capabilities; whatever is missing counts as not there. */
+export function clientFeatures(capabilities: ClientCapabilities | undefined): ClientFeatures {
+  const { textDocument, workspace } = capabilities ?? {};
+  const completionItem = textDocument?.completion?.completionItem;
+  const hoverFormats = textDocument?.hover?.contentFormat;
+  const completionFormats = completionItem?.documentationFormat;
+  return {
+    pullDiagnostics: textDocument?.diagnostic !== undefined,
+    refreshDiagnostics: workspace?.diagnostics?.refreshSupport === true,
+    refreshCodeLenses: workspace?.codeLens?.refreshSupport === true,
+    configuration: workspace?.configuration === true,
+    watchConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
+    watchFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    workspaceFolders: workspace?.workspaceFolders === true,
+    codeDescription: textDocument?.publishDiagnostics?.codeDescriptionSupport === true,
+    versionedDiagnostics: textDocument?.publishDiagnostics?.versionSupport === true,
+    codeActionLiterals: textDocument?.codeAction?.codeActionLiteralSupport !== undefined,
+    preferredActions: textDocument?.codeAction?.isPreferredSupport === true,
+    markdownHover: hoverFormats?.includes('markdown') === true,
+    markdownCompletion: completionFormats?.includes('markdown') === true,
+    insertReplace: completionItem?.insertReplaceSupport === true,
+    insertTextMode: completionItem?.insertTextModeSupport !== undefined,
+    itemDefaults: new Set(textDocument?.completion?.completionList?.itemDefaults ?? []),
+  };
+}

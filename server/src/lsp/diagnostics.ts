@@ -1,0 +1,62 @@
+import type { DocumentDiagnosticReport } from 'vscode-languageserver';
+import type { OpenDocument } from './documents.ts';
+import { stringIn, uriOf } from './params.ts';
+import type { Session } from './session.ts';
+
+const EMPTY: DocumentDiagnosticReport = { kind: 'full', items: [] };
+
+/** Answers `textDocument/diagnostic`; "unchanged" where the client's last report still holds. */
+export function onDiagnostic(
+  session: Session,
+  params: unknown,
+): DocumentDiagnosticReport | Promise<DocumentDiagnosticReport> {
+  const uri = uriOf(params);
+  const { pending } = session.settings;
+  return pending ? pending.then(() => reportOf(session, uri, params)) : reportOf(session, uri, params);
+}
+
+function reportOf(session: Session, uri: string, params: unknown): DocumentDiagnosticReport {
+  const document = session.documents.get(uri);
+  if (!document) return EMPTY;
+  const listed = session.plans.listedByKustomization(uri) ? 'k' : '';
+  const resultId = `${session.epoch}.${document.revision}${listed}`;
+  if (stringIn(params, 'previousResultId') === resultId) return { kind: 'unchanged', resultId };
+  return { kind: 'full', resultId, items: session.diagnosticsOf(document) };
+}
+
+/** Publishes to a client that does not pull. */
+export async function publish(session: Session, document: OpenDocument): Promise<void> {
+  if (session.client.pullDiagnostics) return;
+  const { pending } = session.settings;
+  if (pending) await pending;
+  // What was waited for may have been overtaken.
+  const current = session.documents.get(document.uri);
+  if (current !== document) return;
+  const version = session.client.versionedDiagnostics ? { version: document.file.version } : {};
+  await session.connection.sendDiagnostics({
+    uri: document.uri,
+    ...version,
+    diagnostics: session.diagnosticsOf(document),
+  });
+}
+
+/** A closed document has no diagnostics any more. */
+export async function retract(session: Session, uri: string): Promise<void> {
+  if (!session.client.pullDiagnostics) await session.connection.sendDiagnostics({ uri, diagnostics: [] });
+}
+
+/** Settings changed, or what a report depends on beside its document: the client asks again, or gets them again. */
+export async function refreshAll(session: Session): Promise<void> {
+  if (session.client.pullDiagnostics) {
+    if (session.client.refreshDiagnostics) await session.connection.sendRequest('workspace/diagnostic/refresh');
+    return;
+  }
+  for (const document of session.documents.all()) await publish(session, document);
+}
+
+/** Lenses may differ: the client asks for them again. */
+export function refreshLenses({ client, connection }: Session): void {
+  if (!client.refreshCodeLenses) return;
+  // A client that cannot do it any more keeps the old ones.
+  connection.sendRequest('workspace/codeLens/refresh').catch(() => undefined);
+}

@@ -1,0 +1,106 @@
+import type { CodeAction, CodeLens, Command, CompletionList, Hover } from 'vscode-languageserver';
+import { codeActions } from '../language/code-actions.ts';
+import { complete } from '../language/completion/completion.ts';
+import { diagnosticOf } from '../language/diagnostics/report.ts';
+import { hover } from '../language/hover.ts';
+import { lenses } from '../language/lens.ts';
+import { taskLabel, type PlanView } from '../language/place.ts';
+import type { Manifest, PlacedDocument } from '../manifest/model.ts';
+import { offsetInDocument, rangeOf } from '../manifest/source-file.ts';
+import type { OpenDocument } from './documents.ts';
+import { isRecord, positionOf, rangeOfParams, uriOf } from './params.ts';
+import type { Session } from './session.ts';
+import { codeActionAnswer, codeLens, completionList, hoverAnswer } from './shape.ts';
+
+/** The open document of a request; undefined where it is not open or its folder is switched off. */
+function documentOf(session: Session, params: unknown): OpenDocument | undefined {
+  const uri = uriOf(params);
+  const document = session.documents.get(uri);
+  return document && session.settingsOf(uri).enable ? document : undefined;
+}
+
+/** 1-based line under which the plan keeps a manifest: that of its first key. */
+const planLine = (placed: PlacedDocument, { span }: Manifest): number => rangeOf(placed, span).start.line + 1;
+
+export function onCompletion(session: Session, params: unknown): CompletionList | null {
+  const position = positionOf(params);
+  const document = documentOf(session, params);
+  if (!document) return null;
+  const placed = document.file.documentAt(position);
+  const found = complete(placed.document, offsetInDocument(placed, position), {
+    argocdVersion: session.settingsOf(document.uri).argocdVersion,
+    waves: () => wavesOf(session.plans.planOf(document.uri)?.view),
+    now: new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
+  });
+  return found ? completionList(placed, found, session.client) : null;
+}
+
+/** The waves of an application's sync, each with what is in it. */
+function wavesOf(view: PlanView | undefined): Map<number, string> {
+  const waves = new Map<number, string[]>();
+  for (const place of view?.ordered ? view.sync : []) {
+    const labels = waves.get(place.wave.wave);
+    if (labels) labels.push(taskLabel(place));
+    else waves.set(place.wave.wave, [taskLabel(place)]);
+  }
+  return new Map([...waves].map(([wave, labels]) => [wave, shortList(labels)]));
+}
+
+const shortList = (labels: readonly string[]): string =>
+  labels.length > 2 ? `${labels.slice(0, 2).join(', ')} and ${labels.length - 2} more` : labels.join(', ');
+
+export function onHover(session: Session, params: unknown): Hover | null {
+  const position = positionOf(params);
+  const document = documentOf(session, params);
+  if (!document) return null;
+  const placed = document.file.documentAt(position);
+  const plan = session.plans.planOf(document.uri);
+  const found = hover(placed.document, offsetInDocument(placed, position), {
+    argocdVersion: session.settingsOf(document.uri).argocdVersion,
+    place: plan && {
+      view: plan.view,
+      at: (manifest) => ({ file: plan.file, line: planLine(placed, manifest) }),
+    },
+  });
+  return found ? hoverAnswer(placed, found, session.client) : null;
+}
+
+export function onCodeLens(session: Session, params: unknown): CodeLens[] {
+  const document = documentOf(session, params);
+  if (!document) return [];
+  const plan = session.plans.planOf(document.uri);
+  return lenses({
+    uri: document.uri,
+    file: plan?.file ?? '',
+    documents: document.file.documents,
+    lineOf: planLine,
+    view: plan?.view,
+  }).map(codeLens);
+}
+
+export function onCodeAction(session: Session, params: unknown): (CodeAction | Command)[] {
+  const range = rangeOfParams(params);
+  const document = documentOf(session, params);
+  if (!document || !session.client.codeActionLiterals) return [];
+  const { file, uri } = document;
+  const keeper = session.keeperOf(uri);
+  const judged = (placed: PlacedDocument) => ({ placed, findings: keeper.findings(placed.document) });
+  const first = file.indexAtLine(Math.min(range.start.line, range.end.line));
+  const last = file.indexAtLine(Math.max(range.start.line, range.end.line));
+  const actions = codeActions({
+    uri,
+    range,
+    only: kindsOf(params),
+    documents: () => file.documents.map(judged),
+    touched: file.documents.slice(first, last + 1).map(judged),
+    diagnosticOf: (placed, finding) =>
+      diagnosticOf(placed, finding, { codeDescription: session.client.codeDescription }),
+  });
+  return codeActionAnswer(actions, session.client);
+}
+
+function kindsOf(params: unknown): string[] | undefined {
+  const context = isRecord(params) ? params['context'] : undefined;
+  const only = isRecord(context) ? context['only'] : undefined;
+  return Array.isArray(only) ? only.filter((kind) => typeof kind === 'string') : undefined;
+}

@@ -1,0 +1,128 @@
+import type {
+  CancellationToken,
+  CodeAction,
+  CodeLens,
+  Command,
+  CompletionList,
+  Connection,
+  DocumentDiagnosticReport,
+  Hover,
+} from 'vscode-languageserver';
+import { initializeResult } from './capabilities.ts';
+import { clientFeatures } from './client-features.ts';
+import { onDiagnostic, publish, refreshAll, refreshLenses, retract } from './diagnostics.ts';
+import { onCodeAction, onCodeLens, onCompletion, onHover } from './features.ts';
+import { changedFolders, foldersOf, isRecord } from './params.ts';
+import {
+  APPLICATION_OF,
+  APPLICATIONS,
+  PLAN,
+  type ApplicationRef,
+  type ApplicationSummary,
+  type PlanResult,
+} from './protocol.ts';
+import { register } from './registrations.ts';
+import { answer, listen, report } from './run-safe.ts';
+import { Session } from './session.ts';
+import { WorkspacePlans, type Platform } from './workspace.ts';
+
+export type { Platform } from './workspace.ts';
+
+/** Serves one client over a connection, until it ends. Everything that a platform differs in comes through `platform`. */
+export function startServer(connection: Connection, platform: Platform): void {
+  let session: Session | undefined;
+
+  connection.onInitialize((params) => {
+    const client = clientFeatures(params.capabilities);
+    session = newSession(connection, platform, client);
+    session.setFolders(foldersOf(params));
+    return initializeResult(client, platform.version);
+  });
+  connection.onShutdown(() => session?.end());
+  listen(connection, 'initialized', () => (session ? begin(session) : undefined));
+  requests(connection, () => session);
+  notifications(connection, () => session);
+}
+
+function newSession(connection: Connection, platform: Platform, client: Session['client']): Session {
+  const plans: WorkspacePlans = new WorkspacePlans(connection, platform, {
+    reportsChanged: () => {
+      session.forget();
+      void refreshAll(session).catch((error: unknown) => report(connection, 'Refreshing diagnostics', error));
+    },
+    lensesChanged: () => refreshLenses(session),
+    isEnabled: (folder) => session.settings.of(folder).enable,
+  });
+  const session: Session = new Session(connection, client, plans);
+  return session;
+}
+
+/** The client is ready to be asked: for its settings, and to watch files. */
+async function begin(session: Session): Promise<void> {
+  const settings = session.settings.fetch(session.folders);
+  await register(session);
+  if (await settings) {
+    session.forget();
+    await refreshAll(session);
+  }
+}
+
+type Current = () => Session | undefined;
+
+function requests(connection: Connection, current: Current): void {
+  const request = <Result extends object | null>(
+    method: string,
+    nothing: Result,
+    handler: (session: Session, params: unknown, token: CancellationToken) => Result | Promise<Result>,
+  ): void =>
+    answer(connection, method, nothing, (params, token) => {
+      const session = current();
+      return session ? handler(session, params, token) : nothing;
+    });
+  request<CompletionList | null>('textDocument/completion', null, onCompletion);
+  request<Hover | null>('textDocument/hover', null, onHover);
+  request<CodeLens[]>('textDocument/codeLens', [], onCodeLens);
+  request<(CodeAction | Command)[]>('textDocument/codeAction', [], onCodeAction);
+  request<DocumentDiagnosticReport>('textDocument/diagnostic', { kind: 'full', items: [] }, onDiagnostic);
+  request<ApplicationSummary[]>(APPLICATIONS, [], ({ plans }) => plans.applications());
+  request<PlanResult | null>(PLAN, null, ({ plans }, params) => plans.plan(params));
+  request<ApplicationRef | null>(APPLICATION_OF, null, ({ plans }, params) => plans.applicationOf(params));
+}
+
+function notifications(connection: Connection, current: Current): void {
+  const notification = (method: string, handler: (session: Session, params: unknown) => void | Promise<void>): void =>
+    listen(connection, method, (params) => {
+      const session = current();
+      return session ? handler(session, params) : undefined;
+    });
+  notification('textDocument/didOpen', (session, params) => {
+    const document = session.documents.open(params);
+    if (!document) return undefined;
+    session.plans.changed(document);
+    return publish(session, document);
+  });
+  notification('textDocument/didChange', (session, params) => {
+    const document = session.documents.change(params);
+    if (!document) return undefined;
+    session.plans.changed(document);
+    return publish(session, document);
+  });
+  notification('textDocument/didClose', async (session, params) => {
+    const document = session.documents.close(params);
+    if (!document) return;
+    await session.plans.closed(document.uri);
+    await retract(session, document.uri);
+  });
+  notification('workspace/didChangeConfiguration', async (session, params) => {
+    session.settings.take(isRecord(params) ? params['settings'] : undefined);
+    await session.settings.fetch(session.folders);
+    session.forget();
+    await refreshAll(session);
+  });
+  notification('workspace/didChangeWorkspaceFolders', async (session, params) => {
+    session.setFolders(changedFolders(session.folders, params));
+    await session.settings.fetch(session.folders);
+    await refreshAll(session);
+  });
+  notification('workspace/didChangeWatchedFiles', (session, params) => session.plans.watched(params));
+}

@@ -1,0 +1,86 @@
+import type { Connection, Diagnostic } from 'vscode-languageserver';
+import { DiagnosticsKeeper } from '../language/diagnostics/report.ts';
+import type { ClientFeatures } from './client-features.ts';
+import { OpenDocuments, type OpenDocument } from './documents.ts';
+import type { WorkspacePlans } from './workspace.ts';
+import { Settings, type FolderSettings } from './settings.ts';
+
+/** What one client's session knows: its features, settings, folders and open documents. */
+export class Session {
+  readonly connection: Connection;
+  readonly client: ClientFeatures;
+  readonly settings: Settings;
+  readonly documents = new OpenDocuments();
+  readonly plans: WorkspacePlans;
+  #folders: readonly string[] = [];
+  /** One keeper for each set of options; all are dropped when settings change. */
+  #keepers = new Map<string, DiagnosticsKeeper>();
+  #epoch = 0;
+
+  constructor(connection: Connection, client: ClientFeatures, plans: WorkspacePlans) {
+    this.connection = connection;
+    this.client = client;
+    this.settings = new Settings(connection, client.configuration);
+    this.plans = plans;
+  }
+
+  /** URIs of the workspace folders, without a slash at the end. */
+  get folders(): readonly string[] {
+    return this.#folders;
+  }
+
+  setFolders(folders: readonly string[]): void {
+    this.#folders = folders.map(withoutSlash);
+    this.plans.setFolders(this.#folders);
+    this.forget();
+  }
+
+  /** The session is over: nothing is read any more. */
+  end(): void {
+    this.plans.setFolders([]);
+  }
+
+  /** The innermost workspace folder that holds a document. */
+  folderOf(uri: string): string | undefined {
+    return this.#folders
+      .filter((folder) => uri.startsWith(`${folder}/`))
+      .reduce<string | undefined>((best, folder) => (best && best.length >= folder.length ? best : folder), undefined);
+  }
+
+  settingsOf(uri: string): FolderSettings {
+    return this.settings.of(this.folderOf(uri));
+  }
+
+  /** Grows whenever a report may differ although the document stayed the same. */
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  /** Settings or folders changed: reports are made anew. */
+  forget(): void {
+    this.#keepers = new Map();
+    this.#epoch++;
+  }
+
+  keeperOf(uri: string): DiagnosticsKeeper {
+    const folder = this.folderOf(uri) ?? '';
+    const listedByKustomization = this.plans.listedByKustomization(uri);
+    const key = `${listedByKustomization ? 1 : 0}${folder}`;
+    let keeper = this.#keepers.get(key);
+    if (!keeper) {
+      const { argocdVersion, levels } = this.settingsOf(uri);
+      const shape = { codeDescription: this.client.codeDescription };
+      keeper = new DiagnosticsKeeper({ argocdVersion, listedByKustomization, levels }, shape);
+      this.#keepers.set(key, keeper);
+    }
+    return keeper;
+  }
+
+  /** Diagnostics of an open document as it stands. */
+  diagnosticsOf(document: OpenDocument): Diagnostic[] {
+    if (!this.settingsOf(document.uri).enable) return [];
+    return this.keeperOf(document.uri).report(document.file.documents);
+  }
+}
+
+const withoutSlash = (uri: string): string => (uri.endsWith('/') ? uri.slice(0, -1) : uri);

@@ -1,0 +1,56 @@
+import type { CodeAction, CodeLens, Command, CompletionItem, CompletionList, Hover } from 'vscode-languageserver';
+import type { Completions } from '../language/completion/completion.ts';
+import { plainText } from '../language/describe.ts';
+import type { HoverText } from '../language/hover.ts';
+import type { Lens } from '../language/lens.ts';
+import type { Range } from '../manifest/lines.ts';
+import type { PlacedDocument } from '../manifest/model.ts';
+import { rangeOf } from '../manifest/source-file.ts';
+import type { ClientFeatures } from './client-features.ts';
+
+/** Answers of the language room in the shape that this client takes. */
+
+/** A completion list: one range for all items where the client takes defaults, else a range for each. */
+export function completionList(placed: PlacedDocument, found: Completions, client: ClientFeatures): CompletionList {
+  const range = rangeOf(placed, found.replace);
+  const shared = client.itemDefaults.has('editRange');
+  const items = found.items.map((item) => completionItem(item, shared ? undefined : range, client));
+  return { isIncomplete: false, items, ...(shared ? { itemDefaults: { editRange: range } } : {}) };
+}
+
+function completionItem(item: CompletionItem, range: Range | undefined, client: ClientFeatures): CompletionItem {
+  const { insertText, insertTextMode, documentation, ...rest } = item;
+  const newText = insertText ?? item.label;
+  return {
+    ...rest,
+    ...(range ? { textEdit: { range, newText } } : { textEditText: newText }),
+    ...(insertTextMode !== undefined && client.insertTextMode ? { insertTextMode } : {}),
+    ...(documentation === undefined ? {} : { documentation: documented(documentation, client.markdownCompletion) }),
+  };
+}
+
+function documented(
+  documentation: NonNullable<CompletionItem['documentation']>,
+  markdown: boolean,
+): NonNullable<CompletionItem['documentation']> {
+  const text = typeof documentation === 'string' ? documentation : documentation.value;
+  return markdown ? { kind: 'markdown', value: text } : { kind: 'plaintext', value: plainText(text) };
+}
+
+export function hoverAnswer(placed: PlacedDocument, found: HoverText, client: ClientFeatures): Hover {
+  const contents = client.markdownHover
+    ? ({ kind: 'markdown', value: found.markdown } as const)
+    : ({ kind: 'plaintext', value: plainText(found.markdown) } as const);
+  return { contents, range: rangeOf(placed, found.span) };
+}
+
+export const codeLens = (lens: Lens): CodeLens => ({
+  range: lens.range,
+  command: { title: lens.title, command: lens.command, arguments: [lens.argument] },
+});
+
+/** Clients without code action literals know commands alone, and we have none that edits: they get nothing. */
+export function codeActionAnswer(actions: readonly CodeAction[], client: ClientFeatures): (CodeAction | Command)[] {
+  if (!client.codeActionLiterals) return [];
+  return client.preferredActions ? [...actions] : actions.map(({ isPreferred: _preferred, ...action }) => action);
+}

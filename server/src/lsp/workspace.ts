@@ -1,0 +1,242 @@
+import { FileChangeType, type Connection } from 'vscode-languageserver';
+import { allPlaces } from '../core/plan/query.ts';
+import { viewOf, type PlanView } from '../language/place.ts';
+import type { ApplicationPlan } from '../core/plan/model.ts';
+import type { Files } from '../workspace/files.ts';
+import type { Application } from '../workspace/model.ts';
+import type { OpenDocument } from './documents.ts';
+import { Folder, nextTurn, refOf } from './folder.ts';
+import { isRecord, numberIn, stringIn } from './params.ts';
+import type { DocumentPlan } from './document-plan.ts';
+import {
+  PLAN_CHANGED,
+  type ApplicationRef,
+  type ApplicationSummary,
+  type PlanChangedParams,
+  type PlanResult,
+} from './protocol.ts';
+import { report } from './run-safe.ts';
+
+/** What differs between Node and a web worker. */
+export interface Platform {
+  readonly version: string;
+  /** The files of a workspace folder; undefined where they cannot be reached. */
+  filesOf(folderUri: string): Files | undefined;
+}
+
+/** What depends on the application follows when the typist pauses for this long. */
+const PAUSE_MS = 150;
+
+/** Who is told when applications changed, and says which folders are looked at. */
+export interface PlansHost {
+  /** Reports of open documents may differ although they were not edited. */
+  reportsChanged(): void;
+  /** So may the lenses of documents that were not edited. */
+  lensesChanged(): void;
+  isEnabled(folderUri: string): boolean;
+}
+
+/** The workspace folders with their applications: the second tier of every answer. */
+export class WorkspacePlans {
+  readonly #connection: Connection;
+  readonly #platform: Platform;
+  readonly #host: PlansHost;
+  readonly #folders = new Map<string, Folder>();
+  readonly #views = new WeakMap<ApplicationPlan, PlanView>();
+  /** Whether a kustomization lists an open document, as of the last pause. */
+  readonly #kustomized = new Map<string, boolean>();
+  readonly #open = new Map<string, OpenDocument>();
+  /** Files that changed since the last pause, by folder. */
+  readonly #changed = new Map<Folder, Set<string>>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** The document in which the typist typed last. */
+  #edited: { readonly folder: Folder; readonly path: string } | undefined;
+
+  constructor(connection: Connection, platform: Platform, host: PlansHost) {
+    this.#connection = connection;
+    this.#platform = platform;
+    this.#host = host;
+  }
+
+  /** Takes the workspace folders as they are now: reads new ones in the background, forgets those that are gone. */
+  setFolders(uris: readonly string[]): void {
+    for (const [uri, folder] of this.#folders) {
+      if (uris.includes(uri)) continue;
+      folder.end();
+      this.#folders.delete(uri);
+    }
+    for (const uri of uris) {
+      const files = this.#folders.has(uri) ? undefined : this.#platform.filesOf(uri);
+      if (!files) continue;
+      const folder = new Folder(uri, files);
+      this.#folders.set(uri, folder);
+      for (const document of this.#open.values()) folder.overlay(document.uri, document.file);
+      folder.loaded.then(
+        () => this.#touch(folder),
+        (error: unknown) => report(this.#connection, `Reading ${uri}`, error),
+      );
+    }
+  }
+
+  changed(document: OpenDocument): void {
+    this.#open.set(document.uri, document);
+    const folder = this.#folderOf(document.uri);
+    const path = folder?.pathOf(document.uri);
+    if (!folder || path === undefined) return;
+    folder.index.overlay(path, document.file);
+    this.#edited = { folder, path };
+    this.#touch(folder, path);
+  }
+
+  async closed(uri: string): Promise<void> {
+    this.#open.delete(uri);
+    this.#kustomized.delete(uri);
+    const folder = this.#folderOf(uri);
+    const path = folder?.pathOf(uri);
+    if (!folder || path === undefined) return;
+    await folder.index.close(path);
+    this.#touch(folder, path);
+  }
+
+  /** Takes a `didChangeWatchedFiles`. */
+  async watched(params: unknown): Promise<void> {
+    const changes = isRecord(params) ? params['changes'] : undefined;
+    for (const change of Array.isArray(changes) ? (changes as readonly unknown[]) : []) {
+      const uri = stringIn(change, 'uri');
+      const folder = uri === undefined ? undefined : this.#folderOf(uri);
+      const path = uri === undefined ? undefined : folder?.pathOf(uri);
+      if (!folder || path === undefined || !/\.(?:ya?ml|json|tpl)$/.test(path)) continue;
+      if (numberIn(change, 'type') === FileChangeType.Deleted && !this.#open.has(uri ?? '')) folder.index.remove(path);
+      else await folder.index.refresh(path);
+      this.#touch(folder, path);
+    }
+  }
+
+  #folderOf(uri: string): Folder | undefined {
+    let best: Folder | undefined;
+    for (const folder of this.#folders.values()) {
+      if (folder.pathOf(uri) !== undefined && folder.uri.length > (best?.uri.length ?? 0)) best = folder;
+    }
+    return best;
+  }
+
+  #touch(folder: Folder, path?: string): void {
+    const paths = this.#changed.get(folder) ?? new Set();
+    if (path !== undefined) paths.add(path);
+    this.#changed.set(folder, paths);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#paused(), PAUSE_MS);
+  }
+
+  /** The typist pauses: whoever shows an application is told that it changed. */
+  #paused(): void {
+    this.#timer = undefined;
+    const applications: ApplicationRef[] = [];
+    let others = this.#open.size > 1;
+    for (const [folder, paths] of this.#changed) {
+      if (this.#folders.get(folder.uri) === folder) applications.push(...folder.changedApplications(paths));
+      others ||= paths.size !== 1 || folder !== this.#edited?.folder || !paths.has(this.#edited.path);
+    }
+    this.#changed.clear();
+    this.#edited = undefined;
+    if (applications.length > 0)
+      void this.#connection.sendNotification(PLAN_CHANGED, { applications } satisfies PlanChangedParams);
+    if (this.#kustomizedChanged()) this.#host.reportsChanged();
+    // The editor asks by itself for the lenses of what was typed in.
+    if (applications.length > 0 && others) this.#host.lensesChanged();
+  }
+
+  #kustomizedChanged(): boolean {
+    let changed = false;
+    for (const [uri, before] of this.#kustomized) {
+      const now = this.#isKustomized(uri);
+      changed ||= now !== before;
+      this.#kustomized.set(uri, now);
+    }
+    return changed;
+  }
+
+  #isKustomized(uri: string): boolean {
+    const folder = this.#folderOf(uri);
+    const path = folder?.pathOf(uri);
+    return folder !== undefined && path !== undefined && folder.index.isKustomized(path);
+  }
+
+  listedByKustomization(uri: string): boolean {
+    let known = this.#kustomized.get(uri);
+    if (known === undefined) {
+      known = this.#isKustomized(uri);
+      this.#kustomized.set(uri, known);
+    }
+    return known;
+  }
+
+  planOf(uri: string): DocumentPlan | undefined {
+    const folder = this.#folderOf(uri);
+    const file = folder?.pathOf(uri);
+    const application = file === undefined ? undefined : folder?.index.applicationOf(file);
+    if (!folder || file === undefined || !application) return undefined;
+    const plan = folder.index.plan(application);
+    let view = this.#views.get(plan);
+    if (!view) {
+      view = viewOf(plan);
+      this.#views.set(plan, view);
+    }
+    return { view, file };
+  }
+
+  /** Resolves when every file of the workspace was read once. */
+  async #ready(): Promise<void> {
+    await Promise.all([...this.#folders.values()].map((folder) => folder.loaded));
+  }
+
+  async applications(): Promise<ApplicationSummary[]> {
+    await this.#ready();
+    const summaries: ApplicationSummary[] = [];
+    for (const folder of this.#folders.values()) {
+      if (!this.#host.isEnabled(folder.uri)) continue;
+      for (const application of folder.index.applications()) {
+        const started = Date.now();
+        summaries.push(this.#summary(folder, application));
+        if (Date.now() - started > 2) await nextTurn();
+      }
+    }
+    return summaries;
+  }
+
+  #summary(folder: Folder, application: Application): ApplicationSummary {
+    const plan = folder.index.plan(application);
+    const places = allPlaces(plan);
+    return {
+      ...refOf(folder.uri, application),
+      resources: new Set(places.map(({ task }) => `${task.file ?? ''}:${task.line ?? ''}:${task.kind}/${task.name}`))
+        .size,
+      hooks: new Set(
+        places.filter(({ task }) => task.hook.length > 0).map(({ task }) => `${task.file ?? ''}:${task.line ?? ''}`),
+      ).size,
+      problems: plan.problems.length + plan.skipped.filter(({ reason }) => reason.code !== 'skip').length,
+      ordered: places.some(({ task, phase }) => task.hook.length > 0 || task.declaredWave !== 0 || phase !== 'Sync'),
+    };
+  }
+
+  async plan(params: unknown): Promise<PlanResult | null> {
+    await this.#ready();
+    const asked = isRecord(params) ? params['application'] : undefined;
+    const folder = this.#folders.get(stringIn(asked, 'folder') ?? '');
+    const found = folder?.index
+      .applications()
+      .find(({ path, name }) => path === stringIn(asked, 'path') && name === stringIn(asked, 'name'));
+    if (!folder || !found) return null;
+    const { plan, version } = folder.index.versionedPlan(found);
+    return { application: refOf(folder.uri, found), version, plan };
+  }
+
+  async applicationOf(params: unknown): Promise<ApplicationRef | null> {
+    await this.#ready();
+    const uri = stringIn(params, 'uri');
+    const folder = uri === undefined ? undefined : this.#folderOf(uri);
+    const path = uri === undefined ? undefined : folder?.pathOf(uri);
+    const application = path === undefined ? undefined : folder?.index.applicationOf(path);
+    return folder && application ? refOf(folder.uri, application) : null;
+  }
+}

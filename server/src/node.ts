@@ -1,0 +1,86 @@
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import {
+  createServerPipeTransport,
+  createServerSocketTransport,
+  IPCMessageReader,
+  IPCMessageWriter,
+  StreamMessageReader,
+  StreamMessageWriter,
+  type MessageReader,
+  type MessageWriter,
+  type WatchDog,
+} from 'vscode-languageserver/node';
+import { nodeFiles } from './files-node.ts';
+import { connect } from './lsp/connection.ts';
+import { startServer, type Platform } from './lsp/server.ts';
+
+/** How often it is looked whether the editor's process still runs. */
+const WATCH_MS = 3_000;
+
+/** Ends this process when the session is over, or when the process that asked for it is gone. */
+function processWatchDog(): WatchDog {
+  const watchDog: WatchDog = {
+    shutdownReceived: false,
+    initialize: ({ processId }) => {
+      if (typeof processId !== 'number') return;
+      setInterval(() => {
+        if (!isAlive(processId)) watchDog.exit(watchDog.shutdownReceived ? 0 : 1);
+      }, WATCH_MS).unref();
+    },
+    exit: (code) => process.exit(code),
+  };
+  return watchDog;
+}
+
+function isAlive(processId: number): boolean {
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The transport that the command line names: `--stdio`, `--node-ipc`, `--pipe=NAME` or `--socket=PORT`. */
+function transport(args: readonly string[]): readonly [MessageReader, MessageWriter] | undefined {
+  const valueOf = (flag: string): string | undefined => {
+    const at = args.findIndex((arg) => arg === flag || arg.startsWith(`${flag}=`));
+    return at < 0 ? undefined : args[at] === flag ? args[at + 1] : args[at]?.slice(flag.length + 1);
+  };
+  if (args.includes('--stdio'))
+    return [new StreamMessageReader(process.stdin), new StreamMessageWriter(process.stdout)];
+  if (args.includes('--node-ipc')) return [new IPCMessageReader(process), new IPCMessageWriter(process)];
+  const pipe = valueOf('--pipe');
+  if (pipe !== undefined) return createServerPipeTransport(pipe);
+  const port = Number(valueOf('--socket') ?? NaN);
+  return Number.isInteger(port) ? createServerSocketTransport(port) : undefined;
+}
+
+const platform: Platform = {
+  version: process.env['ARGOCD_HOOKS_VERSION'] ?? 'development',
+  filesOf: (folderUri) => {
+    try {
+      return nodeFiles(fileURLToPath(folderUri));
+    } catch {
+      // No path of this machine: a virtual workspace. Its open documents are looked at all the same.
+      return undefined;
+    }
+  },
+};
+
+const chosen = transport(process.argv.slice(2));
+if (chosen) {
+  const [reader, writer] = chosen;
+  const watchDog = processWatchDog();
+  const end = (): void => watchDog.exit(watchDog.shutdownReceived ? 0 : 1);
+  reader.onClose(end);
+  if (process.argv.includes('--stdio')) process.stdin.on('end', end);
+  process.on('disconnect', end);
+  const connection = connect(reader, writer, watchDog);
+  startServer(connection, platform);
+  connection.listen();
+} else {
+  process.stderr.write('The language server needs a transport: --stdio, --node-ipc, --pipe=NAME or --socket=PORT.\n');
+  process.exitCode = 2;
+}

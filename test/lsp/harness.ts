@@ -1,0 +1,155 @@
+import { PassThrough } from 'node:stream';
+import {
+  createProtocolConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+  type ClientCapabilities,
+  type Diagnostic,
+  type InitializeResult,
+  type ProtocolConnection,
+} from 'vscode-languageserver/node';
+import { connect } from '../../server/src/lsp/connection.ts';
+import { startServer } from '../../server/src/lsp/server.ts';
+import type { Files } from '../../server/src/workspace/files.ts';
+
+export const ROOT = 'file:///work%20space/shop';
+
+/** What a modern editor announces, as far as the server looks at it. */
+export const FULL: ClientCapabilities = {
+  workspace: {
+    configuration: true,
+    workspaceFolders: true,
+    didChangeConfiguration: { dynamicRegistration: true },
+    didChangeWatchedFiles: { dynamicRegistration: true },
+    codeLens: { refreshSupport: true },
+    diagnostics: { refreshSupport: true },
+  },
+  textDocument: {
+    diagnostic: { dynamicRegistration: true },
+    publishDiagnostics: { codeDescriptionSupport: true, versionSupport: true },
+    hover: { contentFormat: ['markdown', 'plaintext'] },
+    codeAction: {
+      isPreferredSupport: true,
+      codeActionLiteralSupport: { codeActionKind: { valueSet: ['', 'quickfix', 'source', 'source.fixAll'] } },
+    },
+    completion: {
+      completionItem: {
+        snippetSupport: true,
+        documentationFormat: ['markdown', 'plaintext'],
+        insertTextModeSupport: { valueSet: [1, 2] },
+      },
+      completionList: { itemDefaults: ['editRange'] },
+    },
+  },
+};
+
+export interface SessionOptions {
+  readonly capabilities?: ClientCapabilities;
+  /** Files on the imaginary disk, by path. */
+  readonly files?: Record<string, string>;
+  /** Answers to `workspace/configuration`: the section by the scope's URI, `''` for none. */
+  readonly settings?: Record<string, unknown>;
+  readonly folders?: readonly string[] | null;
+}
+
+/** A whole server in this process, and a client that talks to it over streams. */
+export class TestSession {
+  readonly client: ProtocolConnection;
+  /** Everything that the server sent by itself: method and params. */
+  readonly received: { method: string; params: unknown }[] = [];
+  readonly exits: number[] = [];
+  readonly disk: Map<string, string>;
+  settings: Record<string, unknown>;
+  result: InitializeResult | undefined;
+  readonly #options: SessionOptions;
+
+  constructor(options: SessionOptions = {}) {
+    this.#options = options;
+    this.disk = new Map(Object.entries(options.files ?? {}));
+    this.settings = options.settings ?? {};
+    const up = new PassThrough();
+    const down = new PassThrough();
+    const exits = this.exits;
+    const connection = connect(new StreamMessageReader(up), new StreamMessageWriter(down), {
+      shutdownReceived: false,
+      initialize: () => undefined,
+      exit: (code) => exits.push(code),
+    });
+    const files: Files = {
+      read: (path) => Promise.resolve(this.disk.get(path)),
+      list: () => Promise.resolve([...this.disk.keys()].sort()),
+    };
+    startServer(connection, { version: '0.0.0', filesOf: () => files });
+    connection.listen();
+    this.client = createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up), null);
+    this.client.onRequest((method: string, params: unknown) => this.#answer(method, params));
+    this.client.onNotification((method: string, params: unknown) => void this.received.push({ method, params }));
+    this.client.listen();
+  }
+
+  #answer(method: string, params: unknown): unknown {
+    this.received.push({ method, params });
+    if (method !== 'workspace/configuration') return null;
+    const { items } = params as { items: { scopeUri?: string }[] };
+    return items.map(({ scopeUri }) => this.settings[scopeUri ?? ''] ?? null);
+  }
+
+  async start(): Promise<this> {
+    const { capabilities = FULL, folders = [ROOT] } = this.#options;
+    this.result = await this.client.sendRequest<InitializeResult>('initialize', {
+      processId: null,
+      rootUri: null,
+      capabilities,
+      workspaceFolders: folders?.map((uri) => ({ uri, name: uri })) ?? null,
+    });
+    await this.client.sendNotification('initialized', {});
+    return this;
+  }
+
+  open(path: string, text: string, version = 1): Promise<void> {
+    const textDocument = { uri: `${ROOT}/${path}`, languageId: 'yaml', version, text };
+    return this.client.sendNotification('textDocument/didOpen', { textDocument });
+  }
+
+  change(path: string, version: number, ...contentChanges: readonly object[]): Promise<void> {
+    return this.client.sendNotification('textDocument/didChange', {
+      textDocument: { uri: `${ROOT}/${path}`, version },
+      contentChanges,
+    });
+  }
+
+  close(path: string): Promise<void> {
+    return this.client.sendNotification('textDocument/didClose', { textDocument: { uri: `${ROOT}/${path}` } });
+  }
+
+  ask<Result>(method: string, path: string, params: object = {}): Promise<Result> {
+    return this.client.sendRequest<Result>(method, { textDocument: { uri: `${ROOT}/${path}` }, ...params });
+  }
+
+  async diagnostics(path: string): Promise<Diagnostic[]> {
+    return (await this.ask<{ items: Diagnostic[] }>('textDocument/diagnostic', path)).items;
+  }
+
+  /** Params of everything of one method that came so far. */
+  sent(method: string): unknown[] {
+    return this.received.filter((message) => message.method === method).map(({ params }) => params);
+  }
+
+  /** Waits until something holds. */
+  async until(holds: () => boolean): Promise<void> {
+    for (let i = 0; i < 400 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 5));
+    if (!holds()) throw new Error(`waited in vain; received ${this.received.map(({ method }) => method).join(', ')}`);
+  }
+
+  async end(): Promise<void> {
+    await this.client.sendRequest('shutdown');
+    await this.client.sendNotification('exit');
+    this.client.dispose();
+  }
+}
+
+export const job = (name: string, annotations: string, kind = 'Job'): string =>
+  `apiVersion: ${kind === 'Job' ? 'batch/v1' : 'v1'}\nkind: ${kind}\nmetadata:\n  name: ${name}\n  annotations:\n${annotations
+    .split('\n')
+    .map((line) => `    ${line}\n`)
+    .join('')}`;
