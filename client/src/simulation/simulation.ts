@@ -46,6 +46,7 @@ export interface SimulationOptions {
 export class Simulation implements Cluster {
   readonly #clock: Scheduler;
   readonly #namespace: string;
+  readonly #given: readonly string[];
   readonly #store: Store;
   readonly #kinds: Kinds;
   readonly #api: Api;
@@ -57,6 +58,7 @@ export class Simulation implements Cluster {
   constructor({ clock, scenario = DEFAULT_SCENARIO, namespaces = [], namespace = 'default' }: SimulationOptions) {
     this.#clock = clock;
     this.#namespace = namespace;
+    this.#given = namespaces.filter((name) => !NAMESPACES.includes(name));
     this.#kinds = new Kinds(scenario.kinds);
     this.#store = new Store(clock);
     this.#api = new Api(this.#store, this.#kinds);
@@ -77,8 +79,15 @@ export class Simulation implements Cluster {
       this.#make({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   }
 
+  /** From now on things happen as this scenario says. */
+  play(scenario: Scenario): void {
+    this.#world.scenario = scenario;
+    for (const kind of scenario.kinds) this.#kinds.add(kind);
+  }
+
   async connect(): Promise<ClusterIdentity> {
-    const origin = 'in memory: nothing leaves this process';
+    const given = this.#given.length === 0 ? '' : `; taken to exist: namespace ${this.#given.join(', ')}`;
+    const origin = `in memory: nothing leaves this process${given}`;
     return { kind: 'simulation', context: '', server: '', namespace: this.#namespace, user: '', origin, version: '' };
   }
 

@@ -11,7 +11,7 @@ export interface World {
   readonly store: Store;
   readonly clock: Scheduler;
   readonly kinds: Kinds;
-  readonly scenario: Scenario;
+  scenario: Scenario;
   readonly logs: PodLogs;
   /** Looks at an object again: soon, or after so many milliseconds. */
   enqueue(key: string, after?: number): void;

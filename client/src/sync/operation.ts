@@ -42,6 +42,8 @@ export interface OperationParts {
   readonly modified: ReadonlyMap<string, boolean>;
   readonly startedAt: number;
   readonly bell: Bell;
+  /** Tells that nothing more will happen by itself. */
+  readonly tellStuck: (state: OperationState, results: readonly ResourceResult[]) => Promise<void>;
 }
 
 /**
@@ -163,12 +165,15 @@ export class Attempt {
 
   /** Waits for news; false where none will come. */
   async #wait(): Promise<boolean> {
-    const { bell, ports, request, startedAt } = this.#parts;
+    const { bell, ports, request, startedAt, tellStuck } = this.#parts;
     if (bell.rung) return true;
     const woken = new Stop(this.#terminate);
     let quiet = false;
     const late = request.horizon === undefined ? Infinity : startedAt + request.horizon - ports.clock.now();
-    if (late <= 0) return false;
+    if (late <= 0) {
+      await tellStuck(this.#operation, this.#results);
+      return false;
+    }
     const silence = ports.clock.quiet?.(woken).then(() => {
       if (woken.aborted) return;
       quiet = true;
@@ -177,7 +182,12 @@ export class Attempt {
     await bell.wait();
     woken.stop();
     await silence;
-    return !quiet;
+    if (!quiet) return true;
+    await tellStuck(this.#operation, this.#results);
+    if (request.waitsForever !== true) return false;
+    bell.reset();
+    await bell.wait();
+    return true;
   }
 
   /** Ends the operation on request: what runs as a hook is deleted, everything else stays. */

@@ -8,7 +8,7 @@ import type { Signal } from './signal.ts';
 export interface SyncRequest {
   /** Name of the application; it is what the tracking annotation names. */
   readonly application: string;
-  /** Destination namespace. */
+  /** Destination namespace; empty: that of the cluster's context. */
   readonly namespace: string;
   /** Manifests as they were written, in the order of the files. */
   readonly objects: readonly KubeObject[];
@@ -20,8 +20,10 @@ export interface SyncRequest {
   readonly waveDelay?: number;
   /** Milliseconds after which the operation is terminated. */
   readonly timeout?: number;
+  /** Where nothing more will happen: wait on for a person to terminate, instead of ending. */
+  readonly waitsForever?: boolean | undefined;
   /** Milliseconds after which a simulation stops waiting; absent: never. */
-  readonly horizon?: number;
+  readonly horizon?: number | undefined;
   /** Kinds to look for beside those of the manifests: what an earlier revision had. */
   readonly furtherKinds: readonly Kind[];
   /** Why it must not be synced; shown instead of the confirmation. */

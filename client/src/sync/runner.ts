@@ -1,7 +1,8 @@
 import { isTerminating } from '#core/object';
-import type { OperationPhase, SyncOptions } from '#core/sync/model';
+import type { OperationPhase, OperationState, ResourceResult, SyncOptions } from '#core/sync/model';
 import { syncOptions } from '#core/sync/options';
 import { Bell } from './bell.ts';
+import type { ClusterIdentity } from './cluster.ts';
 import type { Preflight } from './events.ts';
 import { HookLogs } from './hook-logs.ts';
 import { seconds } from './measure.ts';
@@ -31,7 +32,9 @@ export type SyncEnd =
 export async function runSync(request: SyncRequest, ports: SyncPorts): Promise<SyncEnd> {
   const stop = new Stop();
   try {
-    return await new Run(request, ports, stop).run();
+    const identity = await ports.cluster.connect(stop);
+    const namespace = request.namespace || identity.namespace || 'default';
+    return await new Run({ ...request, namespace }, ports, stop).run(identity);
   } finally {
     stop.stop();
     ports.cluster.close();
@@ -63,9 +66,8 @@ class Run {
     });
   }
 
-  async run(): Promise<SyncEnd> {
+  async run(identity: ClusterIdentity): Promise<SyncEnd> {
     const { cluster, clock } = this.#ports;
-    const identity = await cluster.connect(this.#stop);
     await this.#session.open();
     const options = syncOptions(this.#request.operation);
     const { preflight, denied } = await rehearse({
@@ -106,15 +108,15 @@ class Run {
       modified: modifiedIn(preflight),
       startedAt,
       bell: this.#bell,
+      tellStuck: (operation, results) => this.#tellStuck(operation, results),
     });
-    if (end.operation.phase === 'Running') await this.#tellStuck(end);
     await logs.close();
     await this.#settle();
     this.#tellResult(end, startedAt);
     return { kind: 'finished', phase: end.operation.phase, terminated };
   }
 
-  async #tellStuck({ operation, results }: OperationEnd): Promise<void> {
+  async #tellStuck(operation: OperationState, results: readonly ResourceResult[]): Promise<void> {
     const waitsFor = [];
     for (const result of results.filter(({ hookPhase }) => hookPhase === 'Running')) {
       const task = this.#session.keyOf({ ...result, phase: result.syncPhase, wave: 0, ...NO_STATE });

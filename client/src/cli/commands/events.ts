@@ -1,0 +1,36 @@
+import { stringify } from '../../sync/json.ts';
+import type { Json } from '#core/object';
+import type { RunEvent } from '../../sync/events.ts';
+import { styled, type Output } from '../output.ts';
+import { LiveView } from '../text/live.ts';
+import { eventLine } from '../text/run.ts';
+
+/** Shows the events of a run as they come. */
+export interface EventPrinter {
+  show(event: RunEvent): void;
+  /** The run is over. */
+  close(): void;
+}
+
+/** One JSON object a line. */
+export const jsonPrinter = (output: Output, withPreflight: boolean): EventPrinter => ({
+  show(event) {
+    if (event.type === 'preflight' && !withPreflight) return;
+    output.data(`${stringify(event as unknown as Json)}\n`);
+  },
+  close: () => undefined,
+});
+
+/** Lines, or on a terminal the list of tasks redrawn in place with states and times. */
+export function textPrinter(output: Output, redraw: boolean): EventPrinter {
+  const view = redraw ? new LiveView(output) : undefined;
+  return {
+    show(event) {
+      if (event.type === 'error') return output.message(styled(output, 'red', event.message));
+      if (view?.show(event) === true) return;
+      const line = eventLine(event, output);
+      if (line !== '') output.data(`${line}\n`);
+    },
+    close: () => view?.close(),
+  };
+}

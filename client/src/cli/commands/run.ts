@@ -1,0 +1,98 @@
+import type { Application, SyncSource } from '#service';
+import type { OperationRequest } from '#core/sync/options';
+import type { Clock, Cluster } from '../../sync/cluster.ts';
+import type { Preflight } from '../../sync/events.ts';
+import type { SyncRequest } from '../../sync/request.ts';
+import { runSync, type SyncEnd } from '../../sync/runner.ts';
+import type { Signal } from '../../sync/signal.ts';
+import { UsageError, type Call } from '../args.ts';
+import { configOf } from '../config.ts';
+import { readControl } from '../control.ts';
+import { duration, operationOf, positive, wholeNumber } from '../operation-flags.ts';
+import type { Output } from '../output.ts';
+import { revisionOf } from '../revision.ts';
+import { onInterrupt } from '../signals.ts';
+import { openApplications, theApplication } from '../workspace.ts';
+import { jsonPrinter, textPrinter } from './events.ts';
+
+/** What a run needs of the place where it runs. */
+export interface Place {
+  readonly cluster: Cluster;
+  readonly clock: Clock;
+  readonly request: Pick<SyncRequest, 'furtherKinds' | 'warnings' | 'horizon' | 'waitsForever'>;
+  /** Asks, where neither a flag nor a controlling program answers. */
+  confirm(preflight: Preflight, interrupt: Signal): Promise<boolean>;
+}
+
+/** Reads the application, opens the place where it runs, and runs it. The answer is the exit code. */
+export async function run(
+  { flags, paths }: Call,
+  output: Output,
+  open: (application: Application, source: SyncSource, operation: OperationRequest) => Promise<Place>,
+): Promise<number> {
+  const json = flags.oneOf('format', ['text', 'json'], 'text') === 'json';
+  const controlled = flags.has('control');
+  const wanted = flags.get('application');
+  const opened = await openApplications(paths, await configOf(flags), wanted);
+  const application = theApplication(opened, wanted);
+  const source = opened.service.source(application);
+  refuse(application, source);
+  const operation = operationOf(flags, application.syncOptions);
+  const objects = source.objects.map(({ object }) => object);
+  const place = await open(application, source, operation);
+  const interruption = onInterrupt((text) => output.message(text));
+  const controller = controlled ? readControl(process.stdin, () => interruption.stop.stop()) : undefined;
+  const printer = json ? jsonPrinter(output, controlled) : textPrinter(output, output.live);
+  try {
+    const end = await runSync(
+      {
+        application: application.name,
+        namespace: flags.get('namespace') ?? application.namespace,
+        objects,
+        operation,
+        revision: await revisionOf(process.cwd(), application.files, objects),
+        retry: wholeNumber(flags, 'retry') ?? 0,
+        ...optional('waveDelay', positive(flags, 'wave-delay'), 1000),
+        ...optional('timeout', duration(flags, 'timeout'), 1),
+        blockers: [],
+        ...place.request,
+      },
+      {
+        cluster: place.cluster,
+        clock: place.clock,
+        emit: (event) => printer.show(event),
+        confirm: (preflight) => controller?.decision ?? place.confirm(preflight, interruption.stop),
+        terminate: interruption.stop,
+      },
+    );
+    return exitCode(end, interruption.interrupted(), output);
+  } finally {
+    printer.close();
+    controller?.close();
+    interruption.release();
+  }
+}
+
+const optional = <K extends string>(key: K, value: number | undefined, factor: number): Partial<Record<K, number>> =>
+  value === undefined ? {} : ({ [key]: value * factor } as Record<K, number>);
+
+/** What cannot be read for certain is never synced. @throws UsageError naming every place */
+function refuse(application: Application, { refused }: SyncSource): void {
+  if (refused.length === 0) return;
+  const places = refused.map(({ file, line, message }) => `${file}:${line}: ${message}`);
+  throw new UsageError([`${application.name} cannot be synced:`, ...places].join('\n'));
+}
+
+function exitCode(end: SyncEnd, interrupted: boolean, output: Output): number {
+  switch (end.kind) {
+    case 'blocked':
+      output.message(end.blockers.join('\n'));
+      return end.denied ? 3 : 2;
+    case 'refused':
+      output.message('Nothing was written.');
+      return interrupted ? 130 : 3;
+    case 'finished':
+      if (interrupted) return 130;
+      return end.phase === 'Succeeded' ? 0 : 1;
+  }
+}

@@ -1,0 +1,58 @@
+import { homedir } from 'node:os';
+import type { Cluster } from '../../sync/cluster.ts';
+import { UsageError, type Call, type Flags } from '../args.ts';
+import { askOnTerminal } from '../confirm.ts';
+import type { Output } from '../output.ts';
+import { realClock } from '../real-clock.ts';
+import { run } from './run.ts';
+
+/** Runs `sync`. */
+export async function sync(call: Call, output: Output): Promise<number> {
+  const { flags } = call;
+  if (flags.has('prune'))
+    throw new UsageError(
+      '--prune of sync is not there yet: this version deletes nothing but hooks on a cluster. simulate --prune shows what would be deleted',
+    );
+  if (!flags.has('yes') && !flags.has('control') && !(process.stdin.isTTY && process.stderr.isTTY)) {
+    output.message('Refused: there is no terminal to confirm on. Pass --yes to sync without asking.');
+    return 3;
+  }
+  const confirmed = flags.get('confirm-context');
+  return run(call, output, async () => {
+    const cluster = await openCluster(flags);
+    return {
+      cluster,
+      clock: realClock,
+      request: { furtherKinds: [], warnings: [] },
+      confirm: async (preflight, interrupt) => {
+        const { context } = preflight.cluster;
+        if (confirmed !== undefined && confirmed !== context) {
+          output.message(`Refused: --confirm-context names ${confirmed}, but the context is ${context}.`);
+          return false;
+        }
+        return flags.has('yes') || askOnTerminal(preflight, output, interrupt);
+      },
+    };
+  });
+}
+
+/** The cluster of the flags. The adapter is loaded only now, for it is large. */
+async function openCluster(flags: Flags): Promise<Cluster> {
+  const { openKubernetes } = await import('../../kube/kubernetes.ts');
+  const user = flags.get('as');
+  const groups = flags.all('as-group');
+  if (groups.length > 0 && user === undefined) throw new UsageError('--as-group needs --as: a group alone is nobody');
+  const explicit = flags.get('kubeconfig');
+  const namespace = flags.get('namespace');
+  return openKubernetes(
+    { env: process.env, home: homedir(), ...(explicit === undefined ? {} : { explicit }) },
+    flags.get('context') ?? '',
+    {
+      // A person at a terminal, or the editor in a workspace that its user trusts, has chosen this kubeconfig.
+      allowExec: true,
+      env: process.env,
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(user === undefined ? {} : { impersonate: { user, groups } }),
+    },
+  );
+}

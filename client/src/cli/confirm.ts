@@ -1,0 +1,28 @@
+import { createInterface } from 'node:readline/promises';
+import type { Preflight } from '../sync/events.ts';
+import type { Signal } from '../sync/signal.ts';
+import { harmless, type Output } from './output.ts';
+import { preflightText, summary } from './text/run.ts';
+
+/** Shows what would happen and asks; true only for a yes. An interruption is a no. */
+export async function askOnTerminal(preflight: Preflight, output: Output, interrupt: Signal): Promise<boolean> {
+  const colors = { color: process.stderr.isTTY && output.color };
+  output.message(preflightText(preflight, colors));
+  const place = preflight.cluster.kind === 'simulation' ? 'the simulation' : preflight.cluster.context;
+  const question = `Sync ${preflight.application} to ${place} (${summary(preflight.rows)})? [y/N] `;
+  const reader = createInterface({ input: process.stdin, output: process.stderr });
+  const stop = new AbortController();
+  const abort = (): void => stop.abort();
+  interrupt.addEventListener('abort', abort);
+  reader.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  reader.on('close', abort);
+  try {
+    const answer = await reader.question(harmless(question), { signal: stop.signal });
+    return /^y(?:es)?$/i.test(answer.trim());
+  } catch {
+    return false;
+  } finally {
+    interrupt.removeEventListener('abort', abort);
+    reader.close();
+  }
+}

@@ -1,0 +1,124 @@
+/** One flag of a command, as parsed and as told by `--help`. */
+export interface Flag {
+  readonly name: string;
+  /** What stands for the value in the help; absent: the flag takes none. */
+  readonly value?: string;
+  /** The value may be left out. */
+  readonly optional?: boolean;
+  readonly repeat?: boolean;
+  /** Absent: not in the help (a protocol between programs, no interface for people). */
+  readonly help?: string;
+}
+
+export interface Command {
+  readonly name: string;
+  readonly summary: string;
+  readonly positionals: string;
+  readonly flags: readonly Flag[];
+  /** Text after the flags. */
+  readonly more?: string;
+}
+
+const COMMON: readonly Flag[] = [
+  { name: 'color', value: 'WHEN', help: 'auto (default), always or never; NO_COLOR switches colors off too' },
+  { name: 'config', value: 'FILE', help: 'settings of the editor as YAML or JSON: argocdVersion, rules' },
+  { name: 'help', help: 'this text' },
+  { name: 'version', help: 'the version' },
+];
+
+const APPLICATION: Flag = { name: 'application', value: 'NAME', help: 'this application alone' };
+const VERSION: Flag = { name: 'argocd-version', value: 'VERSION', help: 'speak of this version of Argo CD, as 3.6' };
+
+/** What `simulate` and `sync` have in common. */
+const OPERATION: readonly Flag[] = [
+  APPLICATION,
+  { name: 'prune', help: 'delete what belongs to the application and is not in its manifests any more' },
+  { name: 'prune-last', help: 'delete after everything else of the Sync phase' },
+  { name: 'dry-run', help: 'write nothing' },
+  { name: 'force', help: 'delete and create again where a change is refused' },
+  { name: 'replace', help: 'replace objects instead of applying to them' },
+  { name: 'server-side', help: 'apply on the server' },
+  {
+    name: 'resource',
+    value: 'GROUP:KIND:[NS/]NAME',
+    repeat: true,
+    help: 'sync this resource alone (runs no hooks); may be repeated',
+  },
+  { name: 'apply-out-of-sync-only', help: 'write only what differs' },
+  { name: 'retry', value: 'N', help: 'try a failed sync again so often; negative: without end' },
+  { name: 'wave-delay', value: 'SECONDS', help: 'pause between waves; default: only where health may lag, then 2' },
+  { name: 'timeout', value: 'DURATION', help: 'terminate the sync after so long, as 90s or 10m' },
+  { name: 'format', value: 'FORMAT', help: 'text (default), or json: one event a line' },
+  { name: 'control' },
+];
+
+export const COMMANDS: readonly Command[] = [
+  {
+    name: 'lint',
+    summary: 'check annotations of hooks, waves and sync options',
+    positionals: '[PATH…]',
+    flags: [
+      { name: 'format', value: 'FORMAT', help: 'text (default) or json' },
+      {
+        name: 'max-severity',
+        value: 'LEVEL',
+        help: 'exit 1 from this severity on: error (default), warning, info, hint',
+      },
+      VERSION,
+      ...COMMON,
+    ],
+  },
+  {
+    name: 'plan',
+    summary: 'show phases, waves and what is waited for',
+    positionals: '[PATH…]',
+    flags: [
+      { name: 'format', value: 'FORMAT', help: 'text (default), json, markdown or mermaid' },
+      APPLICATION,
+      VERSION,
+      ...COMMON,
+    ],
+  },
+  {
+    name: 'simulate',
+    summary: 'run a sync in memory: what would happen, in which order, and what is left',
+    positionals: '[PATH…]',
+    flags: [
+      ...OPERATION,
+      { name: 'scenario', value: 'FILE', help: 'how long things take, and what fails (below)' },
+      { name: 'fail', value: 'NAME', repeat: true, help: 'let this object fail; Kind/name, and * for anything' },
+      { name: 'hang', value: 'NAME', repeat: true, help: 'let this object never come to its end' },
+      { name: 'duration', value: 'NAME=5s', repeat: true, help: 'how long this object takes' },
+      {
+        name: 'upgrade',
+        value: 'REV',
+        optional: true,
+        help: 'start from what the manifests of this revision leave (default HEAD)',
+      },
+      { name: 'speed', value: 'N', help: 'so many seconds a second; default: no waiting at all' },
+      ...COMMON,
+    ],
+  },
+  {
+    name: 'sync',
+    summary: 'sync an application to a cluster',
+    positionals: '[PATH…]',
+    flags: [
+      ...OPERATION,
+      { name: 'context', value: 'NAME', help: 'kube context; default: the current one' },
+      { name: 'kubeconfig', value: 'FILE', help: 'in place of KUBECONFIG and ~/.kube/config' },
+      { name: 'namespace', value: 'NAMESPACE', help: 'destination namespace' },
+      { name: 'yes', help: 'do not ask' },
+      { name: 'confirm-context', value: 'NAME', help: 'beside --yes: the context that is meant, as a safeguard' },
+      { name: 'as', value: 'USER', help: 'act as this user' },
+      { name: 'as-group', value: 'GROUP', repeat: true, help: 'act as a member of this group' },
+      ...COMMON,
+    ],
+  },
+  {
+    name: 'language-server',
+    summary: 'the language server, for any editor, over its standard streams',
+    positionals: '',
+    flags: [{ name: 'stdio', help: 'standard streams (the default)' }, ...COMMON],
+  },
+];

@@ -1,0 +1,55 @@
+#!/usr/bin/env node
+import { readCall, UsageError, type Call } from './args.ts';
+import { commandHelp, programHelp } from './help.ts';
+import { processOutput, wantsColor, type Output } from './output.ts';
+import { VERSION } from './version.ts';
+
+/** Runs a command line. The answer is the exit code. */
+async function main(argv: readonly string[]): Promise<number> {
+  const call = readCall(argv);
+  if (!call) {
+    if (argv[0] === '--version') return say(`${VERSION}\n`);
+    if (argv[0] !== undefined) return say(programHelp());
+    process.stderr.write(programHelp());
+    return 2;
+  }
+  if (call.flags.has('help')) return say(commandHelp(call.command));
+  if (call.flags.has('version')) return say(`${VERSION}\n`);
+  const when = call.flags.oneOf('color', ['auto', 'always', 'never'], 'auto');
+  return runCommand(call, processOutput(wantsColor(when, process.stdout.isTTY)));
+}
+
+function say(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}
+
+/** Each command is loaded when it is called. */
+async function runCommand(call: Call, output: Output): Promise<number> {
+  switch (call.command.name) {
+    case 'lint':
+      return (await import('./commands/lint.ts')).lint(call, output);
+    case 'plan':
+      return (await import('./commands/plan.ts')).plan(call, output);
+    case 'simulate':
+      return (await import('./commands/simulate.ts')).simulate(call, output);
+    case 'sync':
+      return (await import('./commands/sync.ts')).sync(call, output);
+    default:
+      return (await import('./commands/language-server.ts')).languageServer();
+  }
+}
+
+/** A reader that has had enough, as `head` has, is no error. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  const text = error instanceof Error ? error.message : 'an unknown error';
+  process.stderr.write(`${error instanceof UsageError ? '' : 'Error: '}${text}\n`);
+  process.exitCode = 2;
+}

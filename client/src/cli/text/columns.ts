@@ -1,0 +1,35 @@
+/** Width of a text on a terminal, near enough: letters count one, combining marks none, wide letters two. */
+export function widthOf(text: string): number {
+  let width = 0;
+  for (const letter of text) {
+    if (/\p{Mn}|\p{Cf}/u.test(letter)) continue;
+    width += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u.test(
+      letter,
+    )
+      ? 2
+      : 1;
+  }
+  return width;
+}
+
+export const pad = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - widthOf(text)));
+
+/** Lines of aligned cells; the last cell of a line is not padded. Columns are as wide as their widest cell, up to a limit. */
+export function aligned(rows: readonly (readonly string[])[], limit = 64): string[] {
+  const widths: number[] = [];
+  for (const row of rows)
+    row.slice(0, -1).forEach((cell, i) => (widths[i] = Math.min(limit, Math.max(widths[i] ?? 0, widthOf(cell)))));
+  return rows.map((row) =>
+    row
+      .map((cell, i) => (i === row.length - 1 ? cell : pad(cell, widths[i] ?? 0)))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+/** `−1`: with a true minus sign. */
+export const signed = (wave: number): string => (wave < 0 ? `−${Math.abs(wave)}` : String(wave));
+
+/** `1 hook`, `3 hooks`. */
+export const counted = (count: number, word: string, plural = `${word}s`): string =>
+  `${count} ${count === 1 ? word : plural}`;

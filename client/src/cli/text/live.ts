@@ -1,0 +1,121 @@
+import type { PreflightRow, RunEvent } from '../../sync/events.ts';
+import { harmless, styled, type Output } from '../output.ts';
+import { durationText } from '../../sync/duration.ts';
+import { aligned, signed } from './columns.ts';
+import { stateStyle } from './run.ts';
+import { keyLabel } from './words.ts';
+
+interface Row {
+  readonly phase: string;
+  readonly wave: number;
+  readonly label: string;
+  state: string;
+  message: string;
+  started: number | undefined;
+  ended: number | undefined;
+}
+
+const SIGNS: Readonly<Record<string, string>> = {
+  green: '✓',
+  red: '✗',
+  yellow: '●',
+  reset: '·',
+};
+
+/** The tasks of a run, redrawn in place on a terminal. */
+export class LiveView {
+  readonly #output: Output;
+  readonly #rows = new Map<string, Row>();
+  #status = '';
+  #drawn = 0;
+
+  constructor(output: Output) {
+    this.#output = output;
+  }
+
+  /** Takes an event; true where it is shown by the list, false where it is to be printed. */
+  show(event: RunEvent): boolean {
+    switch (event.type) {
+      case 'preflight':
+        for (const row of event.preflight.rows) this.#rows.set(rowKey(row.task, row.phase), rowOf(row));
+        this.#draw();
+        return true;
+      case 'task':
+        this.#task(event);
+        this.#draw();
+        return true;
+      case 'operation':
+        this.#status = event.message;
+        this.#draw();
+        return true;
+      case 'write':
+      case 'log':
+        return true;
+      case 'stuck':
+      case 'result':
+      case 'error':
+        this.close();
+        return false;
+    }
+  }
+
+  /** The list stays as it was drawn last; what follows is printed below it. */
+  close(): void {
+    this.#drawn = 0;
+  }
+
+  #task(event: Extract<RunEvent, { type: 'task' }>): void {
+    const key = this.#find(event.task, event.phase);
+    const row = this.#rows.get(key) ?? rowOf(event);
+    const at = Date.parse(event.time);
+    row.state = event.hookPhase || event.status;
+    row.message = event.message;
+    row.started ??= at;
+    if (row.state !== 'Running') row.ended ??= at;
+    this.#rows.set(key, row);
+  }
+
+  /** A generated name stands in the list as its prefix. */
+  #find(task: string, phase: string): string {
+    const exact = rowKey(task, phase);
+    if (this.#rows.has(exact)) return exact;
+    for (const key of this.#rows.keys()) if (key.endsWith('…') && exact.startsWith(key.slice(0, -1))) return key;
+    return exact;
+  }
+
+  #draw(): void {
+    const { rows, columns } = this.#output;
+    const all = [...this.#rows.values()];
+    const room = Math.max(3, rows - 3);
+    const active = all.findIndex((row) => row.ended === undefined);
+    const first = all.length <= room ? 0 : Math.max(0, Math.min(all.length - room, active - 2));
+    const shown = all.slice(first, first + room);
+    const lines = aligned(shown.map(cells)).map((line, i) => this.#line(line, columns, shown[i]?.state ?? ''));
+    lines.push(harmless(this.#status).slice(0, columns - 1));
+    const up = this.#drawn > 0 ? `\x1b[${this.#drawn}A\x1b[0J` : '';
+    this.#output.data(`${up}${lines.join('\n')}\n`);
+    this.#drawn = lines.length;
+  }
+
+  #line(line: string, columns: number, state: string): string {
+    const style = stateStyle(state);
+    return styled(this.#output, style, `${SIGNS[style] ?? '·'} ${harmless(line)}`.slice(0, columns - 1));
+  }
+}
+
+const rowKey = (task: string, phase: string): string => `${phase} ${task}`;
+
+const rowOf = ({ task, phase, wave }: Pick<PreflightRow, 'task' | 'phase' | 'wave'>): Row => ({
+  phase,
+  wave,
+  label: keyLabel(task),
+  state: '',
+  message: '',
+  started: undefined,
+  ended: undefined,
+});
+
+function cells({ phase, wave, label, state, message, started, ended }: Row): string[] {
+  const took = started === undefined || ended === undefined ? '' : durationText(ended - started);
+  return [phase, signed(wave), label, state, took, message];
+}

@@ -1,0 +1,88 @@
+import type { ApplicationPlan, PhaseList, PlanPhase, PlanTask, PlanWave } from '#core/plan/model';
+import { placesIn, taskKey, usesOrdering } from '#core/plan/query';
+import { harmless, styled, type Output } from '../output.ts';
+import { aligned, counted, signed } from './columns.ts';
+import { taskLabel, taskNotes } from './words.ts';
+
+type Colors = Pick<Output, 'color'>;
+
+/** Plans as a person reads them on a terminal. */
+export function planText(plans: readonly ApplicationPlan[], colors: Colors): string {
+  if (plans.length === 0) return 'No application here: no manifest was found.\n';
+  return plans.map((plan) => applicationText(plan, colors)).join('\n');
+}
+
+function applicationText(plan: ApplicationPlan, colors: Colors): string {
+  const { name, source } = plan;
+  const tasks = placesIn(plan.plans.sync).length + placesIn(plan.plans.syncFail).length;
+  const title = `${styled(colors, 'bold', name)}  ${source.path} (${source.kind}), ${counted(tasks, 'resource')}`;
+  const order = usesOrdering(plan) ? [] : ['  no hooks and no waves: everything is applied at once'];
+  const phases = [
+    ...phaseRows(plan.plans.sync),
+    ...phaseRows(plan.plans.syncFail, 'if it fails'),
+    ...phaseRows(plan.plans.delete, 'when the application is deleted'),
+  ];
+  const cells = phases.flatMap(({ rows }) => rows);
+  const lines = aligned(cells);
+  let from = 0;
+  const body = phases.flatMap(({ title: phase, rows }) => {
+    const own = lines.slice(from, from + rows.length);
+    from += rows.length;
+    return [`  ${styled(colors, 'cyan', phase)}`, ...own.map((line) => harmless(line))];
+  });
+  return [title, ...order, ...body, ...leftOut(plan, colors), ...problems(plan, colors)].join('\n') + '\n';
+}
+
+interface PhaseRows {
+  readonly title: string;
+  readonly rows: readonly (readonly string[])[];
+}
+
+function phaseRows({ phases }: PhaseList, when?: string): PhaseRows[] {
+  return phases.map((phase) => ({
+    title: when === undefined ? phase.phase : `${phase.phase} (${when})`,
+    rows: waveRows(phase),
+  }));
+}
+
+function waveRows({ waves }: PlanPhase): string[][] {
+  return waves.flatMap((wave) => {
+    const tasks = wave.batches.flatMap(({ tasks: batch }) => batch);
+    return tasks.map((task, index) => [
+      `    ${index === 0 ? signed(wave.wave).padStart(3) : '   '}`,
+      taskLabel(task),
+      taskNotes(task),
+      waiting(wave, task),
+    ]);
+  });
+}
+
+/** Is the task waited for before the next wave, and can that take for ever? */
+function waiting({ gate }: PlanWave, task: PlanTask): string {
+  const key = taskKey(task);
+  const awaited = gate.for.find((entry) => entry.task === key);
+  const hang = gate.mayHang.find((entry) => entry.task === key);
+  const waits = awaited ? (awaited.until === 'completes' ? 'waits' : 'waits until healthy') : '';
+  return hang ? `${waits || 'waits'}; can wait for ever: ${hang.reason}` : waits;
+}
+
+function leftOut({ skipped }: ApplicationPlan, colors: Colors): string[] {
+  if (skipped.length === 0) return [];
+  const rows = skipped.map(({ kind, name, reason, file, line }) => [
+    '       ',
+    `${kind}/${name}`,
+    reason.text,
+    file === undefined ? '' : `${file}:${line ?? 1}`,
+  ]);
+  return [`  ${styled(colors, 'yellow', 'left out')}`, ...aligned(rows, 100).map(harmless)];
+}
+
+function problems({ problems: found }: ApplicationPlan, colors: Colors): string[] {
+  if (found.length === 0) return [];
+  const rows = found.map(({ message, file, line }) => [
+    '       ',
+    file === undefined ? '' : `${file}:${line ?? 1}`,
+    message,
+  ]);
+  return [`  ${styled(colors, 'red', 'problems')}`, ...aligned(rows, 100).map(harmless)];
+}

@@ -1,0 +1,116 @@
+import type { Preflight, PreflightRow, RunEvent } from '../../sync/events.ts';
+import { harmless, styled, type Output } from '../output.ts';
+import { aligned, counted, signed } from './columns.ts';
+import { keyLabel } from './words.ts';
+
+type Colors = Pick<Output, 'color'>;
+
+const clock = (time: string): string => time.slice(11, 19);
+
+/** One line for an event, where nothing is redrawn; empty for what a person need not read. */
+export function eventLine(event: RunEvent, colors: Colors): string {
+  switch (event.type) {
+    case 'task': {
+      const state = event.hookPhase || event.status;
+      const where = `${event.phase} ${signed(event.wave)}`;
+      const text = `${clock(event.time)}  ${where.padEnd(11)}  ${state.padEnd(9)}  ${keyLabel(event.task)}`;
+      return styled(colors, stateStyle(state), harmless(text)) + (event.message ? `  ${harmless(event.message)}` : '');
+    }
+    case 'operation':
+      return event.message === '' ? '' : `${clock(event.time)}  ${event.phase}: ${harmless(event.message)}`;
+    case 'log':
+      return styled(colors, 'dim', harmless(`${clock(event.time)}  ${keyLabel(event.task)} | ${event.line}`));
+    case 'stuck':
+      return stuckText(event, colors);
+    case 'result':
+      return resultText(event, colors);
+    case 'preflight':
+    case 'write':
+    case 'error':
+      return '';
+  }
+}
+
+export function stateStyle(state: string): 'green' | 'red' | 'yellow' | 'reset' {
+  if (['Succeeded', 'Synced', 'Pruned'].includes(state)) return 'green';
+  if (['Failed', 'Error', 'SyncFailed'].includes(state)) return 'red';
+  return state === 'Running' ? 'yellow' : 'reset';
+}
+
+function stuckText(event: Extract<RunEvent, { type: 'stuck' }>, colors: Colors): string {
+  const lines = event.waitsFor.map(({ task, reasons }) =>
+    harmless(`  ${keyLabel(task)}${reasons.length > 0 ? `: ${reasons.join('; ')}` : ''}`),
+  );
+  const first = `Nothing more will happen: this sync waits for ever (${event.message}).`;
+  return [styled(colors, 'red', harmless(first)), ...lines].join('\n');
+}
+
+/** The summary at the end. */
+export function resultText(event: Extract<RunEvent, { type: 'result' }>, colors: Colors): string {
+  const { operation, results, left, criticalPath, waited } = event;
+  const failed = results.filter(
+    ({ status, hookPhase }) => status === 'SyncFailed' || ['Failed', 'Error'].includes(hookPhase),
+  );
+  const phase = operation.phase === 'Running' ? 'Waits for ever' : operation.phase;
+  const lines = [`${styled(colors, stateStyle(operation.phase), phase)}: ${harmless(operation.message)}`];
+  for (const { kind, name, message } of failed) lines.push(harmless(`  ${kind}/${name}: ${message}`));
+  const path = criticalPath.tasks.map(keyLabel).join(', ');
+  lines.push(
+    `${waited.seconds} s, of which ${criticalPath.seconds} s were waiting${path === '' ? '' : ` for ${harmless(path)}`}`,
+  );
+  lines.push(
+    left.length === 0 ? 'Nothing is left in the cluster.' : `Left in the cluster: ${counted(left.length, 'object')}`,
+  );
+  for (const key of left) lines.push(`  ${harmless(keyLabel(key))}`);
+  return lines.join('\n');
+}
+
+const SIGNS: Readonly<Record<PreflightRow['change'], string>> = {
+  create: '+',
+  change: '~',
+  unchanged: '=',
+  recreate: '±',
+  prune: '−',
+  unknown: '?',
+};
+
+/** What would happen, for the confirmation. */
+export function preflightText(preflight: Preflight, colors: Colors): string {
+  const { cluster, application, namespace, revision, rows, warnings, blockers, additions } = preflight;
+  const where =
+    cluster.kind === 'simulation' ? 'the simulation' : `${cluster.context} (${cluster.server}, ${cluster.origin})`;
+  const table = aligned(
+    rows.map((row) => [
+      `  ${SIGNS[row.change]}`,
+      `${row.phase} ${signed(row.wave)}`,
+      `${row.hook ? '⚓ ' : ''}${keyLabel(row.task)}`,
+      row.note,
+    ]),
+  );
+  const lines = [
+    `${styled(colors, 'bold', application)} to ${harmless(where)}`,
+    `namespace ${namespace}${cluster.user === '' ? '' : `, as ${cluster.user}`}, ${revision}`,
+    ...warnings.map((text) => styled(colors, 'yellow', `! ${harmless(text)}`)),
+    ...blockers.map((text) => styled(colors, 'red', `✗ ${harmless(text)}`)),
+    ...table.flatMap((line, i) => [harmless(line), ...(rows[i]?.diff ?? []).map((d) => harmless(`        ${d}`))]),
+    ...(additions.length > 0 ? ['Added to what is written:', ...additions.map((text) => `  ${text}`)] : []),
+  ];
+  return lines.join('\n');
+}
+
+/** `2 created, 1 changed, 3 unchanged`: what the rows come to. */
+export function summary(rows: readonly PreflightRow[]): string {
+  const words = [
+    ['create', 'created'],
+    ['change', 'changed'],
+    ['recreate', 'recreated'],
+    ['prune', 'deleted'],
+    ['unchanged', 'unchanged'],
+    ['unknown', 'unclear'],
+  ] as const;
+  return words
+    .map(([change, word]) => [rows.filter((row) => row.change === change).length, word] as const)
+    .filter(([count]) => count > 0)
+    .map(([count, word]) => `${count} ${word}`)
+    .join(', ');
+}

@@ -1,0 +1,113 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { nodeFiles } from '#files-node';
+import { openService, type Application, type Files, type Service } from '#service';
+import { UsageError } from './args.ts';
+import type { Config } from './config.ts';
+import { git } from './git.ts';
+
+/** Stands for the standard input among the paths, and for its text in what is told. */
+export const STDIN = '-';
+
+/** The paths of a call, seen from the working folder, with `/`. @throws UsageError where one cannot be read */
+export async function readablePaths(paths: readonly string[]): Promise<string[]> {
+  const root = process.cwd();
+  return Promise.all(
+    paths.map(async (given) => {
+      if (given === STDIN) return STDIN;
+      try {
+        await stat(given);
+      } catch (error) {
+        const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+        const why = code === 'ENOENT' ? 'there is no such file or folder' : code === 'EACCES' ? 'not allowed' : code;
+        throw new UsageError(`${given} cannot be read: ${why}`);
+      }
+      return path.relative(root, path.resolve(root, given)).split(path.sep).join('/') || '.';
+    }),
+  );
+}
+
+/** The files of the working folder; the standard input is one more, called `-`. */
+async function filesOf(paths: readonly string[]): Promise<Files> {
+  const files = nodeFiles(process.cwd());
+  if (!paths.includes(STDIN)) return files;
+  const input = await text(process.stdin);
+  return {
+    read: async (file) => (file === STDIN ? input : files.read(file)),
+    list: async (folder) => (folder === STDIN ? [STDIN] : files.list(folder)),
+    whyUnreadable: (file) => files.whyUnreadable?.(file),
+  };
+}
+
+/** Opens files as a workspace, with the settings of the call. */
+export const openFiles = (files: Files, paths: readonly string[], config?: Config): Promise<Service> =>
+  openService(files, paths, {
+    rootName: path.basename(process.cwd()) || 'application',
+    ...(config?.argocdVersion === undefined ? {} : { argocdVersion: config.argocdVersion }),
+    ...(config === undefined ? {} : { levels: config.levels }),
+  });
+
+/** Opens exactly the paths of a call, for their text alone. */
+export async function openPaths(paths: readonly string[], config: Config): Promise<Service> {
+  const given = await readablePaths(paths);
+  return openFiles(await filesOf(given), given, config);
+}
+
+export interface Opened {
+  readonly service: Service;
+  /** The applications that the paths of the call mean. */
+  readonly applications: readonly Application[];
+}
+
+/**
+ * Opens the applications of a call. An Argo CD Application manifest may stand anywhere, so in a Git repository the whole
+ * working folder is read; elsewhere only where the paths alone do not show an application of the wanted name.
+ */
+export async function openApplications(paths: readonly string[], config: Config, wanted?: string): Promise<Opened> {
+  const given = await readablePaths(paths);
+  const files = await filesOf(given);
+  const all = given.length === 0 ? ['.'] : given;
+  const inside = all.every((place) => place !== STDIN && !place.startsWith('..'));
+  const inGit = inside && (await git('.', 'rev-parse', '--is-inside-work-tree')) !== undefined;
+  const first = await open(files, inGit ? ['.'] : all, all, config, wanted);
+  const missing = wanted !== undefined && first.applications.length === 0;
+  return missing && inside && !inGit ? open(files, ['.'], all, config, wanted) : first;
+}
+
+async function open(
+  files: Files,
+  read: readonly string[],
+  asked: readonly string[],
+  config: Config,
+  wanted: string | undefined,
+): Promise<Opened> {
+  const service = await openFiles(files, read, config);
+  const applications = service
+    .applications()
+    .filter((application) => asked.some((place) => isMeant(application, place)))
+    .filter(({ name }) => wanted === undefined || name === wanted);
+  return { service, applications };
+}
+
+/** Does a path mean an application: its folder, one above, or some of its files? */
+function isMeant({ path: source, files, declaredIn }: Application, place: string): boolean {
+  const within = (file: string): boolean => place === '.' || file === place || file.startsWith(`${place}/`);
+  return within(source) || declaredIn?.file === place || files.some(within);
+}
+
+/** The one application of a call. @throws UsageError where there is none, or more than one */
+export function theApplication({ applications }: Opened, wanted: string | undefined): Application {
+  const [first, ...more] = applications;
+  if (!first)
+    throw new UsageError(
+      wanted === undefined ? 'No application here: no manifest was found' : `No application here is called ${wanted}`,
+    );
+  if (more.length > 0) {
+    const names = applications.map(({ name, path: source }) => `${name} (${source})`).join(', ');
+    throw new UsageError(
+      `There are ${applications.length} applications here: ${names}. Name one with --application, or its path`,
+    );
+  }
+  return first;
+}
