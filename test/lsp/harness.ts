@@ -1,12 +1,12 @@
 import { PassThrough } from 'node:stream';
 import {
-  createProtocolConnection,
+  createMessageConnection,
   StreamMessageReader,
   StreamMessageWriter,
   type ClientCapabilities,
   type Diagnostic,
   type InitializeResult,
-  type ProtocolConnection,
+  type MessageConnection,
 } from 'vscode-languageserver/node';
 import { connect } from '../../server/src/lsp/connection.ts';
 import { startServer } from '../../server/src/lsp/server.ts';
@@ -54,7 +54,7 @@ export interface SessionOptions {
 
 /** A whole server in this process, and a client that talks to it over streams. */
 export class TestSession {
-  readonly client: ProtocolConnection;
+  readonly client: MessageConnection;
   /** Everything that the server sent by itself: method and params. */
   readonly received: { method: string; params: unknown }[] = [];
   readonly exits: number[] = [];
@@ -81,7 +81,7 @@ export class TestSession {
     };
     startServer(connection, { version: '0.0.0', filesOf: () => files });
     connection.listen();
-    this.client = createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up), null);
+    this.client = createMessageConnection(new StreamMessageReader(down), new StreamMessageWriter(up), null);
     this.client.onRequest((method: string, params: unknown) => this.#answer(method, params));
     this.client.onNotification((method: string, params: unknown) => void this.received.push({ method, params }));
     this.client.listen();
