@@ -65,7 +65,7 @@ function denial(
   namespaced: boolean,
 ): string | undefined {
   if (!project) return undefined;
-  if (project.deniedKinds?.includes(`${group}/${kind}`))
+  if (project.deniedKinds?.some((denied) => denied === `${group}/${kind}` || (group === '' && denied === kind)))
     return `resource ${group}:${kind} is not permitted in project ${project.name}`;
   if (namespaced && project.deniedNamespaces?.includes(namespace))
     return `namespace ${namespace} is not permitted in project '${project.name}'`;

@@ -71,6 +71,7 @@ export interface SelectedResource {
 
 export interface ProjectRules {
   readonly name: string;
+  /** As `group/Kind`. */
   readonly deniedKinds?: readonly string[];
   readonly deniedNamespaces?: readonly string[];
 }
