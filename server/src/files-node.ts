@@ -83,30 +83,42 @@ interface IgnoreFile {
 
 /** Files below a folder without Git's help; follows symbolic links to folders, but none in a circle. */
 async function walk(start: string): Promise<string[]> {
-  const found: string[] = [];
-  const visit = async (folder: string, above: ReadonlySet<string>, inherited: readonly IgnoreFile[]): Promise<void> => {
-    const real = await realpath(folder).catch(() => undefined);
-    if (real === undefined || above.has(real)) return;
+  const visit = async (
+    folder: string,
+    above: ReadonlySet<string>,
+    inherited: readonly IgnoreFile[],
+  ): Promise<string[]> => {
     const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
     const own = entries.some(({ name }) => name === '.gitignore')
       ? [{ folder, rules: parseIgnore(await readFile(path.join(folder, '.gitignore'), 'utf8').catch(() => '')) }]
       : [];
-    const ignoreFiles = [...inherited, ...own];
-    for (const entry of entries) {
+    const ignoreFiles = own.length > 0 ? [...inherited, ...own] : inherited;
+    const below = entries.map(async (entry): Promise<readonly string[]> => {
       const file = path.join(folder, entry.name);
-      const isFolder = entry.isSymbolicLink()
-        ? await stat(file).then(
-            (target) => target.isDirectory(),
-            () => undefined,
-          )
-        : entry.isDirectory();
-      if (isFolder === undefined || isHidden(entry.name) || isIgnored(file, isFolder, ignoreFiles)) continue;
-      if (isFolder) await visit(file, new Set(above).add(real), ignoreFiles);
-      else if (LISTED.test(entry.name)) found.push(file);
-    }
+      if (isHidden(entry.name)) return [];
+      if (entry.isSymbolicLink()) return follow(file, above, ignoreFiles);
+      if (isIgnored(file, entry.isDirectory(), ignoreFiles)) return [];
+      if (entry.isDirectory()) return visit(file, above, ignoreFiles);
+      return LISTED.test(entry.name) ? [file] : [];
+    });
+    return (await Promise.all(below)).flat();
   };
-  await visit(start, new Set(), []);
-  return found;
+  /** `above`: the real folders in which the walk went on behind a link, so that it does not come by them again. */
+  const follow = async (
+    link: string,
+    above: ReadonlySet<string>,
+    ignoreFiles: readonly IgnoreFile[],
+  ): Promise<string[]> => {
+    const real = await realpath(link).catch(() => undefined);
+    const isFolder = real !== undefined && (await stat(real)).isDirectory();
+    if (real === undefined || isIgnored(link, isFolder, ignoreFiles)) return [];
+    if (!isFolder) return LISTED.test(link) ? [link] : [];
+    const circle = [...above].some((known) => known === real || known.startsWith(real + path.sep));
+    const from = await realpath(path.dirname(link));
+    if (circle || from === real || from.startsWith(real + path.sep)) return [];
+    return visit(link, new Set(above).add(real), ignoreFiles);
+  };
+  return visit(start, new Set(), []);
 }
 
 function isIgnored(file: string, isFolder: boolean, ignoreFiles: readonly IgnoreFile[]): boolean {

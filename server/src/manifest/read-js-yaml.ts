@@ -118,7 +118,8 @@ export function readWithJsYaml(source: string): JsYamlReading {
     if (wrong) return { error: 'the document asks for another version of YAML than 1.1', offset: 0 };
     const [value = null] = constructFromEvents(events, { source, schema: SCHEMA });
     const settled = settle(value);
-    return isTree(settled) ? { value: settled } : { error: 'an anchor is used within its own value' };
+    const aliased = events.some((event) => event.type === EVENT_ID.ALIAS);
+    return !aliased || isTree(settled) ? { value: settled } : { error: 'an anchor is used within its own value' };
   } catch (error) {
     if (error instanceof YAMLException) {
       return error.mark === undefined ? { error: error.reason } : { error: error.reason, offset: error.mark.position };

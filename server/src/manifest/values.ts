@@ -59,9 +59,11 @@ export function readForSync(text: string): SyncReading {
   const quirk = readOtherwise(text);
   if (quirk) return quirk;
   const first = readWithYaml(text);
-  if ('error' in first) return { refused: `it cannot be read: ${first.error}`, span: first.span };
   const second = readWithOther(text);
-  if ('error' in second) return { refused: `it cannot be read for certain: ${second.error}`, span: second.span };
+  if ('error' in first && 'error' in second) return { refused: `it cannot be read: ${first.error}`, span: first.span };
+  const failed = 'error' in first ? first : second;
+  if ('error' in failed) return { refused: `one of two readers cannot read it: ${failed.error}`, span: failed.span };
+  if ('error' in first || 'error' in second) return { refused: 'it cannot be read', span: { start: 0, end: 0 } };
   const path = difference(first.value, second.value);
   if (path === undefined) return { value: first.value };
   const place = path.length === 0 ? 'the document' : `\`${path.join('.')}\``;

@@ -140,12 +140,14 @@ function directoryFiles(source: DeclaredSource, folder: string, tree: Tree): Sou
 /** Charts and kustomizations that no Application names. What another kustomization builds on is no application. */
 function builtFolders(tree: Tree, claimed: ReadonlySet<string>, options: GroupingOptions): Application[] {
   const overlays = [...tree.folders.keys()].filter((folder) => kustomizationIn(folder, tree));
-  const bases = new Set(overlays.flatMap((folder) => kustomizedFiles(folder, tree).bases));
+  const sources = new Map(overlays.map((folder) => [folder, kustomizedFiles(folder, tree)]));
+  const bases = new Set([...sources.values()].flatMap((source) => source.bases));
   const roots = overlays.filter((folder) => !bases.has(folder) && !isPartOfChart(folder, tree));
   const kustomized = roots.map((folder) => {
     const namespace = kustomizationIn(folder, tree)?.kustomization?.namespace ?? '';
     const reason = `The folder ${nameOf(folder, options)} holds a kustomization, and no Argo CD Application here names it.`;
-    return undeclared(folder, kustomizedFiles(folder, tree), { namespace, reason }, options);
+    const source = sources.get(folder) ?? kustomizedFiles(folder, tree);
+    return undeclared(folder, source, { namespace, reason }, options);
   });
   const charts = [...tree.charts].filter((folder) => !isPartOfChart(folderOf(folder), tree) || folder === '.');
   const charted = charts.map((folder) => {

@@ -21,8 +21,8 @@ export interface VersionedPlan {
 
 interface Entry {
   readonly file: SourceFile;
-  facts: FileFacts;
-  fingerprint: string;
+  readonly facts: FileFacts;
+  readonly fingerprint: string;
 }
 
 interface CachedPlan extends VersionedPlan {
@@ -31,7 +31,7 @@ interface CachedPlan extends VersionedPlan {
 }
 
 /** How many files are read at a time. */
-const READS = 32;
+const READS = 64;
 
 /**
  * The files of one root and the applications that they form. Open editors lie over the files on disk. A change of a
@@ -75,7 +75,10 @@ export class WorkspaceIndex {
     this.#unreadable.delete(path);
     if (text !== undefined) {
       const known = this.file(path);
-      if (known?.text !== text) this.#set(path, known?.replaced(text, known.version + 1) ?? openFile(path, text));
+      if (known?.text === text) return;
+      // Taken in at once, so that many files are spread over the time in which they are read.
+      this.#touched.delete(path);
+      this.#takeIn(path, known?.replaced(text, known.version + 1) ?? openFile(path, text));
       return;
     }
     const why = this.#files.whyUnreadable?.(path);
@@ -87,7 +90,7 @@ export class WorkspaceIndex {
   overlay(path: string, file: SourceFile): void {
     this.#open.add(path);
     this.#unreadable.delete(path);
-    this.#set(path, file);
+    this.#touched.set(path, file);
   }
 
   /** The editor was closed: the file on disk counts again. */
@@ -100,10 +103,6 @@ export class WorkspaceIndex {
   remove(path: string): void {
     this.#touched.delete(path);
     if (this.#entries.delete(path)) this.#current = false;
-  }
-
-  #set(path: string, file: SourceFile): void {
-    this.#touched.set(path, file);
   }
 
   /** A file as it stands now. */
@@ -202,16 +201,18 @@ export class WorkspaceIndex {
     return { objects, problems };
   }
 
-  /** Takes in what changed. */
+  /** Takes in what was typed. */
   #settle(): void {
-    for (const [path, file] of this.#touched) {
-      const facts = factsOf(path, file);
-      const print = fingerprint(facts);
-      if (this.#entries.get(path)?.fingerprint !== print) this.#current = false;
-      else if (facts.declared.length > 0) this.#moveDeclarations(facts);
-      this.#entries.set(path, { file, facts, fingerprint: print });
-    }
+    for (const [path, file] of this.#touched) this.#takeIn(path, file);
     this.#touched.clear();
+  }
+
+  #takeIn(path: string, file: SourceFile): void {
+    const facts = factsOf(path, file);
+    const print = fingerprint(facts);
+    if (this.#entries.get(path)?.fingerprint !== print) this.#current = false;
+    else if (facts.declared.length > 0) this.#moveDeclarations(facts);
+    this.#entries.set(path, { file, facts, fingerprint: print });
   }
 
   /** Lines came or went above an Application: its files stay, so that nothing has to be worked out anew. */

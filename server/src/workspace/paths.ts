@@ -42,11 +42,11 @@ export function ancestorsOf(folder: string): string[] {
 
 /** Order in which Go's filepath.Walk meets files: names compared folder by folder, by their bytes. */
 export function comparePaths(a: string, b: string): number {
-  const left = a.split('/');
-  const right = b.split('/');
-  for (let i = 0; i < Math.min(left.length, right.length); i++) {
-    const order = compareBytes(left[i] ?? '', right[i] ?? '');
-    if (order !== 0) return order;
-  }
-  return left.length - right.length;
+  const length = Math.min(a.length, b.length);
+  let at = 0;
+  while (at < length && a.charCodeAt(at) === b.charCodeAt(at)) at++;
+  if (at === length) return a.length - b.length;
+  // A name that ends comes before every longer one.
+  if (a[at] === '/') return -1;
+  return b[at] === '/' ? 1 : compareBytes(a.slice(at), b.slice(at));
 }
