@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFile as readFileBytes } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ignores, parseIgnore, type IgnoreRules } from './workspace/gitignore.ts';
@@ -15,21 +16,19 @@ export function nodeFiles(root: string): Files {
   const absolute = (file: string): string => path.resolve(root, file);
   const relative = (file: string): string => path.relative(root, file).split(path.sep).join('/') || '.';
 
-  const read = async (file: string): Promise<string | undefined> => {
+  const readText = async (file: string): Promise<string | undefined> => {
     unreadable.delete(file);
-    try {
-      const { size } = await stat(absolute(file));
-      if (size > MAX_BYTES) {
-        const mebibytes = Math.ceil(size / 1024 / 1024);
-        unreadable.set(file, `The file is not read: it has ${mebibytes} MiB, more than ${MAX_BYTES / 1024 / 1024}.`);
-        return undefined;
-      }
-      return decode(await readFile(absolute(file)));
-    } catch (error) {
-      const code = codeOf(error);
-      if (code !== 'ENOENT' && code !== 'ENOTDIR') unreadable.set(file, `The file cannot be read (${code}).`);
+    const read = await bytesOf(absolute(file));
+    if (typeof read === 'string') {
+      if (read !== 'ENOENT' && read !== 'ENOTDIR') unreadable.set(file, `The file cannot be read (${read}).`);
       return undefined;
     }
+    if (read.byteLength > MAX_BYTES) {
+      const mebibytes = Math.ceil(read.byteLength / 1024 / 1024);
+      unreadable.set(file, `The file is not read: it has ${mebibytes} MiB, more than ${MAX_BYTES / 1024 / 1024}.`);
+      return undefined;
+    }
+    return decode(read);
   };
 
   const list = async (folder: string): Promise<readonly string[]> => {
@@ -44,8 +43,16 @@ export function nodeFiles(root: string): Files {
     return found.map(relative).sort(comparePaths);
   };
 
-  return { read, list, whyUnreadable: (file) => unreadable.get(file) };
+  return { read: readText, list, whyUnreadable: (file) => unreadable.get(file) };
 }
+
+/** The bytes of a file, or the code of the error. The function with a callback takes half the time of the promise's. */
+const bytesOf = (file: string): Promise<Uint8Array | string> =>
+  new Promise((resolve) => {
+    readFileBytes(file, (error, bytes) => {
+      resolve(error ? codeOf(error) : bytes);
+    });
+  });
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : String(error);
