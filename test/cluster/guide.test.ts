@@ -3,13 +3,12 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { annotationOf, generateNameOf, isObject, nameOf, type JsonObject, type KubeObject } from '#core/object';
-import { expectedOf, expectSame, objectsIn, runStep, type Outcome } from './live-case.ts';
-import { get, post, until } from './plane.ts';
+import { expectedOf, expectSame, objectsIn, prepare, runStep, type Outcome } from './live-case.ts';
+import { get } from './plane.ts';
 
 const FOLDER = path.join(import.meta.dirname, '../fixtures/guide/sync-hooks');
-const NAME = 'guide';
 const MIGRATION_MS = 1200;
-const steps = expectedOf(NAME);
+const live = expectedOf('guide');
 
 /** The example's manifests, with what their pods do in this test laid over. */
 function application(pods: Readonly<Record<string, JsonObject>>): KubeObject[] {
@@ -38,20 +37,15 @@ const SCRIPTS: Readonly<Record<string, Readonly<Record<string, JsonObject>>>> = 
   v3: { 'db-migration-job': { 'test.argocd-hooks.dev/logs': 'migrating\ndone' } },
 };
 
-const outcomes: Outcome[] = [];
-beforeAll(async () => {
-  await post('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAME } });
-  await until('the service account', () => get(`/api/v1/namespaces/${NAME}/serviceaccounts/default`));
-});
+beforeAll(() => prepare(live));
 
 /** Runs a step of the recording and compares. */
 async function step(index: number): Promise<Outcome> {
-  const expected = steps[index];
+  const expected = live.steps[index];
   if (!expected) throw new Error(`the recording has no step ${index}`);
-  const files = steps.slice(0, index + 1).findLast(({ step }) => step.files !== undefined)?.step.files ?? 'v1';
-  const outcome = await runStep(NAME, application(SCRIPTS[files] ?? {}));
-  outcomes.push(outcome);
-  await expectSame(NAME, outcome, expected);
+  const files = live.steps.slice(0, index + 1).findLast(({ step }) => step.files !== undefined)?.step.files ?? 'v1';
+  const outcome = await runStep(live, expected, application(SCRIPTS[files] ?? {}));
+  await expectSame(live, expected, outcome);
   return outcome;
 }
 
@@ -61,7 +55,7 @@ test('goes from PreSync to Sync to PostSync, waits for the migration, and leaves
     Date.parse(writes.find((write) => write.verb === verb && write.object.includes(name))?.at ?? '');
   expect(at('create', 'deployments/guide/nginx') - at('create', 'db-migration-job')).toBeGreaterThan(MIGRATION_MS);
   expect(at('create', 'app-slack-notification-')).toBeGreaterThan(at('create', 'deployments/guide/nginx'));
-  const web = await get(`/apis/apps/v1/namespaces/${NAME}/deployments/nginx`);
+  const web = await get(`/apis/apps/v1/namespaces/guide/deployments/nginx`);
   expect(annotationOf(web, 'argocd.argoproj.io/tracking-id')).toBe('guide:apps/Deployment:guide/nginx');
   const messages = events.flatMap((event) => (event.type === 'operation' ? [event.message] : []));
   expect(messages).toContain('waiting for completion of hook batch/Job/db-migration-job');

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { expect } from 'vitest';
 import { isObject, type JsonObject, type KubeObject } from '#core/object';
 import type { OperationState, ResourceResult } from '#core/sync/model';
+import type { OperationRequest } from '#core/sync/options';
 import type { Clock } from '../../client/src/sync/cluster.ts';
 import type { RunEvent } from '../../client/src/sync/events.ts';
 import { textOf } from '../../client/src/sync/json.ts';
@@ -11,11 +12,25 @@ import { runSync } from '../../client/src/sync/runner.ts';
 import { Stop } from '../../client/src/sync/signal.ts';
 import { documentTexts } from '../../server/src/manifest/split.ts';
 import { readForSync } from '../../server/src/manifest/values.ts';
-import { get, open, pause, writesOf, type AuditedWrite } from './plane.ts';
+import { get, open, pause, post, until, writesOf, type AuditedWrite } from './plane.ts';
 
-/** One step of what the real Argo CD v3.6.1 was seen to do (`expected/CASE.json`). */
+/** What the real Argo CD v3.6.1 was seen to do (`expected/CASE.json`). */
+export interface ExpectedCase {
+  readonly title: string;
+  /** Name of the application. */
+  readonly name: string;
+  /** Destination namespace. */
+  readonly namespace: string;
+  /** It is not there at the start. */
+  readonly noNamespace?: boolean;
+  readonly extraNamespaces?: readonly string[];
+  readonly clusterObjects?: readonly string[];
+  readonly steps: readonly ExpectedStep[];
+}
+
+/** One sync of a case, and what came of it. */
 export interface ExpectedStep {
-  readonly step: { readonly files?: string; readonly terminateAtMs?: number };
+  readonly step: { readonly files?: string; readonly terminateAtMs?: number; readonly sync: OperationRequest };
   readonly phase: string;
   readonly message: string;
   readonly results: readonly Row[];
@@ -34,12 +49,17 @@ interface Write {
   readonly finalizers?: readonly string[];
 }
 
-export const expectedOf = (name: string): readonly ExpectedStep[] =>
-  (
-    JSON.parse(readFileSync(path.join(import.meta.dirname, 'expected', `${name}.json`), 'utf8')) as {
-      steps: ExpectedStep[];
-    }
-  ).steps;
+export const expectedOf = (name: string): ExpectedCase =>
+  JSON.parse(readFileSync(path.join(import.meta.dirname, 'expected', `${name}.json`), 'utf8')) as ExpectedCase;
+
+const namespacesOf = (live: ExpectedCase): string[] => [live.namespace, ...(live.extraNamespaces ?? [])];
+
+/** Makes the destination namespace, where the case starts with one. */
+export async function prepare({ namespace, noNamespace }: ExpectedCase): Promise<void> {
+  if (noNamespace === true) return;
+  await post('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+  await until('the service account', () => get(`/api/v1/namespaces/${namespace}/serviceaccounts/default`));
+}
 
 /** The objects of a manifest file, as a sync reads them. */
 export function objectsIn(file: string): KubeObject[] {
@@ -76,58 +96,60 @@ export interface Outcome {
 
 /** Runs one sync of these objects by the runner, in the process, as the user argocd. */
 export async function runStep(
-  application: string,
+  live: ExpectedCase,
+  { step }: ExpectedStep,
   objects: readonly KubeObject[],
-  { terminateAtMs, syncOptions = [] }: { terminateAtMs?: number; syncOptions?: readonly string[] } = {},
 ): Promise<Outcome> {
   const cluster = await open('argocd');
-  const before = writesOf(application).length;
+  const writes = () => writesOf(namespacesOf(live), { clusterObjects: live.clusterObjects ?? [] });
+  const before = writes().length;
   const events: RunEvent[] = [];
   const terminate = new Stop();
   const over = new Stop();
-  if (terminateAtMs !== undefined) void clock.sleep(terminateAtMs, over).then(() => terminate.stop());
+  if (step.terminateAtMs !== undefined) void clock.sleep(step.terminateAtMs, over).then(() => terminate.stop());
   await runSync(
     {
-      application,
-      namespace: application,
+      application: live.name,
+      namespace: live.namespace,
       objects,
-      operation: { syncOptions },
+      operation: step.sync,
       revision: { id: createHash('sha1').update(JSON.stringify(objects, bigints)).digest('hex'), text: 'test' },
       retry: 0,
       furtherKinds: [],
       blockers: [],
       warnings: [],
     },
-    {
-      cluster,
-      clock,
-      terminate,
-      confirm: async () => true,
-      emit: (event) => events.push(event),
-    },
+    { cluster, clock, terminate, confirm: async () => true, emit: (event) => events.push(event) },
   );
   over.stop();
   const result = events.findLast((event) => event.type === 'result');
-  if (!result) throw new Error(`the sync of ${application} has no result: ${JSON.stringify(events.at(-1), bigints)}`);
-  const writes = writesOf(application).slice(before);
+  if (!result) throw new Error(`the sync of ${live.name} has no result: ${JSON.stringify(events.at(-1), bigints)}`);
   return {
     operation: result.operation,
     results: result.results,
     events,
-    writes: writes.filter((write) => !write.uri.searchParams.has('dryRun')),
+    writes: writes()
+      .slice(before)
+      .filter((write) => !write.uri.searchParams.has('dryRun')),
   };
 }
 
 const bigints = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? value.toString() : value);
 
 /** Compares a step with the recording: phase and message, results as a set, writes in their order, what is left. */
-export async function expectSame(application: string, outcome: Outcome, expected: ExpectedStep): Promise<void> {
-  expect(plain(outcome.operation.phase)).toBe(expected.phase);
+export async function expectSame(live: ExpectedCase, expected: ExpectedStep, outcome: Outcome): Promise<void> {
   expect(plain(outcome.operation.message)).toBe(plain(expected.message));
+  expect(outcome.operation.phase).toBe(expected.phase);
   expect(outcome.results.map(rowOf).sort(byText)).toEqual(expected.results.map(plainRow).sort(byText));
   expect(batched(outcome.writes.flatMap(writeOf))).toEqual(batched(expected.writes.map(plainWrite)));
-  const left = await leftIn(application, expected.left.length);
-  expect(left).toEqual(expected.left.map(({ object, trackingId = '' }) => plain(`${object} ${trackingId}`)).sort());
+  // Of other kinds the writes tell enough.
+  const wanted = expected.left
+    .filter(
+      ({ object }) => LISTED.has(object.split('/').slice(0, -2).join('/')) && object !== 'Service/default/kubernetes',
+    )
+    .map(({ object, trackingId = '' }) => plain(`${object} ${trackingId}`))
+    .sort();
+  expect(await leftIn(namespacesOf(live), wanted)).toEqual(wanted);
 }
 
 /**
@@ -160,7 +182,8 @@ function rowOf(result: ResourceResult): Row {
 
 function plainRow(row: Row): Row {
   const told = Object.entries(row).filter(([, value]) => value !== '');
-  return Object.fromEntries(told.map(([key, value]) => [key, plain(value)] as const).sort(byText));
+  const texts = told.map(([key, value]) => [key, key === 'object' ? plain(value).replace(/\/$/, '') : plain(value)]);
+  return Object.fromEntries(texts.sort(byText)) as Row;
 }
 
 /**
@@ -183,7 +206,11 @@ function writeOf({ verb, object, code, sent }: AuditedWrite): Write[] {
   ];
 }
 
-const plainWrite = (write: Write): Write => ({ ...write, object: plain(write.object) });
+/** A patch is compared without its content: ours is a whole object, theirs what differs. */
+function plainWrite({ finalizers, ...write }: Write): Write {
+  const told = write.verb === 'patch' || finalizers === undefined ? {} : { finalizers };
+  return { ...write, object: plain(write.object), ...told };
+}
 
 /** Neighbors of one verb and kind may have gone out together: their order is not fixed. A deletion that was sent twice counts once. */
 function batched(writes: readonly Write[]): Write[][] {
@@ -211,14 +238,25 @@ const KINDS: readonly (readonly [string, string])[] = [
   ['/apis/apps/v1', 'deployments'],
   ['/apis/batch/v1', 'jobs'],
 ];
-const GIVEN = new Set(['ConfigMap/kube-root-ca.crt', 'ServiceAccount/default']);
+const LISTED = new Set([
+  'ConfigMap',
+  'Secret',
+  'Service',
+  'PersistentVolumeClaim',
+  'ServiceAccount',
+  'Pod',
+  'apps/Deployment',
+  'batch/Job',
+]);
+const GIVEN = new Set(['Service/kubernetes', 'ConfigMap/kube-root-ca.crt', 'ServiceAccount/default']);
 
-/** What stands in the namespace, without what a controller owns; deletions in the foreground have a moment to end. */
-async function leftIn(namespace: string, count: number): Promise<string[]> {
+/** What stands in the namespaces, without what a controller owns; deletions in the foreground have a moment to end. */
+async function leftIn(namespaces: readonly string[], wanted: readonly string[]): Promise<string[]> {
   let left: string[] = [];
   for (const end = Date.now() + 10_000; Date.now() < end; await pause(100)) {
-    left = (await Promise.all(KINDS.map(([root, plural]) => list(namespace, root, plural)))).flat().sort();
-    if (left.length === count) break;
+    const lists = namespaces.flatMap((namespace) => KINDS.map(([root, plural]) => list(namespace, root, plural)));
+    left = (await Promise.all(lists)).flat().sort();
+    if (left.length === wanted.length) break;
   }
   return left;
 }

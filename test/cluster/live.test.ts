@@ -1,32 +1,22 @@
-// What the real Argo CD v3.6.1 did with these applications on the same control plane, our runner has to do too.
+// What the real Argo CD v3.6.1 did with these applications on such a control plane, our runner has to do too.
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { expectedOf, expectSame, objectsIn, runStep } from './live-case.ts';
-import { post, until, get } from './plane.ts';
+import { expectedOf, expectSame, objectsIn, prepare, runStep } from './live-case.ts';
 
-const CASES = [
-  'waves',
-  'hook-rerun',
-  'policies-success',
-  'policies-failure',
-  'multi-phase',
-  'syncfail-presync',
-  'terminate',
-] as const;
+const FOLDER = path.join(import.meta.dirname, 'cases');
 
-describe.each(CASES)('%s', (name) => {
-  test('is as recorded, step by step', { timeout: 120_000 }, async () => {
-    await post('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
-    await until('the service account', () => get(`/api/v1/namespaces/${name}/serviceaccounts/default`));
+// Each has namespaces of its own.
+describe.concurrent('is as recorded, step by step', () => {
+  test.each(readdirSync(FOLDER))('%s', { timeout: 120_000 }, async (name) => {
+    const live = expectedOf(name);
+    expect(live.steps.length).toBeGreaterThan(0);
+    await prepare(live);
     let files = 'v1';
-    const steps = expectedOf(name);
-    expect(steps.length).toBeGreaterThan(0);
-    for (const expected of steps) {
+    for (const expected of live.steps) {
       files = expected.step.files ?? files;
-      const objects = objectsIn(path.join(import.meta.dirname, 'cases', name, `${files}.yaml`));
-      const { terminateAtMs } = expected.step;
-      const outcome = await runStep(name, objects, terminateAtMs === undefined ? {} : { terminateAtMs });
-      await expectSame(name, outcome, expected);
+      const outcome = await runStep(live, expected, objectsIn(path.join(FOLDER, name, `${files}.yaml`)));
+      await expectSame(live, expected, outcome);
     }
   });
 });

@@ -92,7 +92,9 @@ export const pause = (ms: number): Promise<void> => new Promise((resolve) => set
 
 export interface AuditedWrite {
   readonly verb: string;
-  /** `group/resource/namespace/name`. */
+  readonly namespace: string;
+  readonly name: string;
+  /** `group/resource/namespace/name`, empty parts left out. */
   readonly object: string;
   readonly code: number;
   readonly uri: URL;
@@ -100,26 +102,43 @@ export interface AuditedWrite {
   readonly at: string;
 }
 
-/** The writes of one user in a namespace, from the API server's audit log, in order of arrival. */
-export function writesOf(namespace: string, user = 'argocd'): AuditedWrite[] {
+/**
+ * The writes of one user in some namespaces, to these namespaces themselves, and to cluster-scoped objects of the names
+ * given, from the API server's audit log, in order of arrival.
+ */
+export function writesOf(
+  namespaces: string | readonly string[],
+  { user = 'argocd', clusterObjects = [] }: { user?: string; clusterObjects?: readonly string[] } = {},
+): AuditedWrite[] {
+  const wanted = new Set([namespaces].flat());
+  const named = new Set(clusterObjects);
   const lines = readFileSync(plane.auditLog, 'utf8').split('\n');
   return lines
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as AuditEvent)
-    .filter((event) => event.user.username === user && event.objectRef?.namespace === namespace)
-    .sort((a, b) => (a.requestReceivedTimestamp < b.requestReceivedTimestamp ? -1 : 1))
-    .map((event) => {
-      const { apiGroup = '', resource = '', name } = event.objectRef ?? {};
-      const named = name ?? (event.requestObject?.['metadata'] as { name?: string } | undefined)?.name ?? '';
-      return {
-        verb: event.verb,
-        object: `${apiGroup === '' ? '' : `${apiGroup}/`}${resource}/${namespace}/${named}`,
-        code: event.responseStatus?.code ?? 0,
-        uri: new URL(event.requestURI, 'https://server'),
-        sent: event.requestObject ?? {},
-        at: event.requestReceivedTimestamp,
-      };
-    });
+    .filter((event) => event.user.username === user)
+    .map(writeOf)
+    .filter(({ namespace, name }) => wanted.has(namespace) || named.has(name))
+    .sort((a, b) => (a.at < b.at ? -1 : 1));
+}
+
+function writeOf(event: AuditEvent): AuditedWrite {
+  const { apiGroup = '', resource = '' } = event.objectRef ?? {};
+  const sent = event.requestObject ?? {};
+  const metadata = sent['metadata'] as { name?: string } | undefined;
+  const name = event.objectRef?.name ?? metadata?.name ?? '';
+  const own = resource === 'namespaces';
+  const namespace = own ? name : (event.objectRef?.namespace ?? '');
+  return {
+    verb: event.verb,
+    namespace,
+    name,
+    object: [apiGroup, resource, own ? '' : namespace, name].filter((part) => part !== '').join('/'),
+    code: event.responseStatus?.code ?? 0,
+    uri: new URL(event.requestURI, 'https://server'),
+    sent,
+    at: event.requestReceivedTimestamp,
+  };
 }
 
 interface AuditEvent {

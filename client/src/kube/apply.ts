@@ -1,4 +1,12 @@
-import { generateNameOf, nameOf, namespaceOf, resourceVersionOf, type Json, type KubeObject } from '#core/object';
+import {
+  generateNameOf,
+  metadataOf,
+  nameOf,
+  namespaceOf,
+  resourceVersionOf,
+  type Json,
+  type KubeObject,
+} from '#core/object';
 import type { Action, Response } from '#core/sync/model';
 import type { Signal } from '../sync/signal.ts';
 import { without } from '../sync/json.ts';
@@ -73,7 +81,8 @@ export class Apply {
       return say('created', created);
     }
     const difference = await this.#compare(mapping, live, object, manager, signal);
-    if (!difference.changed) return say('unchanged', live);
+    // A server-side apply that was asked for makes us an owner of the fields, also where no value differs.
+    if (!difference.changed && action.serverSide !== true) return say('unchanged', live);
     try {
       const applied = dryRun
         ? await this.#preview(mapping, live, object, difference, manager, signal)
@@ -85,7 +94,8 @@ export class Apply {
     } catch (error) {
       const owners = error instanceof ApiError ? conflictOwners(error.status) : new Map<string, string[]>();
       if (owners.size > 0) return { error: conflictText(shown, owners), reason: 'Conflict' };
-      if (!(error instanceof ApiError && error.code === 422 && action.force === true) || dryRun) throw error;
+      const forced = action.force === true && action.serverSide !== true && !dryRun;
+      if (!forced || !(error instanceof ApiError) || error.code !== 422) throw error;
       await this.#writes.removeAndWait(mapping, live, 'Background', signal);
       return say('configured', await this.#writes.create(mapping, object, options, signal));
     }
@@ -105,7 +115,7 @@ export class Apply {
     let doubtful = updates.flatMap((entry) => fieldsOutside(entry.fields, object));
     if (doubtful.length > 0) {
       // A plain write owns the server's defaults too. What a new object would get again was not removed by anybody.
-      const fresh = await this.#asNew(mapping, object, manager, signal);
+      const fresh = await this.#asNew(mapping, live, object, manager, signal);
       doubtful = updates.flatMap((entry) =>
         fieldsOutside(entry.fields, object).filter((path) => fresh === undefined || !says(fresh, path)),
       );
@@ -118,16 +128,25 @@ export class Apply {
     };
   }
 
-  /** What the object would be if it were new, defaults and all: a dry run under another name. Undefined: cannot be told. */
-  async #asNew(mapping: Mapping, object: KubeObject, manager: string, signal: Signal): Promise<KubeObject | undefined> {
-    const metadata = without((object['metadata'] ?? {}) as KubeObject, 'name', 'resourceVersion', 'uid');
-    const probe = { ...object, metadata: { ...metadata, generateName: 'argocd-hooks-' } };
-    try {
-      return await this.#writes.create(mapping, probe, { dryRun: true, manager }, signal);
-    } catch (error) {
-      if (error instanceof ApiError) return undefined;
-      throw error;
-    }
+  /**
+   * What the object would be if it were new, defaults and all: a dry run of its creation under another name, or (where
+   * the name is part of it) of its replacement. Undefined: cannot be told.
+   */
+  async #asNew(
+    mapping: Mapping,
+    live: KubeObject,
+    object: KubeObject,
+    manager: string,
+    signal: Signal,
+  ): Promise<KubeObject | undefined> {
+    const options = { dryRun: true, manager };
+    const metadata = without(metadataOf(object), 'name', 'resourceVersion', 'uid');
+    const renamed = { ...object, metadata: { ...metadata, generateName: 'argocd-hooks-' } };
+    const whole = { ...object, metadata: { ...metadataOf(object), resourceVersion: resourceVersionOf(live) } };
+    return (
+      (await unlessRefused(this.#writes.create(mapping, renamed, options, signal))) ??
+      (await unlessRefused(this.#writes.put(mapping, whole, options, signal)))
+    );
   }
 
   async #update(
@@ -189,6 +208,16 @@ export class Apply {
     return difference.removed
       .filter((path) => !others.some((entry) => hasField(entry.fields, path)))
       .reduce<KubeObject>((left, path) => withoutField(left, path) as KubeObject, applied);
+  }
+}
+
+/** The answer, or undefined where the server refuses the request. */
+async function unlessRefused(request: Promise<KubeObject>): Promise<KubeObject | undefined> {
+  try {
+    return await request;
+  } catch (error) {
+    if (error instanceof ApiError) return undefined;
+    throw error;
   }
 }
 

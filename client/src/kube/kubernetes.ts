@@ -37,6 +37,8 @@ export class KubernetesCluster implements Cluster {
   readonly #watches: Watches;
   readonly #writes: Writes;
   readonly #verbs: Verbs;
+  /** The latest request for each object, by key. */
+  readonly #last = new Map<string, Promise<void>>();
 
   constructor(context: ResolvedContext, options: KubernetesOptions) {
     this.#context = context;
@@ -107,8 +109,19 @@ export class KubernetesCluster implements Cluster {
     await this.#watches.add(mappings, namespaces, onEvent, signal);
   }
 
-  perform(action: Action, signal: Signal): Promise<Response> {
-    return this.#verbs.perform(action, signal);
+  /** Requests for one object go one after the other, in their order; those for different objects side by side. */
+  async perform(action: Action, signal: Signal): Promise<Response> {
+    const before = this.#last.get(action.key) ?? Promise.resolve();
+    const answer = before.then(() => this.#verbs.perform(action, signal));
+    const done = answer.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#last.set(action.key, done);
+    void done.then(() => {
+      if (this.#last.get(action.key) === done) this.#last.delete(action.key);
+    });
+    return answer;
   }
 
   preview(action: Action, signal: Signal): Promise<Response> {
