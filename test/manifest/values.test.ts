@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readJson } from '#core/json';
 import type { Json } from '#core/object';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { difference, readForSync, readWithOther, readWithYaml } from '../../server/src/manifest/values.ts';
 
@@ -49,6 +50,49 @@ describe('the dialect of sigs.k8s.io/yaml', () => {
       if (error !== undefined) expect(reading).toHaveProperty('refused');
       else expect('value' in reading && exact(reading.value)).toEqual(exact(readJson(json ?? '')));
     }
+  });
+});
+
+describe('two readers that share no code', () => {
+  const SCALARS = [
+    'x',
+    '5',
+    '0644',
+    'yes',
+    '~',
+    '"q"',
+    "'s'",
+    '*a',
+    '&b 1',
+    '!!str 5',
+    '[1, {a: b}]',
+    '{k: *a}',
+    '|\n    b\n',
+    '>-\n    c\n    d\n',
+  ];
+  const KEYS = ['a', 'b', '"c"', '1', '2.5', 'true', '<<', '? d\n'];
+  const anyLine = fc
+    .tuple(
+      fc.constantFrom('', '  '),
+      fc.constantFrom(...KEYS, '-'),
+      fc.constantFrom(...SCALARS, ''),
+      fc.constantFrom('\n', ' # c\n', '\r\n'),
+    )
+    .map(
+      ([indent, key, value, end]) =>
+        `${indent}${key === '-' ? '-' : `${key}:`} ${value}${value.endsWith('\n') ? '' : end}`,
+    );
+  const anyText = fc.array(anyLine, { maxLength: 8 }).map((lines) => `base: &a {k: 1}\n${lines.join('')}`);
+
+  test('give the same value wherever both read one', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const [first, second] = [readWithYaml(text), readWithOther(text)];
+        fc.pre('value' in first && 'value' in second);
+        if ('value' in first && 'value' in second) expect(exact(first.value)).toEqual(exact(second.value));
+      }),
+      { numRuns: 2000, maxSkipsPerRun: 100 },
+    );
   });
 });
 
