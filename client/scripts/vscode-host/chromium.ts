@@ -1,7 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
+import { chromium } from 'playwright-core';
 import { run } from '../lib/run.ts';
+import { CHROMIUM_FLAGS } from './settings.ts';
 
 /** The npm package that carries a Chromium for Linux x64 (compressed), for machines without Debian's. */
 const SPARTICUZ = '153.0.0';
@@ -14,11 +16,27 @@ const PLACES = [
 
 type Say = (text: string) => void;
 
-/** Starts it once and looks at a page: a stub that only tells to install a snap does not pass, nor one that lacks libraries. */
+/** How long a Chromium may take to show its first page, in milliseconds. */
+const PATIENCE = 30_000;
+
+/**
+ * Starts it as the tests will and looks at a page: a stub that only tells to install a snap does not pass, nor one that
+ * lacks libraries.
+ */
 async function works(program: string): Promise<boolean> {
-  const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--dump-dom'];
-  const result = await run(program, [...flags, 'data:text/html,<p>chromium-starts</p>'], { output: 'collect' });
-  return result.code === 0 && result.output.includes('chromium-starts');
+  try {
+    const options = { executablePath: program, headless: true, args: [...CHROMIUM_FLAGS], timeout: PATIENCE };
+    const browser = await chromium.launch(options);
+    try {
+      const page = await browser.newPage();
+      await page.goto('data:text/html,<p>it starts</p>', { timeout: PATIENCE });
+      return (await page.innerText('p', { timeout: PATIENCE })) === 'it starts';
+    } finally {
+      await browser.close();
+    }
+  } catch {
+    return false;
+  }
 }
 
 async function onThisMachine(): Promise<string | undefined> {
