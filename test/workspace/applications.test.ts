@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { matchesGlob } from '../../server/src/workspace/glob.ts';
+import { openFile } from '../../server/src/manifest/source-file.ts';
 import { openIndex } from '../../server/src/workspace/index.ts';
 import { comparePaths, joinPath, normalizePath } from '../../server/src/workspace/paths.ts';
 import { application, manifest, MemoryFiles } from './memory-files.ts';
@@ -214,6 +215,26 @@ describe('an index', () => {
     expect(index.file('a/x.yaml')?.text).toContain('typed');
     await index.close('a/x.yaml');
     expect(index.file('a/x.yaml')?.text).toContain('saved');
+  });
+
+  test('keeps a file that Git ignores only as long as it is open', async () => {
+    const files = new MemoryFiles(texts);
+    const index = await openIndex(files, { rootName: 'root' });
+    files.texts.set('out/x.yaml', CONFIG);
+    index.overlay('out/x.yaml', openFile('out/x.yaml', CONFIG));
+    expect(index.applicationOf('out/x.yaml')?.path).toBe('out');
+    await index.close('out/x.yaml');
+    expect(index.applications().map(({ path }) => path)).toEqual(['a', 'b']);
+  });
+
+  test('keeps a new file that was saved while it was open', async () => {
+    const files = new MemoryFiles(texts);
+    const index = await openIndex(files, { rootName: 'root' });
+    index.overlay('c/x.yaml', openFile('c/x.yaml', CONFIG));
+    files.texts.set('c/x.yaml', CONFIG);
+    await index.refresh('c/x.yaml');
+    await index.close('c/x.yaml');
+    expect(index.applications().map(({ path }) => path)).toEqual(['a', 'b', 'c']);
   });
 
   test('follows files that come and go', async () => {

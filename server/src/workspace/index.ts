@@ -46,6 +46,8 @@ export class WorkspaceIndex {
   /** Files that changed since the applications were worked out. */
   readonly #touched = new Map<string, SourceFile>();
   readonly #open = new Set<string>();
+  /** Open files that no list of the root's files has named: ignored ones, and new ones until they are saved. */
+  readonly #guests = new Set<string>();
   readonly #plans = new Map<string, CachedPlan>();
   #applications: readonly Application[] = [];
   /** The applications are as the files say. */
@@ -71,6 +73,7 @@ export class WorkspaceIndex {
   /** Reads a file from disk again: it is new, was saved or is gone. An open editor's text stays. */
   async refresh(path: string): Promise<void> {
     const text = await this.#files.read(path);
+    if (text !== undefined) this.#guests.delete(path);
     if (this.#open.has(path)) return;
     this.#unreadable.delete(path);
     if (text !== undefined) {
@@ -88,15 +91,17 @@ export class WorkspaceIndex {
 
   /** The text of an open editor, from now on instead of the file on disk. Call it for each change. */
   overlay(path: string, file: SourceFile): void {
+    if (!this.#open.has(path) && !this.#entries.has(path)) this.#guests.add(path);
     this.#open.add(path);
     this.#unreadable.delete(path);
     this.#touched.set(path, file);
   }
 
-  /** The editor was closed: the file on disk counts again. */
+  /** The editor was closed: the file on disk counts again, if it is one of the root's files. */
   async close(path: string): Promise<void> {
     this.#open.delete(path);
-    await this.refresh(path);
+    if (this.#guests.delete(path)) this.remove(path);
+    else await this.refresh(path);
   }
 
   /** The file is gone. */
