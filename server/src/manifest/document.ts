@@ -2,7 +2,8 @@ import type { Json } from '../core/object.ts';
 import { lineStarts } from './lines.ts';
 import { manifestsOf } from './manifests.ts';
 import type { Manifest, ManifestProblem, Silence, Span, YamlDocument } from './model.ts';
-import { parseTree, TreeReader, type MaskedTemplate, type YamlTree } from './read-yaml.ts';
+import { parseTree, spanOf, TreeReader, type MaskedTemplate, type YamlTree } from './read-yaml.ts';
+import { SectionReader } from './sections.ts';
 import { silencesOf } from './silences.ts';
 import { maskTemplates, templatesIn } from './template.ts';
 
@@ -15,6 +16,8 @@ export interface Parsed {
   readonly value: Json;
   /** Where the templates stand, when the document could be read only with its templates masked. */
   readonly masked: readonly Span[];
+  /** Of the root's entries; undefined for an empty document. */
+  readonly rootSpan?: Span | undefined;
 }
 
 interface Reading {
@@ -27,11 +30,13 @@ interface Reading {
 /** One YAML document, parsed when somebody asks for what it says. */
 export class LazyDocument implements YamlDocument {
   readonly text: string;
+  readonly #edited: boolean;
   #parsed: Parsed | undefined;
   #lineStarts: readonly number[] | undefined;
 
-  constructor(text: string) {
+  constructor(text: string, edited = false) {
     this.text = text;
+    this.#edited = edited;
   }
 
   /** Offsets at which the lines of the document begin. */
@@ -60,7 +65,7 @@ export class LazyDocument implements YamlDocument {
   }
 
   #parse(): Parsed {
-    return (this.#parsed ??= parse(this.text));
+    return (this.#parsed ??= parse(this.text, this.#edited));
   }
 }
 
@@ -70,9 +75,14 @@ export class LazyDocument implements YamlDocument {
  */
 export const parseDocument = (text: string): LazyDocument => new LazyDocument(text);
 
-function parse(text: string): Parsed {
+/** The same for a document that comes from an edit: what the edit did not touch is taken as it was read before. */
+export const parseEdited = (text: string): LazyDocument => new LazyDocument(text, true);
+
+const sections = new SectionReader(parseText);
+
+function parse(text: string, edited: boolean): Parsed {
   try {
-    return parseText(text);
+    return (edited ? sections.read(text) : undefined) ?? parseText(text);
   } catch (error) {
     const message = error instanceof RangeError ? 'the document is nested too deeply to be read' : String(error);
     const problem = { span: { start: 0, end: text.length }, message };
@@ -93,7 +103,8 @@ function parseText(text: string): Parsed {
   const { tree, reader, value, problems } = reading;
   const templated = (span: Span): boolean => templates.some((t) => t.start < span.end && t.end > span.start);
   const manifests = manifestsOf({ text, root: tree.root, value, reader, templated });
-  return { manifests, problems, silences: silencesOf(text, tree.root), value, masked };
+  const rootSpan = tree.root === null ? undefined : spanOf(tree.root);
+  return { manifests, problems, silences: silencesOf(text, tree.root), value, masked, rootSpan };
 }
 
 function read(text: string, parsed: string, templates: readonly Span[]): Reading {

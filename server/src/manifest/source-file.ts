@@ -1,4 +1,4 @@
-import { parseDocument } from './document.ts';
+import { parseDocument, parseEdited } from './document.ts';
 import { countLineEnds, lastAtMost, offsetIn, positionIn, type Position, type Range } from './lines.ts';
 import type { PlacedDocument, Span, YamlDocument } from './model.ts';
 import { documentTexts, isBorder } from './split.ts';
@@ -126,7 +126,7 @@ export class SourceFile {
 
   #spliced(from: number, to: number, texts: readonly string[], version: number): SourceFile {
     const known = new Map(this.#documents.slice(from, to + 1).map((document) => [document.text, document]));
-    const fresh = texts.map((text) => known.get(text) ?? parseDocument(text));
+    const fresh = texts.map((text) => known.get(text) ?? parseEdited(text));
     const documents = [...this.#documents.slice(0, from), ...fresh, ...this.#documents.slice(to + 1)];
     const starts = new Uint32Array(documents.length);
     const lines = new Uint32Array(documents.length);

@@ -1,0 +1,138 @@
+import type { Json, JsonObject } from '../core/object.ts';
+import type { Parsed } from './document.ts';
+import type { Manifest, Span } from './model.ts';
+import { setKey } from './read-yaml.ts';
+import { hasTemplate } from './template.ts';
+
+/**
+ * A document that is being edited, parsed by the entries of its root: `metadata`, `spec` and so on are read on their
+ * own and kept, so that a keystroke costs the entry that it stands in. What comes out equals a parse of the whole;
+ * wherever that is not certain, nothing comes out and the whole is parsed.
+ */
+
+/** One entry of the root as it was read on its own, with places counted from its own start. */
+interface Section {
+  readonly parsed: Parsed;
+  readonly key: string;
+}
+
+/** How many sections are kept, and how long they may be together, in UTF-16 units. */
+const KEPT = 64;
+const KEPT_UNITS = 4_000_000;
+
+/** A key at the start of a line with a value or nothing behind it: the only thing that may begin a section. */
+const KEY = /^([A-Za-z][\w-]*):(?=[ \t\r\n]|$)/;
+/** A list may stand at the same column as its key. */
+const CONTINUES = /^(?:[ \t\r\n#]|-[ \t\r\n])/;
+
+/** Keeps the sections of documents that are being edited; those that were not used for longest go first. */
+export class SectionReader {
+  readonly #parse: (text: string) => Parsed;
+  readonly #kept = new Map<string, Section | undefined>();
+  #units = 0;
+
+  constructor(parse: (text: string) => Parsed) {
+    this.#parse = parse;
+  }
+
+  /** The whole document; undefined where it has to be parsed in one piece. */
+  read(text: string): Parsed | undefined {
+    if (text.includes('argocd-hooks:') || /\r(?!\n)/.test(text) || hasTemplate(text)) return undefined;
+    const starts = sectionStarts(text);
+    if (!starts || starts.length < 2) return undefined;
+    const value: JsonObject = {};
+    let manifest: Partial<Manifest> = {};
+    let end = 0;
+    for (let i = 0; i < starts.length; i++) {
+      const start = starts[i] ?? 0;
+      const section = this.#section(text.slice(start, starts[i + 1] ?? text.length));
+      if (!section || Object.hasOwn(value, section.key)) return undefined;
+      const { parsed, key } = section;
+      setKey(value, key, (parsed.value as JsonObject)[key] ?? null);
+      const [own] = parsed.manifests;
+      if (own) manifest = { ...manifest, ...moved(own, start) };
+      end = start + (parsed.rootSpan?.end ?? 0);
+    }
+    return assembled(value, manifest, { start: starts[0] ?? 0, end });
+  }
+
+  #section(text: string): Section | undefined {
+    const known = this.#kept.has(text);
+    const section = known ? this.#kept.get(text) : this.#readSection(text);
+    if (known) this.#kept.delete(text);
+    else this.#units += text.length;
+    this.#kept.set(text, section);
+    for (const oldest of this.#kept.keys()) {
+      if (oldest === text || (this.#kept.size <= KEPT && this.#units <= KEPT_UNITS)) break;
+      this.#kept.delete(oldest);
+      this.#units -= oldest.length;
+    }
+    return section;
+  }
+
+  /** A section is one entry with the key that its first line shows, and without a problem; else it is none. */
+  #readSection(text: string): Section | undefined {
+    const key = KEY.exec(text)?.[1];
+    const parsed = this.#parse(text);
+    const { value, problems, rootSpan } = parsed;
+    if (key === undefined || problems.length > 0 || rootSpan?.start !== 0 || !hasOnly(value, key)) return undefined;
+    return { parsed, key };
+  }
+}
+
+const hasOnly = (value: Json, key: string): boolean =>
+  typeof value === 'object' && value !== null && Object.keys(value).length === 1 && Object.hasOwn(value, key);
+
+/**
+ * Where the entries of the root begin; undefined where the root is no block map at the first column, or something
+ * stands there that may bind entries together.
+ */
+function sectionStarts(text: string): number[] | undefined {
+  const starts: number[] = [];
+  for (let line = 0; line < text.length; line = nextLine(text, line)) {
+    const rest = text.slice(line, line + 200);
+    if (KEY.test(rest)) starts.push(line);
+    else if (!(starts.length === 0 ? isHead(rest) : CONTINUES.test(rest))) return undefined;
+  }
+  return starts;
+}
+
+/** A separator without content, a comment or a blank line above the first key. */
+const isHead = (line: string): boolean => /^(?:---[ \t]*)?(?:#|\r?\n|$)/.test(line);
+
+function nextLine(text: string, line: number): number {
+  const feed = text.indexOf('\n', line);
+  return feed < 0 ? text.length : feed + 1;
+}
+
+/** The same manifest, some units further down. */
+function moved(manifest: Manifest, by: number): Partial<Manifest> {
+  const { kindSpan, nameSpan, metadataSpan, annotationsSpan, metadataKeySpan, annotationsKeySpan, annotations } =
+    manifest;
+  const shift = (span: Span): Span => ({ start: span.start + by, end: span.end + by });
+  return {
+    ...(kindSpan ? { kindSpan: shift(kindSpan) } : {}),
+    ...(nameSpan ? { nameSpan: shift(nameSpan) } : {}),
+    ...(metadataSpan ? { metadataSpan: shift(metadataSpan) } : {}),
+    ...(annotationsSpan ? { annotationsSpan: shift(annotationsSpan) } : {}),
+    ...(metadataKeySpan ? { metadataKeySpan: shift(metadataKeySpan) } : {}),
+    ...(annotationsKeySpan ? { annotationsKeySpan: shift(annotationsKeySpan) } : {}),
+    ...(metadataKeySpan
+      ? {
+          annotations: annotations.map((entry) => ({
+            ...entry,
+            keySpan: shift(entry.keySpan),
+            valueSpan: shift(entry.valueSpan),
+          })),
+        }
+      : {}),
+  };
+}
+
+/** Lists, and Applications with the places of their options, are read in one piece. */
+function assembled(value: JsonObject, parts: Partial<Manifest>, span: Span): Parsed | undefined {
+  if (Object.hasOwn(value, 'items') || value['kind'] === 'Application') return undefined;
+  const holds = ['kind', 'apiVersion', 'metadata'].some((key) => Object.hasOwn(value, key));
+  const manifest: Manifest = { object: value, span, ...parts, annotations: parts.annotations ?? [], templated: false };
+  return { manifests: holds ? [manifest] : [], problems: [], silences: [], value, masked: [], rootSpan: span };
+}
