@@ -5,14 +5,13 @@ import {
   createServerSocketTransport,
   IPCMessageReader,
   IPCMessageWriter,
-  StreamMessageReader,
-  StreamMessageWriter,
   type MessageReader,
   type MessageWriter,
   type WatchDog,
 } from 'vscode-languageserver/node';
 import { nodeFiles } from './files-node.ts';
 import { connect } from './lsp/connection.ts';
+import { FrameReader, FrameWriter } from './lsp/framing.ts';
 import { startServer, type Platform } from './lsp/server.ts';
 
 /** How often it is looked whether the editor's process still runs. */
@@ -48,8 +47,7 @@ function transport(args: readonly string[]): readonly [MessageReader, MessageWri
     const at = args.findIndex((arg) => arg === flag || arg.startsWith(`${flag}=`));
     return at < 0 ? undefined : args[at] === flag ? args[at + 1] : args[at]?.slice(flag.length + 1);
   };
-  if (args.includes('--stdio'))
-    return [new StreamMessageReader(process.stdin), new StreamMessageWriter(process.stdout)];
+  if (args.includes('--stdio')) return [new FrameReader(process.stdin), new FrameWriter(process.stdout)];
   if (args.includes('--node-ipc')) return [new IPCMessageReader(process), new IPCMessageWriter(process)];
   const pipe = valueOf('--pipe');
   if (pipe !== undefined) return createServerPipeTransport(pipe);
@@ -75,7 +73,6 @@ if (chosen) {
   const watchDog = processWatchDog();
   const end = (): void => watchDog.exit(watchDog.shutdownReceived ? 0 : 1);
   reader.onClose(end);
-  if (process.argv.includes('--stdio')) process.stdin.on('end', end);
   process.on('disconnect', end);
   const connection = connect(reader, writer, watchDog);
   startServer(connection, platform);

@@ -9,6 +9,7 @@ import {
   type MessageConnection,
 } from 'vscode-languageserver/node';
 import { connect } from '../../server/src/lsp/connection.ts';
+import { FrameReader, FrameWriter } from '../../server/src/lsp/framing.ts';
 import { startServer } from '../../server/src/lsp/server.ts';
 import type { Files } from '../../server/src/workspace/files.ts';
 
@@ -70,7 +71,7 @@ export class TestSession {
     const up = new PassThrough();
     const down = new PassThrough();
     const exits = this.exits;
-    const connection = connect(new StreamMessageReader(up), new StreamMessageWriter(down), {
+    const connection = connect(new FrameReader(up), new FrameWriter(down), {
       shutdownReceived: false,
       initialize: () => undefined,
       exit: (code) => exits.push(code),
@@ -87,7 +88,7 @@ export class TestSession {
     this.client.listen();
   }
 
-  #answer(method: string, params: unknown): unknown {
+  #answer(method: string, params: unknown): unknown[] | null {
     this.received.push({ method, params });
     if (method !== 'workspace/configuration') return null;
     const { items } = params as { items: { scopeUri?: string }[] };
