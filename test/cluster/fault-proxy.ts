@@ -16,6 +16,8 @@ export type Fault =
 /** A plain http server in front of the API server, that fails as a test wants. It passes the caller's token on. */
 export class FaultProxy {
   readonly seen: string[] = [];
+  /** How many connections were ever opened. */
+  connections = 0;
   /** Asked for each request; undefined passes it on. */
   fault: (request: IncomingMessage) => Fault | undefined = () => undefined;
   readonly #server: Server;
@@ -32,6 +34,7 @@ export class FaultProxy {
     this.#agent = new https.Agent({ keepAlive: true, ca: Buffer.from(ca, 'base64') });
     this.#server = createServer((request, response) => this.#serve(request, response));
     this.#server.on('connection', (socket) => {
+      this.connections++;
       this.#sockets.add(socket);
       socket.on('close', () => this.#sockets.delete(socket));
     });

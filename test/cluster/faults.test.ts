@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { KubeObject } from '#core/object';
 import type { Action } from '#core/sync/model';
 import type { KubernetesCluster } from '../../client/src/kube/kubernetes.ts';
+import { Stop } from '../../client/src/sync/signal.ts';
 import { FaultProxy, type Fault } from './fault-proxy.ts';
 import { freshNamespace, get, openThrough, running, writesOf } from './plane.ts';
 
@@ -92,6 +93,35 @@ test('a put on a version is not repeated blindly: the second attempt is a confli
   failFirst('PUT', 1, 'drop-answer');
   const put = cluster.perform({ ...action('update', 'put', {}), object: { ...object, data: { a: '2' } } }, running);
   await expect(put).rejects.toThrow('the connection was closed in the middle of a request');
+});
+
+test('twenty requests one after the other use one connection', async () => {
+  const counted = new FaultProxy();
+  try {
+    const fresh = await openThrough(await counted.start());
+    for (let i = 0; i < 20; i++) await fresh.perform(action('get', 'applied', {}), running);
+    expect(counted.seen.length).toBeGreaterThanOrEqual(20);
+    expect(counted.connections).toBe(1);
+  } finally {
+    counted.stop();
+  }
+});
+
+test('requests for one object go one after the other, in their order', async () => {
+  const values = ['1', '2', '3', '4'];
+  const answers = await Promise.all(values.map((v) => cluster.perform(action('apply', 'turns', { v }), running)));
+  expect(answers.map((answer) => answer.message)).toEqual([
+    'configmap/turns created',
+    ...values.slice(1).map(() => 'configmap/turns configured'),
+  ]);
+  expect((await get(`/api/v1/namespaces/${ns}/configmaps/turns`))['data']).toEqual({ v: '4' });
+});
+
+test('what is stopped is not sent', async () => {
+  const stop = new Stop();
+  stop.stop();
+  await expect(cluster.perform(action('apply', 'stopped', {}), stop)).rejects.toThrow('Stopped before it was done');
+  expect(written('stopped')).toEqual([]);
 });
 
 test('an error page of something in between is told in one line', async () => {

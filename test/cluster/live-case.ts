@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { isObject, type JsonObject, type KubeObject } from '#core/object';
 import type { OperationState, ResourceResult } from '#core/sync/model';
 import type { OperationRequest } from '#core/sync/options';
-import type { Clock } from '../../client/src/sync/cluster.ts';
+import { realClock } from '../../client/src/cli/real-clock.ts';
 import type { RunEvent } from '../../client/src/sync/events.ts';
 import { textOf } from '../../client/src/sync/json.ts';
 import { runSync } from '../../client/src/sync/runner.ts';
@@ -70,22 +70,6 @@ export function objectsIn(file: string): KubeObject[] {
   });
 }
 
-/** Real time. */
-const clock: Clock = {
-  now: () => Date.now(),
-  sleep: (ms, signal) =>
-    new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(done, ms);
-      if (signal?.aborted) done();
-      else signal?.addEventListener('abort', done);
-    }),
-};
-
 export interface Outcome {
   readonly operation: OperationState;
   readonly results: readonly ResourceResult[];
@@ -106,7 +90,7 @@ export async function runStep(
   const events: RunEvent[] = [];
   const terminate = new Stop();
   const over = new Stop();
-  if (step.terminateAtMs !== undefined) void clock.sleep(step.terminateAtMs, over).then(() => terminate.stop());
+  if (step.terminateAtMs !== undefined) void realClock.sleep(step.terminateAtMs, over).then(() => terminate.stop());
   await runSync(
     {
       application: live.name,
@@ -119,7 +103,7 @@ export async function runStep(
       blockers: [],
       warnings: [],
     },
-    { cluster, clock, terminate, confirm: async () => true, emit: (event) => events.push(event) },
+    { cluster, clock: realClock, terminate, confirm: async () => true, emit: (event) => events.push(event) },
   );
   over.stop();
   const result = events.findLast((event) => event.type === 'result');

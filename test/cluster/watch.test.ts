@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, expect, test } from 'vitest';
-import { metadataOf, resourceVersionOf, type KubeObject } from '#core/object';
+import { metadataOf, resourceVersionOf, type JsonObject, type KubeObject } from '#core/object';
 import type { Kind, WatchEvent } from '../../client/src/sync/cluster.ts';
 import { Stop } from '../../client/src/sync/signal.ts';
 import type { KubernetesCluster } from '../../client/src/kube/kubernetes.ts';
@@ -43,12 +43,14 @@ async function reader(cluster: KubernetesCluster, kinds: readonly Kind[] = [CONF
   return { events, state, value };
 }
 
-test('reports what is there before it resolves, then every change, without managedFields', async () => {
+test('reports what is there before it resolves, then every change, managedFields cut down to the managers', async () => {
   await create('first', { v: '1' });
   const { events, state, value } = await reader(await open());
   const object = state.get(`/ConfigMap/${ns}/first`);
   expect(object).toMatchObject({ apiVersion: 'v1', kind: 'ConfigMap', data: { v: '1' } });
-  expect(metadataOf(object ?? {})['managedFields']).toBeUndefined();
+  const [entry] = metadataOf(object ?? {})['managedFields'] as JsonObject[];
+  expect(entry).toMatchObject({ operation: 'Update' });
+  expect(entry?.['fieldsV1']).toBeUndefined();
   await update('first', { v: '2' });
   await until('the change', () => value('first') === '2');
   await remove(path('first'));

@@ -20,8 +20,8 @@ import {
   hasField,
   managedEntries,
   says,
+  slim,
   withoutField,
-  withoutManagedFields,
   type FieldPath,
 } from './fields.ts';
 import { ApiError } from './request.ts';
@@ -69,7 +69,7 @@ export class Apply {
     const shown = shownName(mapping, name);
     const say = (what: string, left: KubeObject): Response => ({
       message: `${shown} ${action.serverSide === true ? 'serverside-applied' : what}${dryRun ? ' (server dry run)' : ''}`,
-      object: withoutManagedFields(left),
+      object: slim(left),
     });
 
     const live = await this.#writes.read(mapping, namespaceOf(object), name, signal);

@@ -1,5 +1,6 @@
 import { isObject, metadataOf, type Json, type JsonObject, type KubeObject } from '#core/object';
 import { readJson } from '#core/json';
+import { moveOwnership } from '#core/sync/migration';
 import { equal, objectsOf, textOf, without } from '../sync/json.ts';
 
 /** An entry of `metadata.managedFields`: who set which fields, and how. */
@@ -8,7 +9,6 @@ export interface ManagedEntry {
   readonly operation: string;
   readonly subresource: string;
   readonly fields: JsonObject;
-  readonly value: JsonObject;
 }
 
 const LAST_APPLIED = 'f:kubectl.kubernetes.io/last-applied-configuration';
@@ -20,15 +20,27 @@ export function managedEntries(object: KubeObject): ManagedEntry[] {
     operation: textOf(value['operation']),
     subresource: textOf(value['subresource']),
     fields: isObject(value['fieldsV1']) ? value['fieldsV1'] : {},
-    value,
   }));
 }
 
-/** The object without `metadata.managedFields`, which nothing after the adapter reads. */
+/** The object without `metadata.managedFields`: the server keeps its own where a request says nothing of them. */
 export function withoutManagedFields(object: KubeObject): KubeObject {
   const metadata = object['metadata'];
   if (!isObject(metadata) || metadata['managedFields'] === undefined) return object;
   return { ...object, metadata: without(metadata, 'managedFields') };
+}
+
+/**
+ * The object with managedFields that tell who manages it and how, and not which fields: most of an object's size is
+ * there, and beside the adapter only the migration to server-side apply looks at it, for the managers.
+ */
+export function slim(object: KubeObject): KubeObject {
+  const metadata = object['metadata'];
+  if (!isObject(metadata) || metadata['managedFields'] === undefined) return object;
+  const managers = objectsOf(metadata['managedFields']).map((entry) =>
+    without(entry, 'fieldsV1', 'fieldsType', 'time'),
+  );
+  return { ...object, metadata: { ...metadata, managedFields: managers } };
 }
 
 /**
@@ -137,16 +149,6 @@ function step(value: Json | undefined, key: string): Json | undefined {
   );
 }
 
-/** The union of two field sets. */
-export function unionFields(a: JsonObject, b: JsonObject): JsonObject {
-  const union: JsonObject = { ...a };
-  for (const [key, inner] of Object.entries(b)) {
-    const other = union[key];
-    union[key] = isObject(other) && isObject(inner) ? unionFields(other, inner) : inner;
-  }
-  return union;
-}
-
 /**
  * A JSON patch that hands the fields which `manager` has set by plain writes to its server-side applies, so that the next
  * apply neither meets itself as a conflict nor leaves standing what the manifest no longer says. Undefined where there
@@ -154,20 +156,16 @@ export function unionFields(a: JsonObject, b: JsonObject): JsonObject {
  * Source: k8s.io/client-go/util/csaupgrade/upgrade.go `UpgradeManagedFieldsPatch`.
  */
 export function adoptPatch(live: KubeObject, manager: string): Json | undefined {
-  const entries = managedEntries(live);
-  const own = (entry: ManagedEntry) => entry.manager === manager && entry.subresource === '';
-  const updates = entries.filter((entry) => own(entry) && entry.operation === 'Update');
-  if (updates.length === 0) return undefined;
-  const applied = entries.find((entry) => own(entry) && entry.operation === 'Apply');
-  const base = (applied ?? updates[0]) as ManagedEntry;
-  const fields = updates.reduce((all, entry) => unionFields(all, entry.fields), applied?.fields ?? {});
-  const kept = entries.filter((entry) => entry !== applied && !updates.includes(entry)).map((entry) => entry.value);
+  const entries = objectsOf(metadataOf(live)['managedFields']);
+  const moved = moveOwnership(entries, manager, manager);
+  if (moved === entries) return undefined;
+  const value = moved.map((entry) =>
+    entry['manager'] === manager && entry['operation'] === 'Apply' && isObject(entry['fieldsV1'])
+      ? { ...entry, fieldsV1: withoutLastApplied(entry['fieldsV1']) }
+      : entry,
+  );
   return [
-    {
-      op: 'replace',
-      path: '/metadata/managedFields',
-      value: [...kept, { ...base.value, operation: 'Apply', fieldsV1: withoutLastApplied(fields) }],
-    },
+    { op: 'replace', path: '/metadata/managedFields', value },
     { op: 'replace', path: '/metadata/resourceVersion', value: metadataOf(live)['resourceVersion'] ?? '' },
   ];
 }

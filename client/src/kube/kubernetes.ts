@@ -2,7 +2,7 @@ import { resolveContext } from '#core/kubeconfig/resolve';
 import type { ResolvedContext } from '#core/kubeconfig/model';
 import { healthOf } from '#core/health/health';
 import type { HealthResult } from '#core/health/model';
-import type { KubeObject } from '#core/object';
+import { gvkOf, type KubeObject } from '#core/object';
 import type { Action, Discovered, Response } from '#core/sync/model';
 import type { AccessRequest, Cluster, ClusterIdentity, Kind, PodLogLine, WatchEvent } from '../sync/cluster.ts';
 import { at, textOf } from '../sync/json.ts';
@@ -16,6 +16,7 @@ import { followLogs } from './logs.ts';
 import { ApiClient, ApiError } from './request.ts';
 import { Verbs } from './verbs.ts';
 import { Watches } from './watch.ts';
+import { whyNot } from './why.ts';
 import { Writes } from './writes.ts';
 
 export interface KubernetesOptions extends CredentialOptions {
@@ -132,8 +133,13 @@ export class KubernetesCluster implements Cluster {
     return deniedOf(this.#client, requests, signal);
   }
 
-  logs(hook: KubeObject, onLine: (line: PodLogLine) => void, signal: Signal): Promise<void> {
-    return followLogs(this.#client, hook, onLine, signal);
+  async logs(hook: KubeObject, onLine: (line: PodLogLine) => void, signal: Signal): Promise<void> {
+    const mapping = await this.#mapping(gvkOf(hook), signal);
+    if (mapping) await followLogs(this.#client, mapping, hook, onLine, signal);
+  }
+
+  why(object: KubeObject, signal: Signal): Promise<readonly string[]> {
+    return whyNot(this.#client, object, signal);
   }
 
   health(object: KubeObject): HealthResult {

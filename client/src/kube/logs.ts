@@ -1,7 +1,9 @@
-import { kindOf, nameOf, namespaceOf, uidOf, type JsonObject, type KubeObject } from '#core/object';
+import { nameOf, namespaceOf, uidOf, type KubeObject } from '#core/object';
 import type { PodLogLine } from '../sync/cluster.ts';
 import { at, numberOf, objectsOf, textOf } from '../sync/json.ts';
 import { Stop, type Signal } from '../sync/signal.ts';
+import { pathOf, type Mapping } from './discovery.ts';
+import { containerStatuses, hasEnded, podsOf } from './pods.ts';
 import { ApiError, type ApiClient, type Query } from './request.ts';
 import { linesOf, versionOf, watchEvents } from './stream.ts';
 import { Aborted, BackOff, sleep } from './time.ts';
@@ -14,42 +16,43 @@ const LAST_POD_MS = 500;
 type OnLine = (line: PodLogLine) => void;
 
 /**
- * Follows the logs of all containers of all pods that belong to a hook (a Job, or a Pod itself), from their start to
- * their end; resolves when the hook has ended or is gone and all is read. Other kinds have no logs.
+ * Follows the logs of all containers of all pods that belong to an object, from their start to their end; resolves when
+ * the object has ended or is gone and all is read. Kinds without pods have no logs.
+ * @param mapping of the object's kind
+ * @throws ApiError where the pods may not be listed
  */
-export async function followLogs(client: ApiClient, hook: KubeObject, onLine: OnLine, signal: Signal): Promise<void> {
-  const kind = kindOf(hook);
-  if (kind !== 'Job' && kind !== 'Pod') return;
-  const pods = new PodLogs(client, onLine, signal);
-  const namespace = namespaceOf(hook);
-  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`;
-  if (kind === 'Pod') {
-    await follow(client, path, { fieldSelector: `metadata.name=${nameOf(hook)}` }, signal, (pod, gone) => {
-      if (uidOf(hook) !== '' && uidOf(pod) !== uidOf(hook)) return gone;
-      pods.see(pod);
-      return gone || podEnded(pod);
-    });
-  } else {
-    const ended = new Stop(signal);
-    const watching = follow(client, path, { labelSelector: `job-name=${nameOf(hook)}` }, ended, (pod) => {
-      if (ownedBy(pod, hook)) pods.see(pod);
-      return false;
-    });
-    const jobs = `/apis/batch/v1/namespaces/${encodeURIComponent(namespace)}/jobs`;
-    await follow(client, jobs, { fieldSelector: `metadata.name=${nameOf(hook)}` }, signal, (job, gone) => {
-      if (uidOf(hook) !== '' && uidOf(job) !== uidOf(hook)) return true;
-      return gone || jobEnded(job);
-    });
-    if (!signal.aborted) await sleep(LAST_POD_MS, signal).catch(() => undefined);
-    ended.stop();
-    await watching;
-  }
-  await pods.done();
+export async function followLogs(
+  client: ApiClient,
+  mapping: Mapping,
+  object: KubeObject,
+  onLine: OnLine,
+  signal: Signal,
+): Promise<void> {
+  const search = podsOf(object);
+  if (search === undefined) return;
+  const logs = new PodLogs(client, onLine, signal);
+  const ended = new Stop(signal);
+  const pods = `/api/v1/namespaces/${encodeURIComponent(namespaceOf(object))}/pods`;
+  const watching = follow(client, pods, search.query, ended, (pod) => {
+    if (search.owns(pod)) logs.see(pod);
+    return false;
+  });
+  // Told when it is waited for; until then it must not count as unhandled.
+  watching.catch(() => ended.stop());
+  const itself = { fieldSelector: `metadata.name=${nameOf(object)}` };
+  await follow(client, pathOf(mapping, namespaceOf(object)), itself, ended, (latest, gone) => {
+    if (uidOf(object) !== '' && uidOf(latest) !== uidOf(object)) return true;
+    return gone || hasEnded(latest);
+  });
+  if (!ended.aborted) await sleep(LAST_POD_MS, ended).catch(() => undefined);
+  ended.stop();
+  await watching;
+  await logs.done();
 }
 
 /**
  * Lists and watches until `see` says that it has seen enough; goes on after every interruption. An object that is not
- * there any more when it is listed again counts as gone.
+ * there any more when it is listed again counts as gone; one that is named and was never there ends it.
  */
 async function follow(
   client: ApiClient,
@@ -63,13 +66,13 @@ async function follow(
   while (!signal.aborted) {
     try {
       const list = await client.request({ method: 'GET', path, query: selector }, signal);
-      const items = objectsOf(list['items']);
+      const items = objectsOf(list['items']).map((item) => withKind(item, list));
       for (const [uid, object] of [...known]) {
         if (items.some((item) => uidOf(item) === uid)) continue;
         known.delete(uid);
         if (see(object, true)) return;
       }
-      if (items.length === 0 && known.size === 0 && 'fieldSelector' in selector) return;
+      if (items.length === 0 && known.size === 0 && selector['fieldSelector'] !== undefined) return;
       for (const item of items) {
         known.set(uidOf(item), item);
         if (see(item, false)) return;
@@ -90,7 +93,13 @@ async function follow(
   }
 }
 
-/** The logs of several pods: each container once, from its start. */
+/** The items of a list leave out their kind. */
+const withKind = (item: KubeObject, list: KubeObject): KubeObject => ({
+  kind: textOf(list['kind']).replace(/List$/, ''),
+  ...item,
+});
+
+/** The logs of several pods: each run of a container once, from its start. */
 class PodLogs {
   readonly #client: ApiClient;
   readonly #onLine: OnLine;
@@ -107,7 +116,7 @@ class PodLogs {
   /** A pod as it is now: opens the logs of its containers that have started. */
   see(pod: KubeObject): void {
     const uid = uidOf(pod);
-    for (const status of statusesOf(pod)) {
+    for (const status of containerStatuses(pod)) {
       const container = textOf(status['name']);
       const run = `${uid}/${container}/${numberOf(status['restartCount'], 0)}`;
       if (at(status, 'state', 'terminated') !== undefined) this.#ended.add(run);
@@ -149,22 +158,4 @@ class PodLogs {
       await sleep(backOff.next(), this.#signal).catch(() => undefined);
     }
   }
-}
-
-const statusesOf = (pod: KubeObject): readonly JsonObject[] => [
-  ...objectsOf(at(pod, 'status', 'initContainerStatuses')),
-  ...objectsOf(at(pod, 'status', 'containerStatuses')),
-];
-
-const podEnded = (pod: KubeObject): boolean => ['Succeeded', 'Failed'].includes(textOf(at(pod, 'status', 'phase')));
-
-const jobEnded = (job: KubeObject): boolean =>
-  objectsOf(at(job, 'status', 'conditions')).some(
-    (item) => (item['type'] === 'Complete' || item['type'] === 'Failed') && item['status'] === 'True',
-  );
-
-function ownedBy(pod: KubeObject, owner: KubeObject): boolean {
-  const uid = uidOf(owner);
-  const owners = objectsOf(at(pod, 'metadata', 'ownerReferences'));
-  return uid === '' || owners.some((reference) => reference['uid'] === uid);
 }

@@ -4,7 +4,7 @@ import { at, objectsOf } from '../sync/json.ts';
 import type { Signal } from '../sync/signal.ts';
 import { Apply, bodyOf, namelessError } from './apply.ts';
 import { noMapping, pathOf, shownName, type Discovery, type Mapping } from './discovery.ts';
-import { covers, withoutManagedFields } from './fields.ts';
+import { covers, slim, withoutManagedFields } from './fields.ts';
 import { ApiError } from './request.ts';
 import { sleep } from './time.ts';
 import type { Watches } from './watch.ts';
@@ -106,8 +106,10 @@ export class Verbs {
       case 'replace':
         return this.#replace(action, mapping, object, dryRun, signal);
       case 'update':
-      case 'update-finalizers':
         return left(await this.#writes.put(mapping, object, options, signal));
+      case 'update-finalizers':
+        // The object is as the watch saw it, its managedFields cut down: the server keeps those that it has.
+        return left(await this.#writes.put(mapping, withoutManagedFields(object), options, signal));
       case 'delete':
       case 'prune':
         return left(await this.#writes.remove(mapping, object, action.propagation, options, signal));
@@ -175,11 +177,10 @@ export class Verbs {
 
 const told = (message: string, object: KubeObject, dryRun: boolean): Response => ({
   message: dryRun ? `${message} (server dry run)` : message,
-  object: withoutManagedFields(object),
+  object: slim(object),
 });
 
-const left = (object: KubeObject | undefined): Response =>
-  object === undefined ? {} : { object: withoutManagedFields(object) };
+const left = (object: KubeObject | undefined): Response => (object === undefined ? {} : { object: slim(object) });
 
 /** The key tells where an object is, also where the action carries none that is complete. */
 function nameIn(action: Action): { namespace: string; name: string } {

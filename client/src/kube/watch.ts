@@ -3,7 +3,7 @@ import type { Kind, WatchEvent } from '../sync/cluster.ts';
 import { at, objectsOf, textOf } from '../sync/json.ts';
 import { Stop, type Signal } from '../sync/signal.ts';
 import { pathOf, type Mapping } from './discovery.ts';
-import { withoutManagedFields } from './fields.ts';
+import { slim } from './fields.ts';
 import { ApiError, type ApiClient } from './request.ts';
 import { versionOf, watchEvents } from './stream.ts';
 import { Aborted, BackOff, sleep } from './time.ts';
@@ -118,7 +118,7 @@ class Watcher {
   /** The items of a list leave out apiVersion and kind. */
   #whole(item: KubeObject): KubeObject {
     const { group, version, kind } = this.#mapping;
-    return { apiVersion: group === '' ? version : `${group}/${version}`, kind, ...withoutManagedFields(item) };
+    return { apiVersion: group === '' ? version : `${group}/${version}`, kind, ...slim(item) };
   }
 
   #key(object: KubeObject): string {

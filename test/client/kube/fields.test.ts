@@ -9,7 +9,7 @@ import {
   fieldsOutside,
   hasField,
   says,
-  unionFields,
+  slim,
   withoutField,
   withoutManagedFields,
 } from '../../../client/src/kube/fields.ts';
@@ -111,13 +111,6 @@ describe('fields that somebody has set', () => {
     expect(deployment.spec.containers.length).toBe(2);
     expect(withoutField(deployment, ['f:spec', 'f:none', 'f:deep'])).toEqual(deployment);
   });
-
-  test('the union of two sets holds every field of both', () => {
-    expect(unionFields({ 'f:a': { 'f:b': {} } }, { 'f:a': { 'f:c': {} }, 'f:d': {} })).toEqual({
-      'f:a': { 'f:b': {}, 'f:c': {} },
-      'f:d': {},
-    });
-  });
 });
 
 describe('handing plain writes over to server-side apply', () => {
@@ -182,6 +175,15 @@ test('the owners of a conflict, from the causes of the answer', () => {
     ['alice', ['.data.a']],
   ]);
   expect(conflictOwners({ message: 'something else' }).size).toBe(0);
+});
+
+test('managedFields are cut down to who and how', () => {
+  const entry = { manager: 'us', operation: 'Update', subresource: 'status' };
+  const full = { ...entry, time: 't', fieldsType: 'FieldsV1', fieldsV1: { 'f:a': {} } };
+  expect(slim({ metadata: { name: 'x', managedFields: [full] }, data: {} })).toEqual({
+    metadata: { name: 'x', managedFields: [entry] },
+    data: {},
+  });
 });
 
 test('managedFields are dropped, nothing else', () => {
