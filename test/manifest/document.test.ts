@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseDocument } from '../../server/src/manifest/document.ts';
 import type { Span } from '../../server/src/manifest/model.ts';
@@ -176,6 +177,51 @@ data:
     const document = parseDocument(text);
     expect(document.manifests).toEqual([]);
     expect(Array.isArray(document.problems)).toBe(true);
+  });
+
+  test('of any text is read, with every place inside the text', () => {
+    const piece = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 4 }),
+      fc.constantFrom(
+        'kind: Job\n',
+        'metadata:\n',
+        '  annotations:\n',
+        '    argocd.argoproj.io/hook: ',
+        'items:\n',
+        '- ',
+        '{{ ',
+        ' }}',
+        '${X}',
+      ),
+      fc.constantFrom(
+        '"',
+        "'",
+        '{',
+        '}',
+        '[',
+        ']',
+        ': ',
+        '|\n',
+        '&a ',
+        '*a',
+        '<<: *a\n',
+        '# argocd-hooks: ignore x\n',
+        '\t',
+        '\r\n',
+        '\n    ',
+      ),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 14 }), (pieces) => {
+        const text = pieces.join('');
+        const { manifests, problems, silences, lineStarts } = parseDocument(text);
+        const entries = manifests.flatMap(({ annotations }) => annotations.flatMap((a) => [a.keySpan, a.valueSpan]));
+        const spans = [...manifests.map(({ span }) => span), ...problems.map(({ span }) => span), ...entries];
+        expect(spans.filter(({ start, end }) => start < 0 || end < start || end > text.length)).toEqual([]);
+        expect(silences.filter(({ line }) => line !== undefined && line >= lineStarts.length)).toEqual([]);
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   test('says so where nesting is too deep to be read', () => {

@@ -5,7 +5,7 @@ import type { Manifest, ManifestProblem, Silence, Span, YamlDocument } from './m
 import { parseTree, spanOf, TreeReader, type MaskedTemplate, type YamlTree } from './read-yaml.ts';
 import { SectionReader } from './sections.ts';
 import { silencesOf } from './silences.ts';
-import { maskTemplates, templatesIn } from './template.ts';
+import { maskTemplates, templatesIn, templatesWithin } from './template.ts';
 
 /** What a document's text was found to say. */
 export interface Parsed {
@@ -101,7 +101,7 @@ function parseText(text: string): Parsed {
     masked = templates;
   }
   const { tree, reader, value, problems } = reading;
-  const templated = (span: Span): boolean => templates.some((t) => t.start < span.end && t.end > span.start);
+  const templated = (span: Span): boolean => templatesWithin(templates, span).length > 0;
   const manifests = manifestsOf({ text, root: tree.root, value, reader, templated });
   const rootSpan = tree.root === null ? undefined : spanOf(tree.root);
   return { manifests, problems, silences: silencesOf(text, tree.root), value, masked, rootSpan };

@@ -12,7 +12,7 @@ import {
 } from 'yaml';
 import { isObject, type Json, type JsonObject } from '../core/object.ts';
 import { DialectError, jsonOf, keyText, resolvePlain, resolveTagged, type Scalar } from './dialect.ts';
-import { isMasked, unmask } from './template.ts';
+import { isMasked, templatesWithin, unmask } from './template.ts';
 import type { Span } from './model.ts';
 
 /**
@@ -53,7 +53,11 @@ export function parseTree(text: string): YamlTree {
   }
   const problems = document.errors
     .filter((error) => error.code !== 'MULTIPLE_DOCS')
-    .map((error): ReadProblem => ({ span: { start: error.pos[0], end: error.pos[1] }, message: error.message }));
+    .map(({ pos, message }): ReadProblem => {
+      // An error at the end of the text is told one unit behind it.
+      const start = Math.min(pos[0], text.length);
+      return { span: { start, end: Math.max(start, Math.min(pos[1], text.length)) }, message };
+    });
   const { yaml } = document.directives;
   if (yaml.explicit === true && yaml.version !== '1.1') {
     problems.push({ span: { start: 0, end: 0 }, message: 'the document asks for another version of YAML than 1.1' });
@@ -115,7 +119,7 @@ export class TreeReader {
     const text = typeof node.value === 'string' ? node.value : '';
     if (this.#templates.length > 0 && isMasked(text)) {
       const [start = 0, end = 0] = node.range ?? [];
-      const originals = this.#templates.filter((t) => t.start >= start && t.end <= end).map((t) => t.source);
+      const originals = templatesWithin(this.#templates, { start, end }).map((template) => template.source);
       return { kind: 'text', value: unmask(text, originals) };
     }
     if (node.tag !== undefined && node.tag !== '!') return resolveTagged(node.tag, text);

@@ -13,35 +13,40 @@ const COMMENT = /#[ \t]*argocd-hooks:[ \t]*ignore[ \t]+([A-Za-z][\w-]*(?:[ \t,]+
 export function silencesOf(text: string, root: Node | null): Silence[] {
   if (!text.includes('argocd-hooks:')) return [];
   const starts = lineStarts(text);
+  const lines = starts.map((start, i) =>
+    text
+      .slice(start, starts[i + 1])
+      .replace('\ufeff', '')
+      .trim(),
+  );
+  const head = lines.findIndex((line) => !isHead(line));
+  const nextContent = contentFrom(lines);
   const scalars = scalarSpans(root);
   const found: Silence[] = [];
   for (const match of text.matchAll(COMMENT)) {
     const at = match.index;
     if (scalars.some((span) => span.start <= at && at < span.end)) continue;
     const line = lastAtMost(starts, at);
-    const place = silencedLine(text, starts, line, at);
-    for (const rule of (match[1] ?? '').split(/[ \t,]+/)) {
-      found.push(place === undefined ? { rule } : { rule, line: place });
-    }
+    const above = head < 0 || line < head;
+    const own = isVoid(lines[line] ?? '');
+    const silenced = own ? (nextContent[line + 1] ?? line) : line;
+    for (const rule of (match[1] ?? '').split(/[ \t,]+/)) found.push(above ? { rule } : { rule, line: silenced });
   }
   return found;
 }
 
-function silencedLine(text: string, starts: readonly number[], line: number, at: number): number | undefined {
-  const lineText = (i: number): string => text.slice(starts[i] ?? text.length, starts[i + 1] ?? text.length).trim();
-  const isVoid = (i: number): boolean => lineText(i) === '' || lineText(i).startsWith('#');
-  const isHead = (i: number): boolean => isVoid(i) || /^(?:---(?:\s*#.*)?|%.*|\ufeff)$/.test(lineText(i));
-  const own =
-    text
-      .slice(starts[line] ?? 0, at)
-      .replace('\ufeff', '')
-      .trim() === '';
-  if (!own && !isHead(line)) return line;
-  let above = line;
-  while (above >= 0 && isHead(above)) above--;
-  if (above < 0) return undefined;
-  let next = line + 1;
-  while (next < starts.length - 1 && isVoid(next)) next++;
+const isVoid = (line: string): boolean => line === '' || line.startsWith('#');
+
+/** A line above the first content: blank, a comment, a directive, or a separator with nothing but a comment. */
+const isHead = (line: string): boolean => isVoid(line) || /^(?:---(?:\s*#.*)?|%.*)$/.test(line);
+
+/** For each line the first one from there on with content. */
+function contentFrom(lines: readonly string[]): number[] {
+  const next = new Array<number>(lines.length);
+  for (let i = lines.length - 1, content = lines.length - 1; i >= 0; i--) {
+    if (!isVoid(lines[i] ?? '')) content = i;
+    next[i] = content;
+  }
   return next;
 }
 

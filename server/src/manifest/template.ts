@@ -21,13 +21,18 @@ function reset(pattern: RegExp, text: string): string {
   return text;
 }
 
+/** Nothing longer is a template: what looks like the start of one is then looked at no further. */
+const MAX_ACTION = 4000;
+const MAX_VARIABLE = 400;
+
 /** Where the templates of a text stand, in their order. */
 export function templatesIn(text: string): Span[] {
   const spans: Span[] = [];
   const opening = new RegExp(OPENING);
+  const lastComment = text.lastIndexOf('*/');
   for (let match = opening.exec(text); match !== null; match = opening.exec(text)) {
     const start = match.index;
-    const end = match[0] === '{{' ? endOfAction(text, start) : endOfVariable(text, start);
+    const end = match[0] === '{{' ? endOfAction(text, start, lastComment) : endOfVariable(text, start);
     if (end === undefined) continue;
     spans.push({ start, end });
     opening.lastIndex = end;
@@ -35,26 +40,40 @@ export function templatesIn(text: string): Span[] {
   return spans;
 }
 
+/** The templates, of a list in their order, that a stretch of the text holds or cuts. */
+export function templatesWithin<T extends Span>(templates: readonly T[], { start, end }: Span): readonly T[] {
+  let low = 0;
+  let high = templates.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((templates[middle]?.end ?? 0) <= start) low = middle + 1;
+    else high = middle;
+  }
+  let last = low;
+  while (last < templates.length && (templates[last]?.start ?? 0) < end) last++;
+  return templates.slice(low, last);
+}
+
 /** End of `{{ … }}`: texts in quotes may hold braces, comments and actions may run over lines. */
-function endOfAction(text: string, start: number): number | undefined {
-  const comment = /^\{\{-?\s*\/\*/.exec(text.slice(start, start + 16));
-  if (comment) {
-    const close = text.indexOf('*/', start);
-    const end = close < 0 ? -1 : text.indexOf('}}', close);
+function endOfAction(text: string, start: number, lastComment: number): number | undefined {
+  if (/^\{\{-?\s*\/\*/.test(text.slice(start, start + 16)) && lastComment > start) {
+    const end = text.indexOf('}}', text.indexOf('*/', start));
     return end < 0 ? undefined : end + 2;
   }
-  for (let i = start + 2; i < text.length; i++) {
+  const limit = Math.min(text.length, start + MAX_ACTION);
+  for (let i = start + 2; i < limit; i++) {
     const unit = text[i];
     if (unit === '}' && text[i + 1] === '}') return i + 2;
     if (unit === '{' && text[i + 1] === '{') return undefined;
-    if (unit === '"' || unit === '`') i = endOfQuoted(text, i, unit) ?? i;
+    if (unit === '"' || unit === '`') i = endOfQuoted(text, i, limit) ?? i;
   }
   return undefined;
 }
 
-/** Index of the closing quote; undefined where the line (or, for a backquote, the text) ends before it. */
-function endOfQuoted(text: string, start: number, quote: string): number | undefined {
-  for (let i = start + 1; i < text.length; i++) {
+/** Index of the closing quote; undefined where the line (or, for a backquote, the limit) comes before it. */
+function endOfQuoted(text: string, start: number, limit: number): number | undefined {
+  const quote = text[start];
+  for (let i = start + 1; i < limit; i++) {
     const unit = text[i];
     if (unit === quote) return i;
     if (quote === '"' && unit === '\n') return undefined;
@@ -67,8 +86,9 @@ function endOfQuoted(text: string, start: number, quote: string): number | undef
 function endOfVariable(text: string, start: number): number | undefined {
   const open = text[start + 1];
   const close = open === '{' ? '}' : ')';
+  const limit = Math.min(text.length, start + MAX_VARIABLE);
   let depth = 0;
-  for (let i = start + 1; i < text.length; i++) {
+  for (let i = start + 1; i < limit; i++) {
     const unit = text[i];
     if (unit === '\n') return undefined;
     if (unit === open) depth++;
