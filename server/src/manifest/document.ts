@@ -1,5 +1,5 @@
 import type { Json } from '../core/object.ts';
-import { lineStarts } from './lines.ts';
+import { lineStarts, withLineFeeds } from './lines.ts';
 import { manifestsOf } from './manifests.ts';
 import type { Manifest, ManifestProblem, Silence, Span, YamlDocument } from './model.ts';
 import { parseTree, spanOf, TreeReader, type MaskedTemplate, type YamlTree } from './read-yaml.ts';
@@ -82,7 +82,8 @@ const sections = new SectionReader(parseText);
 
 function parse(text: string, edited: boolean): Parsed {
   try {
-    return (edited ? sections.read(text) : undefined) ?? parseText(text);
+    const read = withLineFeeds(text);
+    return (edited ? sections.read(read) : undefined) ?? parseText(read);
   } catch (error) {
     const message = error instanceof RangeError ? 'the document is nested too deeply to be read' : String(error);
     const problem = { span: { start: 0, end: text.length }, message };

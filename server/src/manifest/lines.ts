@@ -24,6 +24,14 @@ export function lineStarts(text: string): number[] {
   return starts;
 }
 
+const LONE_RETURN = /\r(?!\n)/;
+
+/** Tells whether a line of the text ends with a single `\r`, as on the Macs of old. */
+export const hasLoneReturn = (text: string): boolean => text.includes('\r') && LONE_RETURN.test(text);
+
+/** The text with a line feed for each single `\r`: of equal length, so that every place stays where it is. */
+export const withLineFeeds = (text: string): string => (hasLoneReturn(text) ? text.replace(/\r(?!\n)/g, '\n') : text);
+
 /** How many line ends a text holds. */
 export function countLineEnds(text: string): number {
   let count = 0;

@@ -37,7 +37,7 @@ export class SectionReader {
 
   /** The whole document; undefined where it has to be parsed in one piece. */
   read(text: string): Parsed | undefined {
-    if (text.includes('argocd-hooks:') || /\r(?!\n)/.test(text) || hasTemplate(text)) return undefined;
+    if (text.includes('argocd-hooks:') || hasTemplate(text)) return undefined;
     const starts = sectionStarts(text);
     if (!starts || starts.length < 2) return undefined;
     const value: JsonObject = {};

@@ -1,3 +1,5 @@
+import { withLineFeeds } from './lines.ts';
+
 /**
  * Where the YAML documents of a text begin. A separator is `---` or `...` at the start of a line, whatever stands
  * around it: YAML ends a document there even inside a block scalar or a quoted text. `---` opens the document that
@@ -9,10 +11,12 @@ const NEWLINE = 10;
 const BOM = 0xfeff;
 
 /**
- * Offsets at which the documents begin, in UTF-16 units: the first is 0, the others each follow a line feed. The
+ * Offsets at which the documents begin, in UTF-16 units: the first is 0, the others each follow a line end. The
  * documents put together are the text. A text of n units costs O(n).
  */
-export function splitDocuments(text: string): number[] {
+export const splitDocuments = (text: string): number[] => splitAtLineFeeds(withLineFeeds(text));
+
+function splitAtLineFeeds(text: string): number[] {
   const starts = [0];
   let start = 0;
   let opened = opensAt(text, 0);
@@ -52,7 +56,9 @@ export function documentTexts(text: string): string[] {
 }
 
 /** Tells whether two texts, one after the other, are two documents (or more) with a border between them. */
-export function isBorder(before: string, after: string): boolean {
+export function isBorder(first: string, after: string): boolean {
+  if (first.endsWith('\r') && after.startsWith('\n')) return false;
+  const before = withLineFeeds(first);
   if (before.charCodeAt(before.length - 1) !== NEWLINE || after === '') return false;
   const lastLine = before.lastIndexOf('\n', before.length - 2) + 1;
   if (isSeparator(before, '...', lastLine === 0 ? firstUnit(before, 0) : lastLine)) return true;

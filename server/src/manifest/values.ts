@@ -60,10 +60,11 @@ export function readForSync(text: string): SyncReading {
   if (quirk) return quirk;
   const first = readWithYaml(text);
   const second = readWithOther(text);
-  if ('error' in first && 'error' in second) return { refused: `it cannot be read: ${first.error}`, span: first.span };
-  const failed = 'error' in first ? first : second;
-  if ('error' in failed) return { refused: `one of two readers cannot read it: ${failed.error}`, span: failed.span };
-  if ('error' in first || 'error' in second) return { refused: 'it cannot be read', span: { start: 0, end: 0 } };
+  if ('error' in first) {
+    const who = 'error' in second ? 'it cannot be read' : 'one of two readers cannot read it';
+    return { refused: `${who}: ${first.error}`, span: first.span };
+  }
+  if ('error' in second) return { refused: `one of two readers cannot read it: ${second.error}`, span: second.span };
   const path = difference(first.value, second.value);
   if (path === undefined) return { value: first.value };
   const place = path.length === 0 ? 'the document' : `\`${path.join('.')}\``;
