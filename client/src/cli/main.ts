@@ -36,7 +36,7 @@ async function runCommand(call: Call, output: Output): Promise<number> {
     case 'sync':
       return (await import('./commands/sync.ts')).sync(call, output);
     default:
-      return (await import('./commands/language-server.ts')).languageServer();
+      return (await import('./commands/language-server.ts')).languageServer(import.meta.url);
   }
 }
 

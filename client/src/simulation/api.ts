@@ -104,7 +104,7 @@ export class Api {
     }
     const sent = resourceVersionOf(target);
     if (sent !== '' && sent !== resourceVersionOf(live)) return conflict(resource, target);
-    const next = this.#change(live, target, dry);
+    const next = action.dryRun === 'client' ? { object: target } : this.#change(live, target, dry);
     return 'error' in next ? next : { object: next.object, message: `${name} replaced` };
   }
 
@@ -125,14 +125,15 @@ export class Api {
       return { error: `${kindOf(target)} "${nameOf(target)}" is invalid: ${why}`, reason: 'Invalid' };
     }
     if (!live) {
-      // A dry run on the client asks the server for nothing: a missing namespace shows only later.
       const made = action.dryRun === 'client' ? { object: target } : this.create(target, resource, dry);
       if ('error' in made) return made;
       if (!dry) this.#lastApplied.set(uidOf(made.object), target);
       return { object: made.object, message: `${name} ${serverSide ? 'serverside-applied' : 'created'}` };
     }
     const merged = applied(live, this.#lastApplied.get(uidOf(live)), target);
-    const next = this.#change(live, merged, dry);
+    // A dry run on the client asks the server nothing: what is refused shows only later.
+    const next =
+      action.dryRun === 'client' ? { object: this.#store.updated(live, merged) } : this.#change(live, merged, dry);
     if ('error' in next) {
       if (action.force !== true || serverSide || dry) return next;
       this.remove(live, 'Background');

@@ -4,8 +4,8 @@ import type { JsonObject } from '#core/object';
 export interface PlainScript {
   /** Milliseconds that it sleeps; undefined where it does not plainly sleep. */
   readonly sleeps: number | undefined;
-  /** Lines that it echoes, as far as it is plain. */
-  readonly lines: readonly string[];
+  /** Lines that it echoes, each after so many milliseconds, as far as it is plain. */
+  readonly lines: readonly { readonly after: number; readonly line: string }[];
   /** Exit code, where it plainly says one other than 0. */
   readonly exitCode: number | undefined;
 }
@@ -41,7 +41,7 @@ export function plainScript(container: JsonObject): PlainScript {
 
 function readScript(script: string): PlainScript {
   let sleeps: number | undefined;
-  const lines: string[] = [];
+  const lines: { after: number; line: string }[] = [];
   const statements = script.split(/;|&&|\n/).map((part) => part.trim());
   for (const [index, statement] of statements.entries()) {
     const [, command = '', rest = ''] = /^(\S*)\s*(.*)$/.exec(statement) ?? [];
@@ -50,7 +50,7 @@ function readScript(script: string): PlainScript {
       const ms = sleepOf(rest);
       if (ms === undefined) return NOTHING;
       sleeps = (sleeps ?? 0) + ms;
-    } else if (command === 'echo') lines.push(unquoted(rest));
+    } else if (command === 'echo') lines.push({ after: sleeps ?? 0, line: unquoted(rest) });
     else if (command === 'exit') return { sleeps, lines, exitCode: Number(rest === '' ? 0 : rest) || undefined };
     else if (command === 'false' && index === statements.length - 1) return { sleeps, lines, exitCode: 1 };
     else if (!['', ':', 'true', 'set'].includes(command) && !command.startsWith('#')) return NOTHING;

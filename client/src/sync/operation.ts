@@ -1,4 +1,4 @@
-import { metadataOf, uidOf, type KubeObject } from '#core/object';
+import { keyOf, metadataOf, uidOf, type KubeObject, type ObjectId } from '#core/object';
 import type {
   Action,
   OperationState,
@@ -8,6 +8,7 @@ import type {
   Response,
   Step,
   SyncOptions,
+  TaskView,
 } from '#core/sync/model';
 import { syncPass, terminatePass } from '#core/sync/pass';
 import type { Bell } from './bell.ts';
@@ -22,6 +23,8 @@ import { waveDelay } from './wave-delay.ts';
 
 const TERMINATING: OperationState = { phase: 'Terminating', message: 'operation is terminating' };
 const TIMED_OUT: OperationState = { phase: 'Terminating', message: 'operation is terminating due to timeout' };
+const taskKey = (id: ObjectId, phase: string): string => `${keyOf(id)} ${phase}`;
+
 /** What a request is answered that was not made any more. */
 const NOT_SENT: Response = { error: 'not sent: the operation was terminated before' };
 
@@ -43,7 +46,7 @@ export interface OperationParts {
   readonly startedAt: number;
   readonly bell: Bell;
   /** Tells that nothing more will happen by itself. */
-  readonly tellStuck: (state: OperationState, results: readonly ResourceResult[]) => Promise<void>;
+  readonly tellStuck: (state: OperationState, awaited: readonly TaskView[]) => Promise<void>;
 }
 
 /**
@@ -57,6 +60,7 @@ export class Attempt {
   readonly #terminating: () => OperationState;
   #operation: OperationState = { phase: 'Running', message: '' };
   #results: readonly ResourceResult[] = [];
+  #tasks: readonly TaskView[] = [];
   #applied: KubeObject[] = [];
 
   constructor(parts: OperationParts, terminate: Stop, timedOut: () => boolean) {
@@ -78,7 +82,7 @@ export class Attempt {
         if (this.#operation.phase !== 'Running') return this.#ended();
         // A pass rests as long as the last one took, so that a storm of news costs half the time at most.
         const took = ports.clock.now() - before;
-        if (took > 0) await ports.clock.sleep(Math.min(took, 500), this.#terminate);
+        await ports.clock.sleep(Math.min(took, 500), this.#terminate);
         if (!moved && !(await this.#wait())) return this.#ended();
       }
     } finally {
@@ -90,17 +94,14 @@ export class Attempt {
     return { operation: this.#operation, results: this.#results, finishedAt: this.#parts.ports.clock.now() };
   }
 
-  /** One pass; true where it has done or learned something, so that another may have more to do. */
+  /** One pass; true where it leaves the operation in another state, so that the next may have more to do. */
   async #pass(): Promise<boolean> {
     const { session, progress } = this.#parts;
     await session.refresh();
-    let wrote = false;
     const outcome = await drive(syncPass(this.#input()), {
       perform: async (action) => {
         if (this.#terminate.aborted) return NOT_SENT;
-        const response = await this.#perform(action);
-        wrote ||= !writesNothing(action);
-        return response;
+        return this.#perform(action);
       },
       started: () => {
         this.#applied = [];
@@ -108,7 +109,6 @@ export class Attempt {
       waveDone: (step) => this.#waveDone(step),
     });
     const moved =
-      wrote ||
       outcome.operation.message !== this.#operation.message ||
       JSON.stringify(outcome.results) !== JSON.stringify(this.#results);
     this.#keep(outcome);
@@ -120,6 +120,7 @@ export class Attempt {
   #keep(outcome: PassOutcome): void {
     this.#operation = outcome.operation;
     this.#results = outcome.results;
+    this.#tasks = outcome.tasks;
   }
 
   #input(): PassInput {
@@ -136,6 +137,8 @@ export class Attempt {
   async #perform(action: Action): Promise<Response> {
     const { session, progress, options } = this.#parts;
     if (options.dryRun && !writesNothing(action)) return {};
+    const going = session.goingAlready(action);
+    if (going) return { object: going };
     const response = await session.perform(action);
     const key = session.keyOfAction(action);
     progress.answered(action, key, response);
@@ -171,7 +174,7 @@ export class Attempt {
     let quiet = false;
     const late = request.horizon === undefined ? Infinity : startedAt + request.horizon - ports.clock.now();
     if (late <= 0) {
-      await tellStuck(this.#operation, this.#results);
+      await tellStuck(this.#operation, this.#awaited());
       return false;
     }
     const silence = ports.clock.quiet?.(woken).then(() => {
@@ -183,11 +186,21 @@ export class Attempt {
     woken.stop();
     await silence;
     if (!quiet) return true;
-    await tellStuck(this.#operation, this.#results);
+    await tellStuck(this.#operation, this.#awaited());
     if (request.waitsForever !== true) return false;
     bell.reset();
     await bell.wait();
     return true;
+  }
+
+  /** The tasks that run. */
+  #awaited(): TaskView[] {
+    const running = new Set(
+      this.#results
+        .filter(({ hookPhase }) => hookPhase === 'Running')
+        .map((result) => taskKey(result, result.syncPhase)),
+    );
+    return this.#tasks.filter((view) => running.has(taskKey(view, view.phase)));
   }
 
   /** Ends the operation on request: what runs as a hook is deleted, everything else stays. */

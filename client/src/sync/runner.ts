@@ -1,5 +1,5 @@
 import { isTerminating } from '#core/object';
-import type { OperationPhase, OperationState, ResourceResult, SyncOptions } from '#core/sync/model';
+import type { OperationPhase, OperationState, SyncOptions, TaskView } from '#core/sync/model';
 import { syncOptions } from '#core/sync/options';
 import { Bell } from './bell.ts';
 import type { ClusterIdentity } from './cluster.ts';
@@ -108,7 +108,7 @@ class Run {
       modified: modifiedIn(preflight),
       startedAt,
       bell: this.#bell,
-      tellStuck: (operation, results) => this.#tellStuck(operation, results),
+      tellStuck: (operation, awaited) => this.#tellStuck(operation, awaited),
     });
     await logs.close();
     await this.#settle();
@@ -116,10 +116,10 @@ class Run {
     return { kind: 'finished', phase: end.operation.phase, terminated };
   }
 
-  async #tellStuck(operation: OperationState, results: readonly ResourceResult[]): Promise<void> {
+  async #tellStuck(operation: OperationState, awaited: readonly TaskView[]): Promise<void> {
     const waitsFor = [];
-    for (const result of results.filter(({ hookPhase }) => hookPhase === 'Running')) {
-      const task = this.#session.keyOf({ ...result, phase: result.syncPhase, wave: 0, ...NO_STATE });
+    for (const view of awaited) {
+      const task = this.#session.keyOf(view);
       const object = this.#session.cache.get(task);
       const reasons = object ? await this.#ports.cluster.why?.(object, this.#stop) : undefined;
       waitsFor.push({ task, reasons: (reasons ?? []).map((reason) => this.#redactor.hide(reason)) });
@@ -161,8 +161,6 @@ class Run {
     });
   }
 }
-
-const NO_STATE = { target: true, live: true, hook: false, skipDryRun: false, status: '', state: '' } as const;
 
 /** What the preflight has found to differ, for ApplyOutOfSyncOnly. */
 const modifiedIn = ({ rows }: Preflight): ReadonlyMap<string, boolean> =>

@@ -1,4 +1,15 @@
-import { gvkOf, groupOf, keyOf, kindOf, metadataOf, namespaceOf, objectIdOf, type KubeObject } from '#core/object';
+import {
+  groupOf,
+  gvkOf,
+  isTerminating,
+  keyOf,
+  kindOf,
+  metadataOf,
+  namespaceOf,
+  objectIdOf,
+  uidOf,
+  type KubeObject,
+} from '#core/object';
 import { normalizeTargets } from '#core/plan/normalize';
 import type { Action, Discovered, PassInput, Response, SyncOptions, TaskView } from '#core/sync/model';
 import type { Cluster, Kind, WatchEvent } from './cluster.ts';
@@ -134,6 +145,13 @@ export class Session {
       health: (object) => this.#cluster.health(object),
       discover: (group, version, kind) => this.#cluster.discovered(group, version, kind),
     };
+  }
+
+  /** The object of a deletion that was asked for already and only waits for its finalizers: nothing is sent again. */
+  goingAlready({ verb, object, key }: Action): KubeObject | undefined {
+    if (verb !== 'delete' && verb !== 'prune') return undefined;
+    const known = this.cache.get(key);
+    return known && isTerminating(known) && uidOf(known) === uidOf(object) ? known : undefined;
   }
 
   #isTracked(object: KubeObject): boolean {

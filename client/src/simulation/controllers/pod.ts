@@ -93,8 +93,24 @@ function start(pod: KubeObject, world: World): void {
     });
     const what = words.length > 0 ? words.join(' ') : textOf(container['image']);
     world.logs.write(uidOf(pod), textOf(container['name']), `simulated, not run: ${what}`);
+    speak(pod, container, world);
   }
   setContainers(pod, world, 'Running', { running: { startedAt: now } });
+}
+
+/** What the command plainly echoes comes at its time; what would come with its end only where it ends well. */
+function speak(pod: KubeObject, container: JsonObject, world: World): void {
+  const { after, exitCode, rule } = courseOf(pod, world);
+  if (rule.logs !== undefined) return;
+  const { lines, sleeps } = plainScript(container);
+  const name = textOf(container['name']);
+  const fails = exitCode !== 0 || rule.outcome === 'hang';
+  for (const { after: at, line } of lines) {
+    if (fails && at > 0 && at >= (sleeps ?? 0)) continue;
+    const time = Math.min(at, after);
+    if (time === 0) world.logs.write(uidOf(pod), name, line);
+    else world.clock.schedule(time, () => world.logs.ended(uidOf(pod)) || world.logs.write(uidOf(pod), name, line));
+  }
 }
 
 /** Milliseconds since the containers were started the last time. */
@@ -157,7 +173,7 @@ function end(pod: KubeObject, world: World, exitCode: number, rule: Omit<ObjectR
   };
   for (const container of containersOf(pod)) {
     const name = textOf(container['name']);
-    for (const line of rule.logs ?? plainScript(container).lines) world.logs.write(uidOf(pod), name, line);
+    for (const line of rule.logs ?? []) world.logs.write(uidOf(pod), name, line);
     const ran = durationText(runningFor(pod, now));
     world.logs.write(uidOf(pod), name, `simulated: exit code ${exitCode} after ${ran}`);
   }
