@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { ApplicationPlan, Gate, PlanTask, PlanWave } from '#core/plan/model';
 import type { ApplicationSummary, PlanResult } from '#protocol';
 import { nodeAt } from '../../client/src/vscode/plan/follow.ts';
-import { applicationNode, type ApplicationView, type PlanNode } from '../../client/src/vscode/plan/nodes.ts';
+import { applicationNode } from '../../client/src/vscode/plan/nodes.ts';
+import type { ApplicationView, PlanNode } from '../../client/src/vscode/plan/node.ts';
 import { afterEvent, startOf, type RunState } from '../../client/src/vscode/sync/run-state.ts';
 import type { RunEvent } from '../../client/src/sync/events.ts';
 
@@ -204,8 +205,8 @@ describe('the tree while a sync runs', () => {
   test('running tasks show their time, the others wait', () => {
     expect(draw(applicationNode(view(SHOP, run(begun)), true, here(43)))).toMatchInlineSnapshot(`
       "[sync~spin] shop  kind-dev · running 0:43 · waiting for completion of hook batch/Job/db-migration
-        [milestone] PreSync  1 hook
-          [watch] wave −1  waits for Job db-migration to complete
+        [loading~spin] PreSync  1 hook
+          [loading~spin] wave −1  waits for Job db-migration to complete
             [loading~spin] db-migration  ⚓ Job · running 0:42
         [milestone] Sync  3 resources
           [warning] wave 0  waits for Deployment web to be healthy · can wait for ever
@@ -243,16 +244,16 @@ describe('the tree while a sync runs', () => {
     ];
     expect(draw(applicationNode(view(SHOP, run(events)), true, here(99)))).toMatchInlineSnapshot(`
       "[pass] shop  kind-dev · succeeded in 0:23
-        [milestone] PreSync  1 hook
-          [watch] wave −1  waits for Job db-migration to complete
+        [pass] PreSync  1 hook
+          [pass] wave −1  waits for Job db-migration to complete
             [trash] db-migration  ⚓ Job · done in 0:15 · deleted
-        [milestone] Sync  3 resources
-          [warning] wave 0  waits for Deployment web to be healthy · can wait for ever
+        [pass] Sync  3 resources
+          [pass] wave 0  waits for Deployment web to be healthy · can wait for ever
             [pass] web  Service · done
             [pass] web  Deployment · done in 0:02
-          [circle-large-outline] wave 5  does not wait
+          [pass] wave 5  does not wait
             [pass] web  ServiceMonitor · applied
-        [milestone] PostSync  1 hook · does not wait
+        [pass] PostSync  1 hook · does not wait
           [pass] slack-…  ⚓ Job · done in 0:02
         [server] Left in the cluster  2 objects
           [] Deployment web  shop
@@ -272,16 +273,16 @@ describe('the tree while a sync runs', () => {
     ];
     expect(draw(applicationNode(view(SHOP, run(events)), true, here(99)))).toMatchInlineSnapshot(`
       "[error] shop  kind-dev · failed · one or more synchronization tasks completed unsuccessfully
-        [milestone] PreSync  1 hook
-          [watch] wave −1  waits for Job db-migration to complete
+        [error] PreSync  1 hook
+          [error] wave −1  waits for Job db-migration to complete
             [error] db-migration  ⚓ Job · failed after 0:08 · Job has reached the specified backoff limit
-        [milestone] Sync  3 resources
-          [warning] wave 0  waits for Deployment web to be healthy · can wait for ever
+        [circle-slash] Sync  3 resources
+          [circle-slash] wave 0  waits for Deployment web to be healthy · can wait for ever
             [circle-slash] web  Service · not reached
             [circle-slash] web  Deployment · not reached
-          [circle-large-outline] wave 5  does not wait
+          [circle-slash] wave 5  does not wait
             [circle-slash] web  ServiceMonitor · not reached
-        [milestone] PostSync  1 hook · does not wait
+        [circle-slash] PostSync  1 hook · does not wait
           [circle-slash] slack-…  ⚓ Job · not reached
         [server] Left in the cluster  1 object
           [] Job db-migration  shop"

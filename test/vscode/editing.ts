@@ -17,18 +17,20 @@ const plan: Scenario = {
   name: 'the plan stands beside the text and follows it',
   run: async (workbench) => {
     await openPlan(workbench);
+    await workbench.widenSideBar(480);
     await workbench.openFile(DB_MIGRATION);
     await workbench.goTo(HOOK_LINE, 1);
     assert.deepEqual(await planRows(workbench), [
-      'sync-hooks-2  sync-hooks · 5 resources',
-      '  PreSync  1 hook · waits for Job db-migration-job to complete',
+      'sync-hooks-2  sync-hooks · 6 resources',
+      '  PreSync  1 hook · 1 resource · waits for Job db-migration-job to complete',
+      '    sync-hooks-2  Namespace',
       '    db-migration-job  ⚓ Job · deleted when the sync succeeds',
-      '  Sync  2 resources · waits for Deployment nginx to be healthy',
+      '  Sync  2 resources · waits for 2 to be healthy',
       '    nginx  Service',
       '    nginx  Deployment',
       '  PostSync  2 hooks · waits for 2 to complete',
-      '    cleanup-job  ⚓ Job · deleted when the sync fails',
       '    app-slack-notification-…  ⚓ Job · new name every sync · deleted when the sync succeeds',
+      '    cleanup-job  ⚓ Job · deleted when the sync fails',
     ]);
     const selected = workbench.page.locator('.sidebar .pane-body .monaco-list-row.selected .label-name');
     await workbench.expect(
@@ -48,7 +50,7 @@ const open: Scenario = {
     await workbench.expect(
       'the hook annotation is selected',
       () => workbench.page.locator('#workbench\\.parts\\.statusbar').innerText(),
-      (status) => /Ln 7, Col 39 \(\d+ selected\)/.test(status),
+      (status) => /Ln 7, Col 38 \(33 selected\)/.test(status),
     );
     await workbench.openFile(DB_MIGRATION);
   },
@@ -77,7 +79,7 @@ const hover: Scenario = {
   run: async (workbench) => {
     const phase = await workbench.hoverAt(HOOK_LINE, HOOK_VALUE_COLUMN + 2);
     assert.match(phase, /PreSync/);
-    assert.match(phase, /1st of 5/);
+    assert.match(phase, /2nd of 6/);
     await workbench.picture('hover');
     await workbench.press('Escape');
     const policy = await workbench.hoverAt(POLICY_LINE, 46);
@@ -93,7 +95,7 @@ const lens: Scenario = {
     await workbench.expect(
       'the lens',
       () => lenses.allInnerTexts(),
-      (texts) => texts.some((text) => text.includes('PreSync') && text.includes('1st of 5')),
+      (texts) => texts.some((text) => text.includes('PreSync') && text.includes('2nd of 6')),
     );
   },
 };

@@ -29,6 +29,18 @@ const { values } = parseArgs({
 
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+/** All that helps to see why a scenario failed: the picture, and what the extension wrote to its log. */
+async function explain(workbench: Workbench, name: string, error: unknown): Promise<void> {
+  const picture = await workbench.picture(`failed-${name.replaceAll(/\W+/g, '-')}`).catch(() => 'none');
+  const indented = (text: string): string => text.replaceAll('\n', '\n    ');
+  console.log(`  ✗ ${name}\n    ${indented(reason(error))}\n    picture: ${picture}`);
+  const logs = path.join(workbench.server.profile, 'user/logs');
+  for (const file of fs.globSync('**/*Argo CD Hooks*.log', { cwd: logs })) {
+    const lines = fs.readFileSync(path.join(logs, file), 'utf8').trimEnd().split('\n');
+    console.log(`    log:\n    ${indented(lines.slice(-20).join('\n'))}`);
+  }
+}
+
 async function runSession(session: Session, vsix: string, report: Report): Promise<void> {
   const host = await installHost();
   const chromium = await installChromium();
@@ -37,19 +49,22 @@ async function runSession(session: Session, vsix: string, report: Report): Promi
   let workbench: Workbench | undefined;
   try {
     workbench = await Workbench.open(server, { chromium, pictures: PICTURES });
+    let broken = false;
     for (const scenario of session.scenarios) {
       const name = `${session.name}: ${scenario.name}`;
+      if (broken) {
+        report.failed.push(`${name}: not run, because the one before it failed`);
+        continue;
+      }
       const started = performance.now();
       try {
         await scenario.run(workbench);
         report.passed.push(name);
         console.log(`  ✓ ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
       } catch (error) {
-        const picture = await workbench.picture(`failed-${session.name}-${report.failed.length}`).catch(() => 'none');
+        broken = true;
         report.failed.push(`${name}: ${reason(error).split('\n')[0] ?? ''}`);
-        console.log(`  ✗ ${name}\n    ${reason(error).replaceAll('\n', '\n    ')}\n    picture: ${picture}`);
-        const log = server.output().split('\n').filter(Boolean).slice(-15).join('\n    ');
-        if (log !== '') console.log(`    server:\n    ${log}`);
+        await explain(workbench, name, error);
       }
     }
   } finally {

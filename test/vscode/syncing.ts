@@ -19,6 +19,7 @@ const preflight: Scenario = {
   name: 'Run Sync asks where, and shows what would happen before anything does',
   run: async (workbench) => {
     await openPlan(workbench);
+    await workbench.widenSideBar(480);
     await workbench.openFile(DB_MIGRATION);
     await workbench.command('Argo CD Hooks: Run Sync…');
     await workbench.expect(
@@ -29,18 +30,27 @@ const preflight: Scenario = {
     await workbench.picture('where');
     await workbench.pick('Simulation');
     const rows = await preflightRows(workbench);
-    assert.deepEqual(
-      rows.map((row) => row.replaceAll(/\s+/g, ' ')),
-      ['PreSync', '+ create | 0 | ⚓ Job db-migration-job | sync-hooks-2 | deleted when the sync succeeds'],
-    );
+    const seen = rows.map((row) => row.split(' | ').slice(0, 4).join(' | ').replace(/ \|$/, ''));
+    assert.deepEqual(seen, [
+      'PreSync',
+      '+ create | 0 | Namespace sync-hooks-2',
+      '+ create | 0 | ⚓ Job db-migration-job | sync-hooks-2',
+      'Sync',
+      '+ create | 0 | Service nginx | sync-hooks-2',
+      '+ create | 0 | Deployment nginx | sync-hooks-2',
+      'PostSync',
+      '+ create | 0 | ⚓ Job app-slack-notification-… | sync-hooks-2',
+      '+ create | 0 | ⚓ Job cleanup-job | sync-hooks-2',
+    ]);
+    assert.match(rows[2] ?? '', /deleted when the sync succeeds$/);
     const button = workbench.webview().locator('button.primary');
-    assert.equal(await button.innerText(), 'Sync 5 resources to the simulation');
+    assert.equal(await button.innerText(), 'Sync 6 resources in the simulation');
     await workbench.picture('preflight');
     await workbench.webview().locator('button', { hasText: 'Cancel' }).click();
     await workbench.expect(
       'nothing of a run is left in the plan',
       () => planRows(workbench),
-      (found) => found[0] === 'sync-hooks-2  sync-hooks · 5 resources',
+      (found) => found[0] === 'sync-hooks-2  sync-hooks · 6 resources',
     );
   },
 };
@@ -69,7 +79,11 @@ const run: Scenario = {
       60_000,
     );
     await workbench.picture('sync-finished');
-    assert.deepEqual(await workbench.notifications(), []);
+    await workbench.expect(
+      'no notification for what the tree shows',
+      () => workbench.notifications(),
+      (n) => n.length === 0,
+    );
   },
 };
 
@@ -80,7 +94,7 @@ const clear: Scenario = {
     await workbench.expect(
       'the plan without a run',
       () => planRows(workbench),
-      (rows) => rows[0] === 'sync-hooks-2  sync-hooks · 5 resources' && !rows.some((row) => row.includes('done')),
+      (rows) => rows[0] === 'sync-hooks-2  sync-hooks · 6 resources' && !rows.some((row) => row.includes('done')),
     );
   },
 };

@@ -230,6 +230,17 @@ export class Workbench {
     await this.page.locator('.sidebar .composite.title, .sidebar .pane').first().waitFor();
   }
 
+  /** Makes the side bar this wide, in pixels, by its edge. */
+  async widenSideBar(width: number): Promise<void> {
+    const box = await this.page.locator('.part.sidebar').boundingBox();
+    if (!box) throw new Error('There is no side bar to make wider.');
+    await this.page.mouse.move(box.x + box.width, box.y + box.height / 2);
+    await this.page.mouse.down();
+    await this.page.mouse.move(box.x + width, box.y + box.height / 2, { steps: 5 });
+    await this.page.mouse.up();
+    await this.#pointerAway();
+  }
+
   /** The rows of the side bar's tree: label and description, from top to bottom. */
   async treeRows(): Promise<{ label: string; description: string; level: number }[]> {
     const rows = this.page.locator('.sidebar .pane-body .monaco-list-row');

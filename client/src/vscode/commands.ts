@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ApplicationRef } from '#protocol';
 import type { Session } from './extension.ts';
 import { annotationRange } from './plan/annotation-range.ts';
-import type { NodePlace, PlanNode } from './plan/nodes.ts';
+import type { NodePlace, PlanNode } from './plan/node.ts';
 import { uriOf } from './plan/view.ts';
 
 /** What a lens hands over: where the manifest stands. */

@@ -3,7 +3,7 @@ import type { Preflight } from '../sync/events.ts';
 /** What the preflight page shows. */
 export interface PreflightView {
   readonly preflight: Preflight;
-  /** What runs there, in the button's words: `kind-dev`, or `the simulation`. */
+  /** Where it runs, in the button's words: `to kind-dev`, or `in the simulation`. */
   readonly place: string;
   /** The context's name must be typed. */
   readonly typeName: boolean;

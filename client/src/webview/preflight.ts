@@ -31,7 +31,7 @@ function header({ preflight, place }: PreflightView): HTMLElement {
         ];
   facts.push(['Namespace', namespace], ['What is synced', `the files on disk, ${revision}`]);
   return element('header', {}, [
-    element('h1', {}, [`Sync ${application} to ${place}`]),
+    element('h1', {}, [`Sync ${application} ${place}`]),
     element(
       'dl',
       {},
@@ -67,7 +67,7 @@ function row(item: PreflightRow): HTMLElement {
       element('span', { class: 'kind' }, [kind]),
       ` ${name.join('/')}`,
     ]),
-    element('td', {}, [namespace]),
+    element('td', { class: 'namespace' }, [namespace]),
     element('td', { class: 'note' }, note),
   ]);
 }
@@ -106,7 +106,7 @@ function answer(view: PreflightView): HTMLElement {
   const { rows, blockers, cluster } = preflight;
   const number = rows.filter((item) => item.phase !== 'SyncFail').length;
   const confirm = element('button', { class: 'primary', type: 'submit' }, [
-    `Sync ${number} ${number === 1 ? 'resource' : 'resources'} to ${place}`,
+    `Sync ${number} ${number === 1 ? 'resource' : 'resources'} ${place}`,
   ]);
   const cancel = element('button', { type: 'button' }, ['Cancel']);
   cancel.addEventListener('click', () => vscode.postMessage({ type: 'cancel' }));

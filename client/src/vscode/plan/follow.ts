@@ -1,4 +1,4 @@
-import type { PlanNode } from './nodes.ts';
+import type { PlanNode } from './node.ts';
 
 /** All rows below these that are already there, from top to bottom. */
 export function* everyNode(nodes: readonly PlanNode[]): Generator<PlanNode> {

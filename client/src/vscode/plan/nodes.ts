@@ -1,49 +1,13 @@
-import type { ApplicationPlan, PlanPhase, PlanProblem, PlanTask, PlanWave, SkippedManifest } from '#core/plan/model';
+import type { ApplicationPlan, PlanPhase, PlanTask, PlanWave } from '#core/plan/model';
 import { taskKey, taskName } from '#core/plan/query';
-import type { ApplicationRef, ApplicationSummary, PlanResult } from '#protocol';
-import type { RunState } from '../sync/run-state.ts';
+import type { ApplicationRef, ApplicationSummary } from '#protocol';
+import type { RunState, TaskRun } from '../sync/run-state.ts';
+import { asideNodes } from './asides.ts';
 import { kindIcon } from './icons.ts';
-import { findRun, markOf, runLine, type Icon, type RunMark } from './run-marks.ts';
-import { count, gateLines, gateText, hookNotes, objectLabel, phaseLabel, phaseMeaning, waveLabel } from './texts.ts';
-import { phaseTooltip, skippedTooltip, taskTooltip, waveTooltip } from './tooltips.ts';
-
-/** Where a manifest stands: path within the workspace folder, 1-based line. */
-export interface NodePlace {
-  readonly folder: string;
-  readonly file: string;
-  readonly line: number;
-}
-
-/** One row of the plan view, without anything of VS Code. */
-export interface PlanNode {
-  /** The same in every plan of the same application, so that the view keeps what a person folded. */
-  readonly id: string;
-  readonly kind: 'application' | 'phase' | 'wave' | 'task' | 'left-out' | 'skipped' | 'problem' | 'left' | 'object';
-  readonly label: string;
-  readonly description: string;
-  /** Markdown. */
-  readonly tooltip: string;
-  readonly icon?: Icon;
-  readonly fold: 'open' | 'closed' | 'none';
-  readonly place?: NodePlace;
-  readonly application: ApplicationRef;
-  /** Undefined: not read yet (the plan of an application that was not opened). */
-  readonly children: readonly PlanNode[] | undefined;
-}
-
-/** What the tree is made of for one application. */
-export interface ApplicationView {
-  readonly summary: ApplicationSummary;
-  /** Absent until the plan was asked for. */
-  readonly result?: PlanResult;
-  readonly run?: RunState;
-}
-
-export const applicationId = ({ folder, path, name }: ApplicationRef): string => JSON.stringify([folder, path, name]);
-
-const joined = (...parts: readonly (string | false | undefined)[]): string => parts.filter(Boolean).join(' · ');
-
-const WARNING: Icon = { id: 'warning', color: 'list.warningForeground' };
+import { applicationId, joined, placeOf, WARNING, type ApplicationView, type Context, type PlanNode } from './node.ts';
+import { findRun, groupIcon, markOf, runLine, type Icon, type RunMark } from './run-marks.ts';
+import { count, gateLines, gateText, hookNotes, phaseLabel, phaseMeaning, waveLabel } from './texts.ts';
+import { phaseTooltip, taskTooltip, waveTooltip } from './tooltips.ts';
 
 /**
  * The tree of one application.
@@ -95,28 +59,14 @@ function applicationTooltip(
   return lines.filter((line) => line !== '').join('\n\n');
 }
 
-/** What every row of one application needs to know. */
-interface Context {
-  readonly application: ApplicationRef;
-  readonly id: string;
-  readonly plan: ApplicationPlan;
-  readonly run: RunState | undefined;
-  readonly here: number;
-}
-
 function applicationChildren(context: Context): PlanNode[] {
   const { sync, syncFail, delete: deletion } = context.plan.plans;
   const phases = [...sync.phases, ...syncFail.phases, ...deletion.phases];
   return [
     ...phases.filter((phase) => phase.waves.length > 0).map((phase) => phaseNode(context, phase)),
-    ...leftOutNode(context),
-    ...problemsNode(context),
-    ...leftInClusterNode(context),
+    ...asideNodes(context),
   ];
 }
-
-const placeOf = (context: Context, at: { readonly file?: string; readonly line?: number }): { place?: NodePlace } =>
-  at.file === undefined ? {} : { place: { folder: context.application.folder, file: at.file, line: at.line ?? 1 } };
 
 function phaseNode(context: Context, phase: PlanPhase): PlanNode {
   const tasks = phase.waves.flatMap(tasksOf);
@@ -135,7 +85,8 @@ function phaseNode(context: Context, phase: PlanPhase): PlanNode {
       flat && gateBadge(flat),
     ),
     tooltip: phaseTooltip(phaseMeaning(phase.phase), flat?.gate),
-    icon: flat && flat.gate.mayHang.length > 0 ? WARNING : { id: 'milestone' },
+    icon:
+      runIcon(context, phase, phase.waves) ?? (flat && flat.gate.mayHang.length > 0 ? WARNING : { id: 'milestone' }),
     fold: phase.phase === 'PreSync' || phase.phase === 'Sync' || phase.phase === 'PostSync' ? 'open' : 'closed',
     application: context.application,
     children: flat
@@ -143,6 +94,18 @@ function phaseNode(context: Context, phase: PlanPhase): PlanNode {
       : phase.waves.map((wave) => waveNode(context, phase, wave, id)),
   };
 }
+
+/** What the run did with a task, and how that looks; undefined where there is no run, or one that does not run it. */
+function markFor(context: Context, phase: PlanPhase, task: PlanTask): { run?: TaskRun; mark: RunMark } | undefined {
+  const { run: state, plan, here } = context;
+  // A sync does not run the hooks of an application's deletion.
+  if (!state || phase.phase === 'PreDelete' || phase.phase === 'PostDelete') return undefined;
+  const run = findRun(state, phase.phase, task, plan.namespace);
+  return { ...(run ? { run } : {}), mark: markOf(state, phase.phase, run, here) };
+}
+
+const runIcon = (context: Context, phase: PlanPhase, waves: readonly PlanWave[]): Icon | undefined =>
+  groupIcon(waves.flatMap(tasksOf).flatMap((task) => markFor(context, phase, task)?.mark ?? []));
 
 const tasksOf = (wave: PlanWave): PlanTask[] => wave.batches.flatMap((batch) => batch.tasks);
 
@@ -158,7 +121,7 @@ function waveNode(context: Context, phase: PlanPhase, wave: PlanWave, parent: st
     label: waveLabel(wave.wave),
     description: gateBadge(wave),
     tooltip: waveTooltip(wave, gateLines(wave.gate)),
-    icon: wave.gate.mayHang.length > 0 ? WARNING : waits,
+    icon: runIcon(context, phase, [wave]) ?? (wave.gate.mayHang.length > 0 ? WARNING : waits),
     fold: 'open',
     application: context.application,
     children: taskNodes(context, phase, wave, id),
@@ -169,10 +132,7 @@ const taskNodes = (context: Context, phase: PlanPhase, wave: PlanWave, parent: s
   tasksOf(wave).map((task) => taskNode(context, phase, wave, task, parent));
 
 function taskNode(context: Context, phase: PlanPhase, wave: PlanWave, task: PlanTask, parent: string): PlanNode {
-  // A sync does not run the hooks of an application's deletion.
-  const state = phase.phase === 'PreDelete' || phase.phase === 'PostDelete' ? undefined : context.run;
-  const run = state && findRun(state, phase.phase, task, context.plan.namespace);
-  const mark: RunMark | undefined = state && markOf(state, phase.phase, run, context.here);
+  const { run, mark } = markFor(context, phase, task) ?? {};
   const hang = wave.gate.mayHang.find((entry) => entry.task === taskKey(task));
   const kind = `${task.hook.length > 0 ? '⚓ ' : ''}${task.kind}`;
   return {
@@ -200,98 +160,3 @@ function taskNode(context: Context, phase: PlanPhase, wave: PlanWave, task: Plan
 
 /** A kind that Kubernetes does not bring along: its group tells which one is meant. */
 const isCustom = (task: PlanTask): boolean => task.group.includes('.') && !task.group.endsWith('.k8s.io');
-
-function leftOutNode(context: Context): PlanNode[] {
-  const { skipped } = context.plan;
-  if (skipped.length === 0) return [];
-  const id = `${context.id} left-out`;
-  return [
-    {
-      id,
-      kind: 'left-out',
-      label: 'Left out',
-      description: `${count(skipped.length, 'manifest')} that Argo CD does not apply`,
-      tooltip: 'Manifests of this application that Argo CD does not apply, and why.',
-      icon: { id: 'eye-closed' },
-      fold: 'open',
-      application: context.application,
-      children: skipped.map((manifest, index) => skippedNode(context, manifest, `${id} ${index}`)),
-    },
-  ];
-}
-
-function skippedNode(context: Context, manifest: SkippedManifest, id: string): PlanNode {
-  const wanted = manifest.reason.code === 'skip';
-  return {
-    id,
-    kind: 'skipped',
-    label: manifest.name || manifest.kind,
-    description: joined(manifest.kind, manifest.reason.text),
-    tooltip: skippedTooltip(manifest),
-    icon: wanted ? { id: 'debug-step-over' } : WARNING,
-    fold: 'none',
-    ...placeOf(context, manifest),
-    application: context.application,
-    children: [],
-  };
-}
-
-function problemsNode(context: Context): PlanNode[] {
-  const { problems } = context.plan;
-  if (problems.length === 0) return [];
-  const id = `${context.id} problems`;
-  const child = (problem: PlanProblem, index: number): PlanNode => ({
-    id: `${id} ${index}`,
-    kind: 'problem',
-    label: problem.file ?? context.application.name,
-    description: joined(problem.line !== undefined && `line ${problem.line}`, problem.message),
-    tooltip: problem.message,
-    icon: WARNING,
-    fold: 'none',
-    ...placeOf(context, problem),
-    application: context.application,
-    children: [],
-  });
-  return [
-    {
-      id,
-      kind: 'left-out',
-      label: 'Not read',
-      description: `${count(problems.length, 'place')} that the plan does not know`,
-      tooltip: 'What stands here could not be read, so the plan does not hold it.',
-      icon: WARNING,
-      fold: 'open',
-      application: context.application,
-      children: problems.map(child),
-    },
-  ];
-}
-
-/** At the end of a run: what stands in the cluster because of it. */
-function leftInClusterNode(context: Context): PlanNode[] {
-  const { run } = context;
-  if (run?.stage !== 'finished' || run.left.length === 0) return [];
-  const id = `${context.id} left`;
-  return [
-    {
-      id,
-      kind: 'left',
-      label: 'Left in the cluster',
-      description: count(run.left.length, 'object'),
-      tooltip: `Objects of this application that stand in the cluster (${run.place}) after the run.`,
-      icon: { id: 'server' },
-      fold: 'closed',
-      application: context.application,
-      children: run.left.map((key) => ({
-        id: `${id} ${key}`,
-        kind: 'object',
-        label: objectLabel(key),
-        description: key.split('/')[2] ?? '',
-        tooltip: `\`${key}\``,
-        fold: 'none',
-        application: context.application,
-        children: [],
-      })),
-    },
-  ];
-}

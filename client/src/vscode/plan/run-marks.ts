@@ -1,5 +1,5 @@
 import type { PlanPhaseName, PlanTask } from '#core/plan/model';
-import { clockText, clusterTime, isFailed, type RunState, type TaskRun } from '../sync/run-state.ts';
+import { clockText, clusterTime, isFailed, isRunning, type RunState, type TaskRun } from '../sync/run-state.ts';
 
 /** A codicon with a theme color. */
 export interface Icon {
@@ -72,6 +72,7 @@ export function markOf(state: RunState, phase: PlanPhaseName, run: TaskRun | und
       ? { icon: DELETED, text: joined(text, 'deleted'), state: 'deleted' }
       : { icon: PASSED, text, state: 'done' };
   }
+  if (!isRunning(run)) return { icon: PASSED, text: 'applied', state: 'done' };
   if (over) {
     return state.phase === 'Succeeded'
       ? { icon: PASSED, text: 'applied', state: 'done' }
@@ -79,6 +80,16 @@ export function markOf(state: RunState, phase: PlanPhaseName, run: TaskRun | und
   }
   const now = clusterTime(state, here);
   return { icon: RUNNING, text: joined(`running ${timeOf(run, now) || '0:00'}`), state: 'running' };
+}
+
+/** How a phase or a wave looks in a run, from its tasks; undefined where none of them was reached yet. */
+export function groupIcon(marks: readonly RunMark[]): Icon | undefined {
+  const states = new Set(marks.map((mark) => mark.state));
+  if (states.has('failed')) return FAILED;
+  if (states.has('running')) return RUNNING;
+  if (states.has('not reached') || states.has('stopped')) return NOT_REACHED;
+  if (states.has('waiting')) return states.size === 1 ? undefined : RUNNING;
+  return states.size === 0 ? undefined : PASSED;
 }
 
 /** One line for a whole run: `simulation · running 0:42 · waiting for Job db-migration`. */

@@ -1,6 +1,6 @@
 import type { ApplicationRef, ApplicationSummary, PlanResult } from '#protocol';
 import type { RunState } from '../sync/run-state.ts';
-import { applicationId, type ApplicationView } from './nodes.ts';
+import { applicationId, type ApplicationView } from './node.ts';
 
 /** Where plans come from: the language server. */
 export interface PlanSource {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { nodeAt } from './follow.ts';
-import { applicationId, applicationNode, type NodePlace, type PlanNode } from './nodes.ts';
+import { applicationNode } from './nodes.ts';
+import { applicationId, type NodePlace, type PlanNode } from './node.ts';
 import type { PlanStore } from './store.ts';
 
 export const PLAN_VIEW = 'argocdHooks.plan';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ListedContext } from '#core/kubeconfig/resolve';
 import type { ApplicationSummary } from '#protocol';
-import { applicationId } from '../plan/nodes.ts';
+import { applicationId } from '../plan/node.ts';
 import { count } from '../plan/texts.ts';
 
 /** Where a run takes place. */

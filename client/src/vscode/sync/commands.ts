@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ApplicationRef, ApplicationSummary } from '#protocol';
 import { openManifest } from '../commands.ts';
 import type { Session } from '../extension.ts';
-import { applicationId } from '../plan/nodes.ts';
+import { applicationId } from '../plan/node.ts';
 import { findRun } from '../plan/run-marks.ts';
 import { chooseApplication, chooseTarget, saveManifests, type Target } from './choose.ts';
 import { listContexts } from './contexts.ts';

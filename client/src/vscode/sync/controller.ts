@@ -7,7 +7,7 @@ import { runLine } from '../plan/run-marks.ts';
 import type { Target } from './choose.ts';
 import { isProtected } from './contexts.ts';
 import { runArguments, startRun, type RunProcess } from './process.ts';
-import { afterEvent, isFailed, startOf, type RunStage, type RunState } from './run-state.ts';
+import { afterEvent, clockText, clusterTime, isRunning, startOf, type RunStage, type RunState } from './run-state.ts';
 import { endingOf, storyLine, type Ending } from './story.ts';
 
 /** How long a run may take to end properly when the window closes, in milliseconds; then it is killed. */
@@ -119,13 +119,15 @@ export class RunController implements vscode.Disposable {
     running.state = afterEvent(running.state, event, Date.now(), speed);
     this.#update();
     if (event.type === 'preflight') void this.#confirm(running, event.preflight);
+    // Nothing follows: the end of its input lets the process go.
+    if (running.state.stage === 'finished') running.process.close(GRACE);
   }
 
   async #confirm(running: Running, preflight: Preflight): Promise<void> {
     const { context, kind } = preflight.cluster;
     const patterns = vscode.workspace.getConfiguration('argocdHooks').get<string[]>('protectedContexts', []);
     const typeName = kind === 'kubernetes' && isProtected(context, patterns);
-    const place = kind === 'simulation' ? 'the simulation' : context;
+    const place = kind === 'simulation' ? 'in the simulation' : `to ${context}`;
     const agreed = await this.#services.ask(preflight, place, typeName, running.over.signal);
     if (running.over.signal.aborted) return;
     running.process.send({ type: agreed ? 'confirm' : 'refuse' });
@@ -203,11 +205,13 @@ function now(state: RunState): string {
     case 'confirming':
       return 'waiting for your confirmation';
     default: {
-      const running = [...state.tasks.values()].filter((task) => task.hookPhase === 'Running' && !isFailed(task));
-      const [first] = running;
-      if (!first) return state.message || state.stage;
+      const running = [...state.tasks.values()].filter(isRunning);
+      const last = running.at(-1);
+      if (!last) return state.message || state.stage;
+      const time =
+        last.startedAt === undefined ? '' : ` ${clockText((clusterTime(state, Date.now()) ?? 0) - last.startedAt)}`;
       const more = running.length > 1 ? ` and ${running.length - 1} more` : '';
-      return `${first.phase} · ${objectLabel(first.task)}${more}`;
+      return `${last.phase} · ${objectLabel(last.task)}${time}${more}`;
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { SyncPhase } from '#core/annotations/keys';
+import { hasHealthCheck } from '#core/health/kinds';
 import type { HookPhase, OperationPhase, ResultStatus } from '#core/sync/model';
 import type { ApplicationRef } from '#protocol';
 import type { RunEvent } from '../../sync/events.ts';
@@ -51,6 +52,17 @@ const ended = (task: TaskRun): boolean => task.hookPhase === 'Succeeded' || isFa
 /** The apply was refused, or the hook or its health failed. */
 export const isFailed = (task: TaskRun): boolean =>
   task.status === 'SyncFailed' || task.hookPhase === 'Failed' || task.hookPhase === 'Error';
+
+/**
+ * Something is still waited for. What has no health check counts as done for Argo CD as soon as it is there, although
+ * its state says Running to the end.
+ */
+export function isRunning(task: TaskRun): boolean {
+  const [group = '', kind = ''] = task.task.split('/');
+  const begun =
+    task.hookPhase === 'Running' || (task.hookPhase === '' && task.status !== '' && task.status !== 'Pruned');
+  return begun && !isFailed(task) && hasHealthCheck({ group, kind });
+}
 
 /** The cluster's clock now, in milliseconds since 1970; undefined before the first event. */
 export function clusterTime(state: RunState, here: number): number | undefined {

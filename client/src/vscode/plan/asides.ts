@@ -1,0 +1,106 @@
+import type { PlanProblem, SkippedManifest } from '#core/plan/model';
+import { joined, placeOf, WARNING, type Context, type PlanNode } from './node.ts';
+import { count, objectLabel } from './texts.ts';
+import { skippedTooltip } from './tooltips.ts';
+
+/** The rows below the phases: what is left out, what was not read, and what a finished run left in the cluster. */
+export const asideNodes = (context: Context): PlanNode[] => [
+  ...leftOutNode(context),
+  ...problemsNode(context),
+  ...leftInClusterNode(context),
+];
+
+function leftOutNode(context: Context): PlanNode[] {
+  const { skipped } = context.plan;
+  if (skipped.length === 0) return [];
+  const id = `${context.id} left-out`;
+  return [
+    {
+      id,
+      kind: 'left-out',
+      label: 'Left out',
+      description: `${count(skipped.length, 'manifest')} that Argo CD does not apply`,
+      tooltip: 'Manifests of this application that Argo CD does not apply, and why.',
+      icon: { id: 'eye-closed' },
+      fold: 'open',
+      application: context.application,
+      children: skipped.map((manifest, index) => skippedNode(context, manifest, `${id} ${index}`)),
+    },
+  ];
+}
+
+function skippedNode(context: Context, manifest: SkippedManifest, id: string): PlanNode {
+  const wanted = manifest.reason.code === 'skip';
+  return {
+    id,
+    kind: 'skipped',
+    label: manifest.name || manifest.kind,
+    description: joined(manifest.kind, manifest.reason.text),
+    tooltip: skippedTooltip(manifest),
+    icon: wanted ? { id: 'debug-step-over' } : WARNING,
+    fold: 'none',
+    ...placeOf(context, manifest),
+    application: context.application,
+    children: [],
+  };
+}
+
+function problemsNode(context: Context): PlanNode[] {
+  const { problems } = context.plan;
+  if (problems.length === 0) return [];
+  const id = `${context.id} problems`;
+  const child = (problem: PlanProblem, index: number): PlanNode => ({
+    id: `${id} ${index}`,
+    kind: 'problem',
+    label: problem.file ?? context.application.name,
+    description: joined(problem.line !== undefined && `line ${problem.line}`, problem.message),
+    tooltip: problem.message,
+    icon: WARNING,
+    fold: 'none',
+    ...placeOf(context, problem),
+    application: context.application,
+    children: [],
+  });
+  return [
+    {
+      id,
+      kind: 'left-out',
+      label: 'Not read',
+      description: `${count(problems.length, 'place')} that the plan does not know`,
+      tooltip: 'What stands here could not be read, so the plan does not hold it.',
+      icon: WARNING,
+      fold: 'open',
+      application: context.application,
+      children: problems.map(child),
+    },
+  ];
+}
+
+/** At the end of a run: what stands in the cluster because of it. */
+function leftInClusterNode(context: Context): PlanNode[] {
+  const { run } = context;
+  if (run?.stage !== 'finished' || run.left.length === 0) return [];
+  const id = `${context.id} left`;
+  return [
+    {
+      id,
+      kind: 'left',
+      label: 'Left in the cluster',
+      description: count(run.left.length, 'object'),
+      tooltip: `Objects of this application that stand in the cluster (${run.place}) after the run.`,
+      icon: { id: 'server' },
+      fold: 'closed',
+      application: context.application,
+      children: run.left.map((key) => ({
+        id: `${id} ${key}`,
+        kind: 'object',
+        label: objectLabel(key),
+        description: key.split('/')[2] ?? '',
+        tooltip: `\`${key}\``,
+        fold: 'none',
+        application: context.application,
+        children: [],
+      })),
+    },
+  ];
+}
