@@ -82,7 +82,7 @@ export class TestSession {
     };
     startServer(connection, { version: '0.0.0', filesOf: () => files });
     connection.listen();
-    this.client = createMessageConnection(new StreamMessageReader(down), new StreamMessageWriter(up), null);
+    this.client = createMessageConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
     this.client.onRequest((method: string, params: unknown) => this.#answer(method, params));
     this.client.onNotification((method: string, params: unknown) => void this.received.push({ method, params }));
     this.client.listen();

@@ -57,7 +57,7 @@ describe('a document that is edited, read by the entries of its root', () => {
     ['an end mark', 'kind: Job\nmetadata: {}\n...\n'],
     ['a template', 'kind: Job\nmetadata:\n  name: {{ .Values.x }}\nspec: {}\n'],
     ['a silence', 'kind: Job\nmetadata:\n  # argocd-hooks: ignore empty-hook\n  annotations: {}\n'],
-    ['a line feed of old', 'kind: Job\rmetadata:\r  name: x\r'],
+    ['single carriage returns', 'kind: Job\rmetadata:\r  name: x\r'],
     ['a byte-order mark', '\ufeffkind: Job\nmetadata: {name: x}\n'],
     ['a number for a key', 'kind: Job\n1: x\ntrue: y\n'],
     ['tabs', 'kind:\tJob\nmetadata:\n\tname: x\n'],

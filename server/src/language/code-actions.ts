@@ -3,7 +3,7 @@ import { lineAt } from './line-reader.ts';
 import type { Edit } from '../manifest/edit.ts';
 import type { PlacedDocument } from '../manifest/model.ts';
 import { rangeOf } from '../manifest/source-file.ts';
-import type { Range } from '../manifest/lines.ts';
+import { hasLoneReturn, type Range } from '../manifest/lines.ts';
 import type { Finding } from './diagnostics/model.ts';
 
 /** Everything that is beyond doubt, in one go: for `editor.codeActionsOnSave`. */
@@ -36,7 +36,7 @@ const wants = (only: readonly string[] | undefined, kind: string): boolean =>
 export function codeActions(request: CodeActionRequest): CodeAction[] {
   const actions: CodeAction[] = [];
   if (wants(request.only, CodeActionKind.QuickFix)) {
-    for (const { placed, findings } of request.touched) {
+    for (const { placed, findings } of request.touched.filter(isEditable)) {
       for (const finding of findings) {
         if (touches(rangeOf(placed, finding.span), request.range))
           actions.push(...quickFixes(request, placed, finding));
@@ -54,6 +54,9 @@ export function codeActions(request: CodeActionRequest): CodeAction[] {
   }
   return actions;
 }
+
+/** Edits count lines by their line feeds: documents with other line ends are left as they are. */
+const isEditable = ({ placed }: JudgedDocument): boolean => !hasLoneReturn(placed.document.text);
 
 const touches = (a: Range, b: Range): boolean => !isBefore(a.end, b.start) && !isBefore(b.end, a.start);
 const isBefore = (a: Range['start'], b: Range['start']): boolean =>
@@ -74,7 +77,10 @@ function quickFixes(request: CodeActionRequest, placed: PlacedDocument, finding:
     .filter(({ edits }) => edits.length > 0)
     .map(({ title, edits, preferred }) => action(title, placeEdits(placed, edits), preferred));
   if (finding.rule === 'unquoted-annotation-value') {
-    const all = request.documents().flatMap((judged) => editsOfRule(judged, finding.rule));
+    const all = request
+      .documents()
+      .filter(isEditable)
+      .flatMap((judged) => editsOfRule(judged, finding.rule));
     if (all.length > 1) actions.push(action(`Quote all ${all.length} values in this file`, all));
   }
   const ignore = ignoreEdit(placed, finding);
@@ -92,7 +98,7 @@ const editsOfRule = ({ placed, findings }: JudgedDocument, rule: string): TextEd
 
 /** Edits of all fixes that are safe; where two would touch each other the first is taken. */
 function safeEdits(documents: readonly JudgedDocument[]): TextEdit[] {
-  return documents.flatMap(({ placed, findings }) => {
+  return documents.filter(isEditable).flatMap(({ placed, findings }) => {
     const taken: Edit[] = [];
     for (const finding of findings) {
       const fix = finding.fixes().find(({ safe, preferred }) => safe && preferred);

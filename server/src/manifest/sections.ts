@@ -89,16 +89,22 @@ const hasOnly = (value: Json, key: string): boolean =>
  */
 function sectionStarts(text: string): number[] | undefined {
   const starts: number[] = [];
+  let opened = false;
   for (let line = 0; line < text.length; line = nextLine(text, line)) {
     const rest = text.slice(line, line + 200);
     if (KEY.test(rest)) starts.push(line);
     else if (!(starts.length === 0 ? isHead(rest) : CONTINUES.test(rest))) return undefined;
+    else if (rest.startsWith('---')) {
+      // The first of two separators ends a document that holds nothing.
+      if (opened) return undefined;
+      opened = true;
+    }
   }
   return starts;
 }
 
 /** A separator without content, a comment or a blank line above the first key. */
-const isHead = (line: string): boolean => /^(?:---[ \t]*)?(?:#|\r?\n|$)/.test(line);
+const isHead = (line: string): boolean => /^(?:(?:---[ \t]+)?#|(?:---)?[ \t]*(?:\r?\n|$))/.test(line);
 
 function nextLine(text: string, line: number): number {
   const feed = text.indexOf('\n', line);
