@@ -193,7 +193,8 @@ function writeOf({ verb, object, code, sent }: AuditedWrite): Write[] {
 /** A patch is compared without its content: ours is a whole object, theirs what differs. */
 function plainWrite({ finalizers, ...write }: Write): Write {
   const told = write.verb === 'patch' || finalizers === undefined ? {} : { finalizers };
-  return { ...write, object: plain(write.object), ...told };
+  // A request that was refused for its content names no object.
+  return { ...write, object: plain(write.object).replace(/\/$/, ''), ...told };
 }
 
 /** Neighbors of one verb and kind may have gone out together: their order is not fixed. A deletion that was sent twice counts once. */
