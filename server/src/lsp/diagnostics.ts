@@ -1,18 +1,44 @@
-import type { DocumentDiagnosticReport } from 'vscode-languageserver';
+import type { CancellationToken, DocumentDiagnosticReport } from 'vscode-languageserver';
 import type { OpenDocument } from './documents.ts';
+import { nextTurn } from './folder.ts';
 import { stringIn, uriOf } from './params.ts';
 import type { Session } from './session.ts';
 
 const EMPTY: DocumentDiagnosticReport = { kind: 'full', items: [] };
 
+/** How long a file may be judged before the event loop gets a turn, in ms. */
+const SLICE_MS = 5;
+
 /** Answers `textDocument/diagnostic`; "unchanged" where the client's last report still holds. */
 export function onDiagnostic(
   session: Session,
   params: unknown,
+  token: CancellationToken,
 ): DocumentDiagnosticReport | Promise<DocumentDiagnosticReport> {
   const uri = uriOf(params);
   const { pending } = session.settings;
-  return pending ? pending.then(() => reportOf(session, uri, params)) : reportOf(session, uri, params);
+  if (!pending && session.isJudged(uri)) return reportOf(session, uri, params);
+  return (async () => {
+    await pending;
+    await judge(session, uri, token);
+    return reportOf(session, uri, params);
+  })();
+}
+
+/** Judges a file that was opened, in slices: thousands of documents must not keep a keystroke waiting. */
+async function judge(session: Session, uri: string, token?: CancellationToken): Promise<void> {
+  let sliceEnd = performance.now() + SLICE_MS;
+  let index = 0;
+  for (;;) {
+    const document = session.documents.get(uri);
+    const placed = document?.file.document(index++);
+    if (!placed || token?.isCancellationRequested === true) break;
+    session.keeperOf(uri).findings(placed.document);
+    if (performance.now() < sliceEnd) continue;
+    await nextTurn();
+    sliceEnd = performance.now() + SLICE_MS;
+  }
+  if (token?.isCancellationRequested !== true) session.markJudged(uri);
 }
 
 function reportOf(session: Session, uri: string, params: unknown): DocumentDiagnosticReport {
@@ -29,6 +55,7 @@ export async function publish(session: Session, document: OpenDocument): Promise
   if (session.client.pullDiagnostics) return;
   const { pending } = session.settings;
   if (pending) await pending;
+  if (!session.isJudged(document.uri)) await judge(session, document.uri);
   // What was waited for may have been overtaken.
   const current = session.documents.get(document.uri);
   if (current !== document) return;

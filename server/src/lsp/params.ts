@@ -69,6 +69,9 @@ export function changesOf(params: unknown): ContentChange[] {
   });
 }
 
+/** Tells whether a `didChange` sends the whole text anew. */
+export const replacesAll = (params: unknown): boolean => changesOf(params).some((change) => !('range' in change));
+
 /** A number that a client sent, such as the version of a document. */
 export const numberIn = (value: unknown, key: string): number | undefined => {
   const found = isRecord(value) ? value[key] : undefined;

@@ -12,7 +12,7 @@ import { initializeResult } from './capabilities.ts';
 import { clientFeatures } from './client-features.ts';
 import { onDiagnostic, publish, refreshAll, refreshLenses, retract } from './diagnostics.ts';
 import { onCodeAction, onCodeLens, onCompletion, onHover } from './features.ts';
-import { changedFolders, foldersOf, isRecord } from './params.ts';
+import { changedFolders, foldersOf, isRecord, replacesAll, uriIn } from './params.ts';
 import {
   APPLICATION_OF,
   APPLICATIONS,
@@ -98,18 +98,24 @@ function notifications(connection: Connection, current: Current): void {
   notification('textDocument/didOpen', (session, params) => {
     const document = session.documents.open(params);
     if (!document) return undefined;
+    session.forgetDocument(document.uri);
     session.plans.changed(document);
     return publish(session, document);
   });
   notification('textDocument/didChange', (session, params) => {
+    const before = session.documents.get(uriIn(params) ?? '')?.file.documentCount ?? 0;
     const document = session.documents.change(params);
     if (!document) return undefined;
+    // Much is new: it is judged in slices, as when it was opened.
+    if (Math.abs(document.file.documentCount - before) > 20 || replacesAll(params))
+      session.forgetDocument(document.uri);
     session.plans.changed(document);
     return publish(session, document);
   });
   notification('textDocument/didClose', async (session, params) => {
     const document = session.documents.close(params);
     if (!document) return;
+    session.forgetDocument(document.uri);
     await session.plans.closed(document.uri);
     await retract(session, document.uri);
   });

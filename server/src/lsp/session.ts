@@ -15,6 +15,8 @@ export class Session {
   #folders: readonly string[] = [];
   /** One keeper for each set of options; all are dropped when settings change. */
   #keepers = new Map<string, DiagnosticsKeeper>();
+  /** Documents of which every part was judged once, so that a report costs what was typed. */
+  readonly #judged = new Set<string>();
   #epoch = 0;
 
   constructor(connection: Connection, client: ClientFeatures, plans: WorkspacePlans) {
@@ -59,6 +61,7 @@ export class Session {
   /** Settings or folders changed: reports are made anew. */
   forget(): void {
     this.#keepers = new Map();
+    this.#judged.clear();
     this.#epoch++;
   }
 
@@ -74,6 +77,19 @@ export class Session {
       this.#keepers.set(key, keeper);
     }
     return keeper;
+  }
+
+  isJudged(uri: string): boolean {
+    return this.#judged.has(uri);
+  }
+
+  markJudged(uri: string): void {
+    this.#judged.add(uri);
+  }
+
+  /** The document was opened or closed: nothing of it is known. */
+  forgetDocument(uri: string): void {
+    this.#judged.delete(uri);
   }
 
   /** Diagnostics of an open document as it stands. */
