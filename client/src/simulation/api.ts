@@ -16,6 +16,7 @@ import { notFound, refuseCreate, refuseUpdate, resourceNamed, type Refusal } fro
 import { CRD_FINALIZER } from './controllers/definition.ts';
 import { NAMESPACE_FINALIZER } from './controllers/namespace.ts';
 import { FOREGROUND, ORPHAN } from './controllers.ts';
+import { withDefaults } from './defaults.ts';
 import type { ApiResource, Kinds } from './kinds.ts';
 import { applied } from './merge.ts';
 import { withMetadata, type Store } from './store.ts';
@@ -133,7 +134,9 @@ export class Api {
     const merged = applied(live, this.#lastApplied.get(uidOf(live)), target);
     // A dry run on the client asks the server nothing: what is refused shows only later.
     const next =
-      action.dryRun === 'client' ? { object: this.#store.updated(live, merged) } : this.#change(live, merged, dry);
+      action.dryRun === 'client'
+        ? { object: this.#store.updated(live, withDefaults(merged)) }
+        : this.#change(live, merged, dry);
     if ('error' in next) {
       if (action.force !== true || serverSide || dry) return next;
       this.remove(live, 'Background');
@@ -145,7 +148,8 @@ export class Api {
     return { object: next.object, message: `${name} ${word}` };
   }
 
-  #change(live: KubeObject, wanted: KubeObject, dry: boolean): { readonly object: KubeObject } | Refusal {
+  #change(live: KubeObject, target: KubeObject, dry: boolean): { readonly object: KubeObject } | Refusal {
+    const wanted = withDefaults(target);
     const next = this.#store.updated(live, wanted);
     if (next === live) return { object: live };
     const refused = refuseUpdate(live, next);
@@ -160,7 +164,7 @@ export class Api {
     const name = nameOf(object) || generateNameOf(object) + (dry ? '' : this.#newSuffix());
     const named = withMetadata(object, { name });
     const builtIn = this.#kinds.isBuiltIn(resource.group);
-    const fresh = builtIn ? firstStatus(without(named, 'status')) : named;
+    const fresh = builtIn ? withDefaults(firstStatus(without(named, 'status'))) : named;
     return { object: dry ? fresh : this.#store.create(fresh) };
   }
 

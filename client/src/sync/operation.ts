@@ -62,6 +62,8 @@ export class Attempt {
   #results: readonly ResourceResult[] = [];
   #tasks: readonly TaskView[] = [];
   #applied: KubeObject[] = [];
+  /** Milliseconds of the running pass that were a pause between waves. */
+  #delayed = 0;
 
   constructor(parts: OperationParts, terminate: Stop, timedOut: () => boolean) {
     this.#parts = parts;
@@ -78,10 +80,11 @@ export class Attempt {
         bell.reset();
         if (this.#terminate.aborted) return await this.terminate();
         const before = ports.clock.now();
+        this.#delayed = 0;
         const moved = await this.#pass();
         if (this.#operation.phase !== 'Running') return this.#ended();
         // A pass rests as long as the last one took, so that a storm of news costs half the time at most.
-        const took = ports.clock.now() - before;
+        const took = ports.clock.now() - before - this.#delayed;
         await ports.clock.sleep(Math.min(took, 500), this.#terminate);
         if (!moved && !(await this.#wait())) return this.#ended();
       }
@@ -151,7 +154,10 @@ export class Attempt {
     if (step.final) return;
     const { request, ports } = this.#parts;
     const delay = request.waveDelay ?? waveDelay(this.#applied, (object) => ports.cluster.health(object));
-    if (delay > 0) await ports.clock.sleep(delay, this.#terminate);
+    if (delay <= 0) return;
+    const before = ports.clock.now();
+    await ports.clock.sleep(delay, this.#terminate);
+    this.#delayed += ports.clock.now() - before;
   }
 
   /** Hooks that run: their logs are followed. What was there before this operation has nothing new to say. */
