@@ -1,5 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer as createProxy } from 'node:http';
+import { createConnection, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -149,6 +150,56 @@ test('a server that is away is waited for only as long as the caller wants', asy
     `Cannot talk to the API server https://127.0.0.1:${port} (context "argocd-hooks-test-admin"): the connection was refused.`,
   );
   cluster.close();
+});
+
+test('a proxy of the kubeconfig is used, and its connection kept', async () => {
+  const targets: string[] = [];
+  const proxy = createProxy((_request, response) => void response.writeHead(500).end());
+  proxy.on('connect', (request, client) => {
+    targets.push(request.url ?? '');
+    const [host = '', port = ''] = (request.url ?? '').split(':');
+    const server = createConnection(Number(port), host, () => {
+      client.write('HTTP/1.1 200 OK\r\n\r\n');
+      server.pipe(client);
+      client.pipe(server);
+    });
+    server.on('error', () => client.destroy());
+    client.on('error', () => server.destroy());
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  const { port } = proxy.address() as { port: number };
+  const file = write((config) => (config.clusters[0].cluster['proxy-url'] = `http://127.0.0.1:${port}`));
+  const cluster = await openKubernetes(source(file), '', { allowExec: false, env: {} });
+  try {
+    for (let i = 0; i < 5; i++) expect((await cluster.connect(running)).user).toBe('admin');
+    expect(targets[0]).toBe(new URL(plane.server).host);
+    // Two requests go side by side.
+    expect(targets.length).toBeLessThanOrEqual(2);
+  } finally {
+    cluster.close();
+    proxy.closeAllConnections();
+    proxy.close();
+  }
+});
+
+test('without a kubeconfig, in a pod, its service account is used', async () => {
+  const account = mkdtempSync(path.join(folder, 'account-'));
+  writeFileSync(path.join(account, 'token'), String(admin().users[0].user['token']));
+  writeFileSync(path.join(account, 'namespace'), 'team-a\n');
+  writeFileSync(path.join(account, 'ca.crt'), readFileSync(path.join(planeFolder, 'pki/ca.crt')));
+  const { hostname, port } = new URL(plane.server);
+  const env = { KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port };
+  const pod = { env, home: path.join(folder, 'nobody'), serviceAccount: account };
+  const cluster = await openKubernetes(pod, '', { allowExec: false, env: {} });
+  expect(await cluster.connect(running)).toMatchObject({
+    user: 'admin',
+    namespace: 'team-a',
+    origin: 'current context of the service account of this pod',
+  });
+  cluster.close();
+  await expect(openKubernetes({ ...pod, env: {} }, '', { allowExec: false, env: {} })).rejects.toThrow(
+    'No kubeconfig was found.',
+  );
 });
 
 test('several kubeconfigs as kubectl merges them: the first wins, also for current-context', async () => {

@@ -142,6 +142,23 @@ describe('apply', () => {
     expect((created?.['spec'] as KubeObject)['activeDeadlineSeconds']).toBe(9007199254740993n);
   });
 
+  test('of a Secret with stringData is unchanged the second time', async () => {
+    const secret = {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'plain', namespace: ns },
+      stringData: { password: 'p\u00e4ss' },
+    };
+    await perform('apply', secret);
+    expect(await perform('apply', secret)).toMatchObject({ message: 'secret/plain unchanged' });
+    expect(real('plain')).toEqual(['create 201']);
+    expect(await perform('apply', { ...secret, stringData: { password: 'new' } })).toMatchObject({
+      message: 'secret/plain configured',
+    });
+    const { data } = (await get(`/api/v1/namespaces/${ns}/secrets/plain`)) as { data: KubeObject };
+    expect(data).toEqual({ password: Buffer.from('new').toString('base64') });
+  });
+
   test('server-side: drops nothing silently', async () => {
     const response = await perform('apply', deployment('typed', { replcas: 3 }), { serverSide: true });
     expect(response.error).toBe(

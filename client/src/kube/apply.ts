@@ -1,15 +1,8 @@
-import {
-  generateNameOf,
-  metadataOf,
-  nameOf,
-  namespaceOf,
-  resourceVersionOf,
-  type Json,
-  type KubeObject,
-} from '#core/object';
+import { generateNameOf, nameOf, namespaceOf, resourceVersionOf, type Json, type KubeObject } from '#core/object';
 import type { Action, Response } from '#core/sync/model';
 import type { Signal } from '../sync/signal.ts';
 import { without } from '../sync/json.ts';
+import { AsNew } from './as-new.ts';
 import { shownName, type Mapping } from './discovery.ts';
 import {
   adoptPatch,
@@ -21,6 +14,7 @@ import {
   managedEntries,
   says,
   slim,
+  stored,
   withoutField,
   type FieldPath,
 } from './fields.ts';
@@ -55,9 +49,11 @@ interface Difference {
  */
 export class Apply {
   readonly #writes: Writes;
+  readonly #asNew: AsNew;
 
   constructor(writes: Writes) {
     this.#writes = writes;
+    this.#asNew = new AsNew(writes);
   }
 
   async run(action: Action, mapping: Mapping, dryRun: boolean, signal: Signal): Promise<Response> {
@@ -115,7 +111,7 @@ export class Apply {
     let doubtful = updates.flatMap((entry) => fieldsOutside(entry.fields, object));
     if (doubtful.length > 0) {
       // A plain write owns the server's defaults too. What a new object would get again was not removed by anybody.
-      const fresh = await this.#asNew(mapping, live, object, manager, signal);
+      const fresh = await this.#asNew.of(mapping, live, object, manager, signal);
       doubtful = updates.flatMap((entry) =>
         fieldsOutside(entry.fields, object).filter((path) => fresh === undefined || !says(fresh, path)),
       );
@@ -123,30 +119,9 @@ export class Apply {
     const all = [...removed, ...doubtful];
     return {
       removed: all,
-      changed: all.length > 0 || !covers(live, object),
+      changed: all.length > 0 || !covers(live, stored(object)),
       adopt: doubtful.length > 0 || updates.some((entry) => changesFields(entry.fields, live, object)),
     };
-  }
-
-  /**
-   * What the object would be if it were new, defaults and all: a dry run of its creation under another name, or (where
-   * the name is part of it) of its replacement. Undefined: cannot be told.
-   */
-  async #asNew(
-    mapping: Mapping,
-    live: KubeObject,
-    object: KubeObject,
-    manager: string,
-    signal: Signal,
-  ): Promise<KubeObject | undefined> {
-    const options = { dryRun: true, manager };
-    const metadata = without(metadataOf(object), 'name', 'resourceVersion', 'uid');
-    const renamed = { ...object, metadata: { ...metadata, generateName: 'argocd-hooks-' } };
-    const whole = { ...object, metadata: { ...metadataOf(object), resourceVersion: resourceVersionOf(live) } };
-    return (
-      (await unlessRefused(this.#writes.create(mapping, renamed, options, signal))) ??
-      (await unlessRefused(this.#writes.put(mapping, whole, options, signal)))
-    );
   }
 
   async #update(
@@ -208,16 +183,6 @@ export class Apply {
     return difference.removed
       .filter((path) => !others.some((entry) => hasField(entry.fields, path)))
       .reduce<KubeObject>((left, path) => withoutField(left, path) as KubeObject, applied);
-  }
-}
-
-/** The answer, or undefined where the server refuses the request. */
-async function unlessRefused(request: Promise<KubeObject>): Promise<KubeObject | undefined> {
-  try {
-    return await request;
-  } catch (error) {
-    if (error instanceof ApiError) return undefined;
-    throw error;
   }
 }
 

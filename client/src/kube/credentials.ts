@@ -3,6 +3,7 @@ import type { RequestOptions } from 'node:https';
 import type { ResolvedContext, UserEntry } from '#core/kubeconfig/model';
 import type { Signal } from '../sync/signal.ts';
 import { CredentialError, redact, runExecPlugin } from './exec.ts';
+import { proxyOf } from './proxy.ts';
 
 /** Who to act as, beside what the kubeconfig says. */
 export interface Impersonation {
@@ -81,6 +82,12 @@ export class Credentials {
     return exec !== undefined || authProvider !== undefined || tokenFile !== '';
   }
 
+  /** The kubeconfig's proxy, else the environment's; empty: none. */
+  get #proxy(): string {
+    const { proxyUrl, server } = this.#context.cluster;
+    return proxyUrl !== '' ? proxyUrl : proxyOf(server, this.#options.env);
+  }
+
   async #obtain(signal: Signal): Promise<Material> {
     const { user, cluster } = this.#context;
     this.#refusePrograms();
@@ -97,7 +104,7 @@ export class Credentials {
         ...tlsOf(options),
         ...(plugin && plugin.clientCertificate !== '' ? { cert: plugin.clientCertificate, key: plugin.clientKey } : {}),
       },
-      ...(cluster.proxyUrl !== '' && options.agent ? { proxyAgent: keepingAlive(options.agent as Agent) } : {}),
+      ...(this.#proxy !== '' && options.agent ? { proxyAgent: keepingAlive(options.agent as Agent) } : {}),
     };
   }
 
@@ -127,7 +134,7 @@ export class Credentials {
           ...(cluster.tlsServerName === '' ? {} : { tlsServerName: cluster.tlsServerName }),
           // A plain http server is refused otherwise; there is no certificate to verify.
           skipTLSVerify: cluster.insecureSkipTlsVerify || plain,
-          ...(cluster.proxyUrl === '' ? {} : { proxyUrl: cluster.proxyUrl }),
+          ...(this.#proxy === '' ? {} : { proxyUrl: this.#proxy }),
         },
       ],
       users: [clientNodeUser(user)],

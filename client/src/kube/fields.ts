@@ -1,4 +1,4 @@
-import { isObject, metadataOf, type Json, type JsonObject, type KubeObject } from '#core/object';
+import { isObject, kindOf, metadataOf, type Json, type JsonObject, type KubeObject } from '#core/object';
 import { readJson } from '#core/json';
 import { moveOwnership } from '#core/sync/migration';
 import { equal, objectsOf, textOf, without } from '../sync/json.ts';
@@ -59,6 +59,17 @@ export function covers(live: Json | undefined, target: Json | undefined): boolea
     return live.length === target.length && target.every((item, i) => covers(live[i], item));
   }
   return equal(live, target);
+}
+
+/** The object as it is stored: the texts of a Secret's stringData stand encoded in its data. */
+export function stored(object: KubeObject): KubeObject {
+  const texts = object['stringData'];
+  if (kindOf(object) !== 'Secret' || !isObject(texts)) return object;
+  const encoded = Object.entries(texts).map(
+    ([key, text]) => [key, Buffer.from(textOf(text)).toString('base64')] as const,
+  );
+  const data = { ...(isObject(object['data']) ? object['data'] : {}), ...Object.fromEntries(encoded) };
+  return { ...without(object, 'stringData'), data };
 }
 
 /** A path in the notation of managedFields: `f:spec`, `f:containers`, `k:{"name":"web"}`. */

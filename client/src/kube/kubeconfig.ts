@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { load } from 'js-yaml';
 import { mergeKubeconfigs } from '#core/kubeconfig/merge';
 import { KubeconfigError, type Kubeconfig, type KubeconfigFile } from '#core/kubeconfig/model';
 import { contextsOf, type ListedContext } from '#core/kubeconfig/resolve';
@@ -14,7 +13,11 @@ export interface KubeconfigSource {
   readonly cwd?: string;
   /** The file of `--kubeconfig` or of the setting: then no other is read, and it has to exist. */
   readonly explicit?: string;
+  /** Where a pod has its service account; default: where Kubernetes puts it. */
+  readonly serviceAccount?: string;
 }
+
+const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /**
  * Reads and merges the kubeconfig files, in kubectl's order: the explicit one alone, else those of KUBECONFIG, else
@@ -24,7 +27,37 @@ export interface KubeconfigSource {
 export async function loadKubeconfig(source: KubeconfigSource): Promise<Kubeconfig> {
   const explicit = source.explicit ?? '';
   const files = await Promise.all(pathsOf(source).map((file) => readOne(file, source, explicit !== '')));
-  return mergeKubeconfigs(files);
+  const merged = mergeKubeconfigs(files);
+  const inCluster = merged.files.length === 0 && explicit === '' ? await ownPod(source) : undefined;
+  return inCluster ? mergeKubeconfigs([inCluster]) : merged;
+}
+
+/**
+ * Where no kubeconfig is there and this runs in a pod (a CI job): its service account, as kubectl does.
+ * Source: k8s.io/client-go/rest/config.go `InClusterConfig`.
+ */
+async function ownPod({
+  env,
+  serviceAccount = SERVICE_ACCOUNT,
+}: KubeconfigSource): Promise<KubeconfigFile | undefined> {
+  const host = env['KUBERNETES_SERVICE_HOST'] ?? '';
+  const port = env['KUBERNETES_SERVICE_PORT'] ?? '';
+  if (host === '' || port === '') return undefined;
+  const read = (name: string) => readFile(path.join(serviceAccount, name), 'utf8').catch(() => undefined);
+  const [token, namespace] = await Promise.all([read('token'), read('namespace')]);
+  if (token === undefined) return undefined;
+  const name = 'in-cluster';
+  const server = `https://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return {
+    shown: 'the service account of this pod',
+    directory: serviceAccount,
+    content: {
+      'current-context': name,
+      contexts: [{ name, context: { cluster: name, user: name, namespace: namespace?.trim() ?? '' } }],
+      clusters: [{ name, cluster: { server, 'certificate-authority': 'ca.crt' } }],
+      users: [{ name, user: { tokenFile: 'token' } }],
+    },
+  };
 }
 
 /** The contexts to choose from, for a quick pick. Reads no credential and runs nothing. */
@@ -62,12 +95,13 @@ async function readOne(file: string, source: KubeconfigSource, required: boolean
     const why = code === 'ENOENT' ? 'there is no such file' : code === 'EACCES' ? 'you may not read it' : code;
     throw new KubeconfigError(`The kubeconfig ${shown} cannot be read: ${why}.`);
   }
-  return { shown, directory: path.dirname(file), content: parse(text, shown) };
+  return { shown, directory: path.dirname(file), content: await parse(text, shown) };
 }
 
 /** The parser's own message quotes the text, which may hold a credential: only the line is told. */
-function parse(text: string, shown: string): unknown {
+async function parse(text: string, shown: string): Promise<unknown> {
   if (text.trim() === '') return undefined;
+  const { load } = await import('js-yaml');
   try {
     return load(text);
   } catch (error) {
