@@ -43,6 +43,7 @@ export class VirtualClock implements Clock, Scheduler {
   readonly #anchor: { readonly real: number; readonly virtual: number };
   #now: number;
   #pumping = false;
+  #stopped = false;
   #quiet: (() => void)[] = [];
 
   constructor({ start, turn, pace }: VirtualClockOptions) {
@@ -86,8 +87,13 @@ export class VirtualClock implements Clock, Scheduler {
     });
   }
 
+  /** Nothing happens any more: what is still scheduled is dropped, so that it keeps no process. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
   #pump(): void {
-    if (this.#pumping) return;
+    if (this.#pumping || this.#stopped) return;
     this.#pumping = true;
     void this.#run();
   }
@@ -96,7 +102,7 @@ export class VirtualClock implements Clock, Scheduler {
     for (;;) {
       await this.#turn();
       const next = this.#timers.next;
-      if (next === undefined) break;
+      if (next === undefined || this.#stopped) break;
       if (this.#pace && next > this.now()) {
         await this.#pace.sleep(Math.min(LONGEST_WAIT, (next - this.now()) / this.#pace.speed));
         continue;

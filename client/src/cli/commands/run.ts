@@ -24,12 +24,11 @@ export interface Place {
   confirm(preflight: Preflight, interrupt: Signal): Promise<boolean>;
 }
 
+/** Opens the place where an application runs. */
+export type Open = (application: Application, source: SyncSource, operation: OperationRequest) => Promise<Place>;
+
 /** Reads the application, opens the place where it runs, and runs it. The answer is the exit code. */
-export async function run(
-  { flags, paths }: Call,
-  output: Output,
-  open: (application: Application, source: SyncSource, operation: OperationRequest) => Promise<Place>,
-): Promise<number> {
+export async function run({ flags, paths }: Call, output: Output, open: Open): Promise<number> {
   const json = flags.oneOf('format', ['text', 'json'], 'text') === 'json';
   const controlled = flags.has('control');
   const wanted = flags.get('application');
