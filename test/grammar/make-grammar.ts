@@ -127,7 +127,7 @@ export function makeGrammar(): object {
     repository: {
       comment: { match: '(?<=\\s)#.*$', name: 'comment.line.number-sign.yaml' },
       comma: { match: ',', name: 'punctuation.separator.sequence.argocd-hooks' },
-      ...Object.assign({}, ...GROUPS.map(groupRules)),
+      ...Object.fromEntries(GROUPS.flatMap((group) => Object.entries(groupRules(group)))),
     },
   };
 }
