@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { load } from 'js-yaml';
+import { loadAll } from 'js-yaml';
 import type { LevelSetting } from '#service';
 import { UsageError, type Flags } from './args.ts';
 
@@ -36,7 +36,7 @@ async function readSettings(file: string): Promise<Readonly<Record<string, unkno
   }
   let value: unknown;
   try {
-    value = load(text) ?? {};
+    value = loadAll(text)[0] ?? {};
   } catch (error) {
     const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : '';
     throw new UsageError(`The settings ${file} are no YAML or JSON: ${why}`);

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { load } from 'js-yaml';
+import { loadAll } from 'js-yaml';
 import { generateNameOf, kindOf, nameOf, type Json, type KubeObject } from '#core/object';
 import { readScenario, ScenarioError } from '../simulation/scenario-file.ts';
 import { DEFAULT_SCENARIO, ruleMatches, type ObjectRule, type Scenario } from '../simulation/scenario.ts';
@@ -29,8 +29,7 @@ async function readScenarioFile(file: string): Promise<Scenario> {
     );
   }
   try {
-    const value = load(text) as Json | undefined;
-    return readScenario(value ?? null);
+    return readScenario((loadAll(text)[0] ?? null) as Json);
   } catch (error) {
     if (error instanceof ScenarioError) throw new UsageError(`The scenario ${file} cannot be used: ${error.message}`);
     const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : '';

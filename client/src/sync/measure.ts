@@ -34,17 +34,28 @@ export class Stopwatch {
     this.#attempt++;
   }
 
-  /** The slowest task of each wave. Tasks that nobody waited for, or that never ended, count from nothing to nothing. */
+  /**
+   * The slowest task of each wave; time in which two of them ran beside each other counts once. Tasks that nobody waited
+   * for, or that never ended, do not count.
+   */
   measures(): Measures {
-    const slowest = new Map<string, { task: string; ms: number }>();
+    const slowest = new Map<string, { task: string; start: number; end: number }>();
     for (const { group, task, start, end } of this.#spans.values()) {
-      const ms = end === undefined ? 0 : end - start;
       const known = slowest.get(group);
-      if (!known || ms > known.ms) slowest.set(group, { task, ms });
+      if (end !== undefined && (!known || end - start > known.end - known.start))
+        slowest.set(group, { task, start, end });
     }
-    const path = [...slowest.values()].filter(({ ms }) => ms > 0);
-    const total = path.reduce((sum, { ms }) => sum + ms, 0);
-    return { criticalPath: { seconds: seconds(total), tasks: path.map(({ task }) => task) } };
+    const tasks: string[] = [];
+    let total = 0;
+    let covered = -Infinity;
+    for (const { task, start, end } of [...slowest.values()].sort((x, y) => x.start - y.start)) {
+      const ms = end - Math.max(start, covered);
+      if (ms <= 0) continue;
+      covered = end;
+      total += ms;
+      tasks.push(task);
+    }
+    return { criticalPath: { seconds: seconds(total), tasks } };
   }
 }
 

@@ -1,30 +1,81 @@
-import { setImmediate as turn, setTimeout as after } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { setImmediate as turn } from 'node:timers/promises';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
 import { VirtualClock } from '../../../client/src/simulation/clock.ts';
+import { TimerQueue } from '../../../client/src/simulation/timers.ts';
+import { Stop } from '../../../client/src/sync/signal.ts';
 
-test('a clock that was stopped runs nothing any more, and waits for nothing', async () => {
-  let waits = 0;
-  const clock = new VirtualClock({
-    start: 0,
-    turn: async () => void (await turn()),
+const clock = () => new VirtualClock({ start: 0, turn: () => turn() });
+
+describe('virtual time', () => {
+  test('an hour takes no time', async () => {
+    const time = clock();
+    const started = performance.now();
+    await time.sleep(3_600_000);
+    expect(time.now()).toBe(3_600_000);
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+
+  test('stands still as long as something can run', async () => {
+    const time = clock();
+    const late = time.sleep(1000);
+    for (let i = 0; i < 1000; i++) await Promise.resolve();
+    expect(time.now()).toBe(0);
+    await late;
+  });
+
+  test('a signal ends a sleep at once, and its timer does not hold up the silence', async () => {
+    const time = clock();
+    const stop = new Stop();
+    const slept = time.sleep(1000, stop);
+    stop.stop();
+    await slept;
+    await time.quiet(new Stop());
+    expect(time.now()).toBe(0);
+  });
+
+  test('is quiet when no timer is left, not before', async () => {
+    const time = clock();
+    let done = 0;
+    time.schedule(5000, () => time.schedule(5000, () => done++));
+    await time.quiet(new Stop());
+    expect([done, time.now()]).toEqual([1, 10_000]);
+  });
+});
+
+test('with a pace it goes like a real clock, faster', async () => {
+  let real = 0;
+  const slept: number[] = [];
+  const time = new VirtualClock({
+    start: 1000,
+    turn: () => turn(),
     pace: {
-      speed: 1,
-      now: () => performance.now(),
-      sleep: (ms) => {
-        waits++;
-        return after(ms);
+      speed: 10,
+      now: () => real,
+      sleep: async (ms) => {
+        slept.push(ms);
+        real += ms;
       },
     },
   });
-  const ran: string[] = [];
-  clock.schedule(1, () => ran.push('soon'));
-  clock.schedule(600_000, () => ran.push('a deadline that nobody waits for'));
-  await after(150);
-  expect(waits).toBeGreaterThan(1);
-  clock.stop();
-  await after(100);
-  const before = waits;
-  clock.schedule(1, () => ran.push('too late'));
-  await after(150);
-  expect([ran, waits - before]).toEqual([['soon'], 0]);
+  await time.sleep(2000);
+  expect(real).toBeCloseTo(200, 6);
+  expect(time.now()).toBeCloseTo(3000, 6);
+  expect(Math.max(...slept)).toBeLessThanOrEqual(50);
+});
+
+test('timers run in the order of their time, equal ones in the order in which they were set', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 20 }), fc.boolean())), (timers) => {
+      const queue = new TimerQueue();
+      const ran: number[] = [];
+      const cancels = timers.map(([at], i) => queue.add(at, () => ran.push(i)));
+      timers.forEach(([, canceled], i) => canceled && cancels[i]?.());
+      for (let next = queue.next; next !== undefined; next = queue.next) queue.runDue(next);
+      const wanted = timers
+        .flatMap(([at, canceled], i) => (canceled ? [] : [{ at, i }]))
+        .sort((a, b) => a.at - b.at || a.i - b.i);
+      expect(ran).toEqual(wanted.map(({ i }) => i));
+    }),
+  );
 });
