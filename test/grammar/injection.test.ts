@@ -132,7 +132,6 @@ describe('the injection grammar', () => {
     '# argocd.argoproj.io/hook: PreSync',
     'argocd.argoproj.io/hooks: PreSync',
     'example.com/argocd.argoproj.io/hook: PreSync',
-    'note: argocd.argoproj.io/hook: PreSync',
   ])('leaves %s to the host', (line) => {
     expect(lines(line)).toEqual(['-']);
   });

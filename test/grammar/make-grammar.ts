@@ -62,10 +62,10 @@ const BLOCK_VALUE = `(?:"[^"\\\\]*"|'[^']*'|[^"'|>&*!%@\`{}\\[\\]\\s#][^#]*?)?`;
 const FLOW_VALUE = `(?:"[^"\\\\]*"|'[^']*'|[^"'|>&*!%@\`{}\\[\\],\\s#][^{}\\[\\],#]*)`;
 
 const CAPTURES = {
-  '2': { name: 'punctuation.definition.string.yaml' },
-  '3': { name: 'entity.name.tag.yaml meta.annotation-key.argocd-hooks' },
-  '4': { name: 'punctuation.definition.string.yaml' },
-  '5': { name: 'punctuation.separator.key-value.mapping.yaml' },
+  '1': { name: 'punctuation.definition.string.yaml' },
+  '2': { name: 'entity.name.tag.yaml meta.annotation-key.argocd-hooks' },
+  '3': { name: 'punctuation.definition.string.yaml' },
+  '4': { name: 'punctuation.separator.key-value.mapping.yaml' },
 } as const;
 
 const UNKNOWN = 'invalid.illegal.unknown-value.argocd-hooks';
@@ -103,13 +103,14 @@ function groupRules(group: Group): Record<string, GrammarRule> {
     [`${name}-items`]: { patterns: itemRules(group) },
     [name]: {
       comment: `${keys.join(', ')} on a line of its own, with a value that ends on it.`,
-      begin: `^(\\s*(?:- +)*)(["']?)(${key})(\\2)\\s*(:)(?=(?:\\s+${BLOCK_VALUE})?\\s*(?:\\s#.*)?$)${NO_TEMPLATE}`,
+      // Host grammars take indentation and dashes as tokens of their own, so the line's start cannot be asked for.
+      begin: `(?<!\\S)(["']?)(${key})(\\1)\\s*(:)(?=(?:\\s+${BLOCK_VALUE})?\\s*(?:\\s#.*)?$)${NO_TEMPLATE}`,
       end: '$',
       ...shared,
     },
     [`${name}-in-flow`]: {
       comment: 'The same between braces.',
-      begin: `(?<=[{,])(\\s*)(["']?)(${key})(\\2)\\s*(:)(?=\\s+${FLOW_VALUE}\\s*[,}])${NO_TEMPLATE}`,
+      begin: `(?<=[{,]|[{,] )(["']?)(${key})(\\1)\\s*(:)(?=\\s+${FLOW_VALUE}\\s*[,}])${NO_TEMPLATE}`,
       end: '(?=[,}])|$',
       ...shared,
     },
@@ -122,7 +123,7 @@ export function makeGrammar(): object {
     name: 'Argo CD hook annotations',
     scopeName: 'argocd-hooks.injection',
     injectTo: ['source.yaml', 'source.helm'],
-    injectionSelector: 'L:source.yaml -comment -string, L:source.helm -comment -string',
+    injectionSelector: 'L:source.yaml -comment -string -meta.scalar, L:source.helm -comment -string -meta.scalar',
     patterns: GROUPS.flatMap(({ name }) => [{ include: `#${name}` }, { include: `#${name}-in-flow` }]),
     repository: {
       comment: { match: '(?<=\\s)#.*$', name: 'comment.line.number-sign.yaml' },
