@@ -8,7 +8,7 @@ import {
   SYNC_WAVE,
 } from '../core/annotations/keys.ts';
 import { declaredPhaseReason, declaredWaveReason, ignoredReason } from '../core/plan/reasons.ts';
-import type { PlanPlace } from '../core/plan/query.ts';
+import { taskKey, type PlanPlace } from '../core/plan/query.ts';
 import type { Manifest } from '../manifest/model.ts';
 import { listed } from './naming.ts';
 import { leftOutAt, positionText, taskLabel, waveText, type PlanView } from './place.ts';
@@ -64,7 +64,7 @@ function placeText(place: PlanPlace, view: PlanView): string {
     .filter(({ code }) => code !== 'annotation' && !(code === 'default' && task.hook.length === 0))
     .map(({ text }) => text);
   const where = `Here: ${phase}, ${waveText(wave.wave)}, ${positionText(place)}, ${companyText(place)}.`;
-  return [where, ...reasons, gateSentence(place, view), afterText(place, view)].filter((text) => text !== '').join(' ');
+  return [where, ...reasons, gateSentence(place), afterText(place, view)].filter((text) => text !== '').join(' ');
 }
 
 function companyText({ wave }: PlanPlace): string {
@@ -75,12 +75,13 @@ function companyText({ wave }: PlanPlace): string {
 }
 
 /** What may hang, and what is not waited for, in the words of the plan's gate. */
-function gateSentence({ wave, task }: PlanPlace, _view: PlanView): string {
-  const key = `${task.group}/${task.kind}/${task.namespace}/${task.name || (task.generateName ?? '')}`;
+function gateSentence({ wave, task, index, total }: PlanPlace): string {
+  const key = taskKey(task);
   const hang = wave.gate.mayHang.find((entry) => entry.task === key);
   if (hang) return `It may hang: ${hang.reason}.`;
   const free = wave.gate.notWaitedFor.find((entry) => entry.task === key);
-  return free ? `What follows does not wait for it: ${free.reason}.` : '';
+  if (!free) return '';
+  return `${index + 1 === total ? 'The sync' : 'What follows'} does not wait for it: ${free.reason}.`;
 }
 
 const SHOWN = 5;
