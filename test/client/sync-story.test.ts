@@ -20,7 +20,7 @@ const after = (place: string, ...events: readonly RunEvent[]): RunState =>
 describe('how a run ended, in words', () => {
   test('success says where, how long, and what stands', () => {
     expect(endingOf(after('kind-dev', end('Succeeded', 'successfully synced', ['/ConfigMap/shop/a']))).text).toBe(
-      'shop is synced in kind-dev in 1:05. 1 object is left in the cluster.',
+      'shop is synced in kind-dev in 1:05. 1 object of the application is left in the cluster.',
     );
   });
 
@@ -31,9 +31,25 @@ describe('how a run ended, in words', () => {
     };
     const ending = endingOf(after('simulation', failed, end('Failed', 'one or more tasks failed')));
     expect(ending.text).toBe(
-      'shop was not synced in the simulation: Job db-migration (PreSync wave −1) failed: exit code 1. Nothing is left in the cluster.',
+      'shop was not synced in the simulation: Job db-migration (PreSync wave −1) failed: exit code 1. No object of the application is left in the cluster.',
     );
-    expect([ending.succeeded, ending.failed?.task]).toEqual([false, 'batch/Job/shop/db-migration']);
+    expect([ending.kind, ending.task?.task]).toEqual(['failed', 'batch/Job/shop/db-migration']);
+  });
+
+  test('a termination is no failure of the hook that ran', () => {
+    const state = after(
+      'kind-dev',
+      { type: 'operation', time, phase: 'Terminating', message: 'Operation is terminating' },
+      {
+        ...{ type: 'task', time, task: 'batch/Job/shop/db-migration', phase: 'PreSync', wave: 0 },
+        ...{ status: 'Synced', hookPhase: 'Failed', message: 'Terminated' },
+      },
+      end('Failed', 'Operation terminated', ['/ConfigMap/shop/a', '/ConfigMap/shop/b']),
+    );
+    expect(endingOf(state)).toMatchObject({
+      kind: 'terminated',
+      text: 'The sync of shop in kind-dev was terminated while Job db-migration (PreSync wave 0) ran. 2 objects of the application are left in the cluster.',
+    });
   });
 
   test('an error that kept it from starting is told as it is', () => {

@@ -5,7 +5,7 @@ import { DB_MIGRATION, openPlan, planRows, type Scenario, type Session } from '.
 /** Lines of the example's manifest. */
 const HOOK_LINE = 7;
 const POLICY_LINE = 8;
-const HOOK_VALUE_COLUMN = 31;
+const HOOK_VALUE_COLUMN = 30;
 
 async function setHook(workbench: Workbench, value: string): Promise<void> {
   await workbench.goTo(HOOK_LINE, HOOK_VALUE_COLUMN);
@@ -117,7 +117,7 @@ const quickFix: Scenario = {
         rows.some(
           (row) => row.startsWith('    db-migration-job') && row.includes('"presync" is no phase of Argo CD'),
         ) &&
-        !rows.some((row) => row.startsWith('  PreSync')),
+        rows.includes('  PreSync  1 resource · does not wait'),
     );
     const message = await workbench.hoverAt(HOOK_LINE, HOOK_VALUE_COLUMN + 2);
     assert.match(message, /"presync" is no phase of Argo CD/);
@@ -146,7 +146,8 @@ const quickFix: Scenario = {
       'the plan has the hook again',
       () => planRows(workbench),
       (rows) =>
-        rows.some((row) => row.startsWith('  PreSync  1 hook')) && !rows.some((row) => row.includes('Left out')),
+        rows.some((row) => row.startsWith('  PreSync  1 hook · 1 resource')) &&
+        !rows.some((row) => row.includes('Left out')),
     );
   },
 };

@@ -120,7 +120,10 @@ const terminate: Scenario = {
     await workbench.expect(
       'a notification that tells it',
       () => workbench.notifications(),
-      (texts) => texts.some((text) => text.includes('sync-hooks-2 was not synced in the simulation')),
+      (texts) =>
+        texts.some((text) =>
+          text.startsWith('The sync of sync-hooks-2 in the simulation was terminated while Job db-migration-job'),
+        ),
     );
     await workbench.picture('sync-terminated');
   },

@@ -43,7 +43,7 @@ const contextItem = (context: ListedContext): TargetItem => ({
 
 /** `on this machine`, or in which remote the kubeconfig is read. */
 const machine = (): string =>
-  vscode.env.remoteName === undefined ? 'this machine' : `the remote machine (${vscode.env.remoteName})`;
+  vscode.env.remoteName === undefined ? 'this machine' : `the remote (${vscode.env.remoteName})`;
 
 /**
  * Where to run: a kube context or the simulation. A kubeconfig that cannot be read is told as an entry, so that the
@@ -64,9 +64,9 @@ export async function chooseTarget(
       const found = await contexts();
       const none: TargetItem = {
         label: '$(info) No kube context',
-        detail: `Neither KUBECONFIG nor ~/.kube/config of ${machine()} names one`,
+        detail: `KUBECONFIG and ~/.kube/config of ${machine()} name none`,
       };
-      return [...(found.length > 0 ? found.map(contextItem) : [none]), simulation];
+      return found.length > 0 ? [...found.map(contextItem), simulation] : [simulation, none];
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
       return [simulation, { label: '$(warning) No kube context can be used', detail: problem }];

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ApplicationRef, ApplicationSummary } from '#protocol';
 import { openManifest } from '../commands.ts';
 import type { Session } from '../extension.ts';
-import { applicationId } from '../plan/node.ts';
+import { applicationId, type NodePlace } from '../plan/node.ts';
 import { findRun } from '../plan/run-marks.ts';
 import { chooseApplication, chooseTarget, saveManifests, type Target } from './choose.ts';
 import { listContexts } from './contexts.ts';
@@ -23,7 +23,7 @@ function controllerOf(session: Session): RunController {
     ask: (preflight, place, typeName, abandoned) => askOnPage(context, { preflight, place, typeName }, abandoned),
     tell: (ending, again) => {
       // The view shows it already; a failure is told in any case.
-      if (!ending.succeeded || !view.visible) void tell(session, ending, again);
+      if (ending.kind !== 'succeeded' || !view.visible) void tell(session, ending, again);
     },
   });
   controller = made;
@@ -34,22 +34,22 @@ function controllerOf(session: Session): RunController {
 
 async function tell(session: Session, ending: Ending, again: () => void): Promise<void> {
   const [showLogs, open, retry] = ['Show Logs', 'Open Manifest', 'Retry'] as const;
-  const place = failedPlace(session, ending);
-  const offers = ending.succeeded ? [showLogs] : [showLogs, ...(place ? [open] : []), retry];
-  const show = ending.succeeded ? vscode.window.showInformationMessage : vscode.window.showErrorMessage;
+  const place = placeOf(session, ending);
+  const offers = ending.kind === 'succeeded' ? [showLogs] : [showLogs, ...(place ? [open] : []), retry];
+  const show = ending.kind === 'failed' ? vscode.window.showErrorMessage : vscode.window.showInformationMessage;
   const answer = await show(ending.text, ...offers);
   if (answer === showLogs) session.log.show();
   if (answer === open && place) await openManifest(place);
   if (answer === retry) again();
 }
 
-/** Where the manifest of the task that failed stands. */
-function failedPlace({ store }: Session, { failed }: Ending) {
-  if (!failed) return undefined;
+/** Where the manifest of the task that a run ended at stands. */
+function placeOf({ store }: Session, { task: ended }: Ending): NodePlace | undefined {
+  if (!ended) return undefined;
   for (const view of store.views) {
     const plan = view.result?.plan;
     if (!plan || !view.run) continue;
-    const run = { ...view.run, tasks: new Map([['', failed]]) };
+    const run = { ...view.run, tasks: new Map([['', ended]]) };
     const tasks = [...plan.plans.sync.phases, ...plan.plans.syncFail.phases].flatMap((phase) =>
       phase.waves
         .flatMap((wave) => wave.batches.flatMap((batch) => batch.tasks))

@@ -61,7 +61,11 @@ export class RunController implements vscode.Disposable {
     if (!running) return;
     this.#services.log.info('Terminating, as you asked');
     if (running.state.stage === 'preparing' || running.state.stage === 'confirming') running.process.close(GRACE);
-    else running.process.send({ type: 'terminate' });
+    else {
+      running.state = { ...running.state, stage: 'terminating', terminated: true };
+      running.process.send({ type: 'terminate' });
+      this.#update();
+    }
   }
 
   /** Runs one application there, from the preflight to the end. Resolves when the process is gone. */
@@ -146,6 +150,10 @@ export class RunController implements vscode.Disposable {
     const running = this.#running;
     if (!running) return;
     this.#services.store.setRun(running.state);
+    this.#showStatus(running);
+  }
+
+  #showStatus(running: Running): void {
     this.#status.text = `$(sync~spin) ${running.state.application.name}: ${now(running.state)}`;
     this.#status.tooltip = runLine(running.state, Date.now());
     this.#status.show();
@@ -183,6 +191,7 @@ export class RunController implements vscode.Disposable {
       token.onCancellationRequested(() => this.terminate());
       while (this.#running === shown && stages.includes(shown.state.stage)) {
         progress.report({ message: now(shown.state) });
+        this.#showStatus(shown);
         await new Promise((resolve) => setTimeout(resolve, 250));
       }
     });
@@ -192,7 +201,7 @@ export class RunController implements vscode.Disposable {
     const { store, log } = this.#services;
     store.setRun(state);
     const ending = endingOf(state);
-    log[ending.succeeded ? 'info' : 'error'](ending.text);
+    log[ending.kind === 'failed' ? 'error' : 'info'](ending.text);
     this.#services.tell(ending, again);
   }
 }

@@ -37,6 +37,8 @@ export interface RunState {
   readonly tasks: ReadonlyMap<string, TaskRun>;
   /** Keys of the objects that stand in the cluster at the end. */
   readonly left: readonly string[];
+  /** Somebody asked it to stop. */
+  readonly terminated: boolean;
   /** Why the run could not start or go on. */
   readonly error?: string;
 }
@@ -44,7 +46,16 @@ export interface RunState {
 export const taskKeyOf = (phase: string, task: string): string => `${phase} ${task}`;
 
 export function startOf(application: ApplicationRef, place: string): RunState {
-  return { application, place, stage: 'preparing', phase: undefined, message: '', tasks: new Map(), left: [] };
+  return {
+    application,
+    place,
+    stage: 'preparing',
+    phase: undefined,
+    message: '',
+    tasks: new Map(),
+    left: [],
+    terminated: false,
+  };
 }
 
 const ended = (task: TaskRun): boolean => task.hookPhase === 'Succeeded' || isFailed(task);
@@ -89,6 +100,7 @@ export function afterEvent(state: RunState, event: RunEvent, here: number, speed
         stage: state.stage === 'finished' ? 'finished' : event.phase === 'Terminating' ? 'terminating' : 'running',
         phase: event.phase,
         message: event.message,
+        terminated: state.terminated || event.phase === 'Terminating',
         startedAt: state.startedAt ?? cluster,
       };
     case 'task':

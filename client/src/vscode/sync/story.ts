@@ -50,35 +50,43 @@ function resultText({ operation, left, waited }: Extract<RunEvent, { type: 'resu
 
 /** What a person is told at the end of a run. */
 export interface Ending {
-  readonly succeeded: boolean;
+  readonly kind: 'succeeded' | 'terminated' | 'failed';
   readonly text: string;
-  /** The task that failed first, if one did. */
-  readonly failed?: TaskRun;
+  /** The task that failed first, or that ran when it was terminated. */
+  readonly task?: TaskRun;
+}
+
+const placeText = (place: string): string => (place === 'simulation' ? 'in the simulation' : `in ${place}`);
+
+function leftText(left: readonly string[]): string {
+  if (left.length === 0) return 'No object of the application is left in the cluster.';
+  return left.length === 1
+    ? '1 object of the application is left in the cluster.'
+    : `${left.length} objects of the application are left in the cluster.`;
 }
 
 /** How a run ended: what, which object, why, what stands now. */
 export function endingOf(state: RunState): Ending {
-  const { application, place, startedAt, finishedAt, left } = state;
-  const where = place === 'simulation' ? 'in the simulation' : `in ${place}`;
-  const stands =
-    left.length === 0
-      ? 'Nothing is left in the cluster.'
-      : `${left.length} ${left.length === 1 ? 'object is' : 'objects are'} left in the cluster.`;
+  const { application, startedAt, finishedAt, terminated } = state;
+  const where = placeText(state.place);
+  const stands = leftText(state.left);
   if (state.error !== undefined) {
-    return { succeeded: false, text: `${application.name} was not synced ${where}: ${state.error}` };
+    return { kind: 'failed', text: `${application.name} was not synced ${where}: ${state.error}` };
   }
   if (state.phase === 'Succeeded') {
     const time = startedAt === undefined || finishedAt === undefined ? '' : ` in ${clockText(finishedAt - startedAt)}`;
-    return { succeeded: true, text: `${application.name} is synced ${where}${time}. ${stands}` };
+    return { kind: 'succeeded', text: `${application.name} is synced ${where}${time}. ${stands}` };
   }
-  const failed = [...state.tasks.values()].find(isFailed);
-  const which = failed
-    ? `${objectLabel(failed.task)} (${failed.phase} ${waveLabel(failed.wave)}) failed`
-    : 'the sync failed';
-  const why = failed?.message || state.message;
-  return {
-    succeeded: false,
-    text: `${application.name} was not synced ${where}: ${which}${why === '' ? '' : `: ${why}`}. ${stands}`,
-    ...(failed ? { failed } : {}),
-  };
+  const task = [...state.tasks.values()].find(isFailed);
+  const which = task && `${objectLabel(task.task)} (${task.phase} ${waveLabel(task.wave)})`;
+  const found = task ? { task } : {};
+  if (terminated) {
+    const during = which === undefined ? '' : ` while ${which} ran`;
+    const text = `The sync of ${application.name} ${where} was terminated${during}. ${stands}`;
+    return { kind: 'terminated', text, ...found };
+  }
+  const why = (task?.message || state.message).replace(/\.$/, '');
+  const what = which === undefined ? 'the sync failed' : `${which} failed`;
+  const text = `${application.name} was not synced ${where}: ${what}${why === '' ? '' : `: ${why}`}. ${stands}`;
+  return { kind: 'failed', text, ...found };
 }
