@@ -356,6 +356,8 @@ describe('stale-hook-reused', () => {
     const [line] = judge(text('PreSync', 'HookSucceeded', 'spec:\n  ttlSecondsAfterFinished: 5')).lines;
     expect(line).toMatch(/^info stale-hook-reused/);
     expect(line).toContain('until Kubernetes deletes it, 5 s after its end');
+    const [late] = judge(text('PreSync', 'HookFailed', 'spec:\n  ttlSecondsAfterFinished: 86400')).lines;
+    expect(late).toMatch(/^warning stale-hook-reused/);
   });
 });
 

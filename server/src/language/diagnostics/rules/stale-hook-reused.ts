@@ -17,7 +17,7 @@ end for the new one. With HookFailed alone it runs in the first sync and never a
 alone one failure makes every later sync fail at once without running anything, and a repaired template is refused
 (\`field is immutable\`); a SyncFail hook with HookSucceeded does not run on the second failure. Add BeforeHookCreation.
 It is an error for HookFailed alone on a PreSync or Sync Job, and an information where \`ttlSecondsAfterFinished\` lets
-Kubernetes delete the Job by itself.`,
+Kubernetes delete the Job within the hour.`,
   check: (manifest, { document }) => {
     const { object } = manifest;
     const stale = staleCase(object);
@@ -62,8 +62,12 @@ const MESSAGES: Readonly<Record<StaleCase, (label: string, kind: string, policie
     `${label} does not run on the second failure: the sync that fails does not delete it (${policies}), and the next one takes the finished ${kind} for its own.`,
 };
 
+/** From here on Kubernetes' own deletion comes too late to count on. */
+const LONG_TTL_SECONDS = 3_600;
+
 function levelOf(object: KubeObject, stale: StaleCase): Level {
-  if (ttlSeconds(object) !== undefined) return 'info';
+  const ttl = ttlSeconds(object);
+  if (ttl !== undefined) return ttl < LONG_TTL_SECONDS ? 'info' : 'warning';
   const early = hookTypes(object).some((type) => type === 'PreSync' || type === 'Sync');
   return stale === 'once-then-never' && kindOf(object) === 'Job' && early ? 'error' : 'warning';
 }
