@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Workbench } from '../../client/scripts/vscode-host/workbench.ts';
-import { DB_MIGRATION, openPlan, planRows, type Scenario, type Session } from './scenario.ts';
+import { DB_MIGRATION, GUIDE, openPlan, planRows, type Scenario, type Session } from './scenario.ts';
 
 /** Lines of the example's manifest. */
 const HOOK_LINE = 7;
@@ -175,6 +175,6 @@ const typing: Scenario = {
 
 export const editing: Session = {
   name: 'editing',
-  fixture: 'guide',
+  folder: GUIDE,
   scenarios: [plan, open, completion, hover, lens, quickFix, typing],
 };

@@ -1,21 +1,22 @@
 // Drives the packaged extension in a real VS Code workbench, as a person would. Writes a report for `npm test`;
 // pictures are kept in artifacts/screenshots.
 //
-//   node test/vscode/main.ts [--vsix FILE] [--report FILE] [--only NAME]
+//   node test/vscode/main.ts [--vsix FILE] [--report FILE] [--only SESSION]
+//   node test/vscode/main.ts --cluster JSON        on a real cluster alone; npm run test:cluster does this
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { ARTIFACTS, inRoot } from '../../client/scripts/lib/paths.ts';
+import { ARTIFACTS } from '../../client/scripts/lib/paths.ts';
 import { packageVsix } from '../../client/scripts/lib/vsix.ts';
 import { installChromium, installHost } from '../../client/scripts/vscode-host/install.ts';
 import { startServer } from '../../client/scripts/vscode-host/server.ts';
 import { Workbench } from '../../client/scripts/vscode-host/workbench.ts';
 import { editing } from './editing.ts';
+import { onCluster, type OnCluster } from './on-cluster.ts';
 import type { Session } from './scenario.ts';
 import { syncing } from './syncing.ts';
 import { untrusted } from './untrusted.ts';
 
-const SESSIONS: readonly Session[] = [editing, syncing, untrusted];
 const PICTURES = path.join(ARTIFACTS, 'screenshots');
 
 interface Report {
@@ -24,8 +25,16 @@ interface Report {
 }
 
 const { values } = parseArgs({
-  options: { vsix: { type: 'string' }, report: { type: 'string' }, only: { type: 'string' } },
+  options: {
+    vsix: { type: 'string' },
+    report: { type: 'string' },
+    only: { type: 'string' },
+    cluster: { type: 'string' },
+  },
 });
+
+const sessions: readonly Session[] =
+  values.cluster === undefined ? [editing, syncing, untrusted] : [onCluster(JSON.parse(values.cluster) as OnCluster)];
 
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -44,8 +53,7 @@ async function explain(workbench: Workbench, name: string, error: unknown): Prom
 async function runSession(session: Session, vsix: string, report: Report): Promise<void> {
   const host = await installHost();
   const chromium = await installChromium();
-  const folder = inRoot('test/fixtures', session.fixture);
-  const server = await startServer(host, { ...session.server, folder, extensions: [vsix] });
+  const server = await startServer(host, { ...session.server, folder: session.folder, extensions: [vsix] });
   let workbench: Workbench | undefined;
   try {
     workbench = await Workbench.open(server, { chromium, pictures: PICTURES });
@@ -75,7 +83,7 @@ async function runSession(session: Session, vsix: string, report: Report): Promi
 
 const report: Report = { passed: [], failed: [] };
 const vsix = values.vsix ?? (await packageVsix());
-for (const session of SESSIONS) {
+for (const session of sessions) {
   if (values.only !== undefined && values.only !== session.name) continue;
   try {
     await runSession(session, vsix, report);

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { ServerOptions } from '../../client/scripts/vscode-host/server.ts';
 import type { Workbench } from '../../client/scripts/vscode-host/workbench.ts';
 
@@ -10,11 +11,14 @@ export interface Scenario {
 /** Scenarios that share one workbench, one after the other. */
 export interface Session {
   readonly name: string;
-  /** Folder below test/fixtures; a copy of it is opened. */
-  readonly fixture: string;
+  /** A copy of it is opened. */
+  readonly folder: string;
   readonly server?: Omit<ServerOptions, 'folder' | 'extensions'>;
   readonly scenarios: readonly Scenario[];
 }
+
+/** The example application. */
+export const GUIDE = path.join(import.meta.dirname, '../fixtures/guide');
 
 export const DB_MIGRATION = 'sync-hooks/db-migration-job.yaml';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Workbench } from '../../client/scripts/vscode-host/workbench.ts';
-import { DB_MIGRATION, openPlan, planRows, type Scenario, type Session } from './scenario.ts';
+import { DB_MIGRATION, GUIDE, openPlan, planRows, type Scenario, type Session } from './scenario.ts';
 
 async function runInSimulation(workbench: Workbench): Promise<void> {
   await workbench.command('Argo CD Hooks: Run Sync…');
@@ -131,6 +131,6 @@ const terminate: Scenario = {
 
 export const syncing: Session = {
   name: 'syncing',
-  fixture: 'guide',
+  folder: GUIDE,
   scenarios: [preflight, run, clear, terminate],
 };

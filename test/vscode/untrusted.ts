@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { DB_MIGRATION, openPlan, type Session } from './scenario.ts';
+import { DB_MIGRATION, GUIDE, openPlan, type Session } from './scenario.ts';
 
 export const untrusted: Session = {
   name: 'untrusted',
-  fixture: 'guide',
+  folder: GUIDE,
   server: { askForTrust: true, settings: { 'security.workspace.trust.startupPrompt': 'never' } },
   scenarios: [
     {
