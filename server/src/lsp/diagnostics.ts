@@ -1,13 +1,10 @@
 import type { CancellationToken, DocumentDiagnosticReport } from 'vscode-languageserver';
 import type { OpenDocument } from './documents.ts';
-import { nextTurn } from './folder.ts';
+import { nextTurn, SLICE_MS } from './folder.ts';
 import { stringIn, uriOf } from './params.ts';
 import type { Session } from './session.ts';
 
 const EMPTY: DocumentDiagnosticReport = { kind: 'full', items: [] };
-
-/** How long a file may be judged before the event loop gets a turn, in ms. */
-const SLICE_MS = 5;
 
 /** Answers `textDocument/diagnostic`; "unchanged" where the client's last report still holds. */
 export function onDiagnostic(

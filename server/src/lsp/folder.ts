@@ -2,6 +2,7 @@ import type { SourceFile } from '../manifest/source-file.ts';
 import type { Files } from '../workspace/files.ts';
 import { WorkspaceIndex } from '../workspace/index.ts';
 import type { Application } from '../workspace/model.ts';
+import { objectsOfFile } from '../workspace/objects.ts';
 import type { ApplicationRef } from './protocol.ts';
 
 /** How many files are read before the event loop gets a turn, so that no keystroke waits for the index. */
@@ -9,6 +10,21 @@ const SLICE = 32;
 
 /** Gives the event loop a turn: everything that waits for it comes first. */
 export const nextTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+
+/** How long something may run before the event loop gets a turn, in ms. */
+export const SLICE_MS = 5;
+
+/** Reads the objects of an application's files in slices: what is read stays with its document, and the plan is quick. */
+export async function readAhead({ index }: Folder, { files, kind }: Application): Promise<void> {
+  let sliceEnd = performance.now() + SLICE_MS;
+  for (const path of files) {
+    const file = index.file(path);
+    if (file) objectsOfFile(file, path, kind === 'helm');
+    if (performance.now() < sliceEnd) continue;
+    await nextTurn();
+    sliceEnd = performance.now() + SLICE_MS;
+  }
+}
 
 export const refOf = (folder: string, { path, name }: Application): ApplicationRef => ({ folder, path, name });
 export const refKey = ({ folder, path, name }: ApplicationRef): string => `${folder}\n${path}\n${name}`;
@@ -39,7 +55,6 @@ export class Folder {
       await Promise.all(slice.map((path) => this.index.refresh(path)));
       // Takes in what was read, so that the first question does not find all of it waiting.
       this.index.facts(slice[0] ?? '.');
-      await nextTurn();
     }
   }
 

@@ -1,11 +1,10 @@
 import { FileChangeType, type Connection } from 'vscode-languageserver';
-import { allPlaces } from '../core/plan/query.ts';
+import { countsOf, type PlanCounts } from './plan-counts.ts';
 import { viewOf, type PlanView } from '../language/place.ts';
 import type { ApplicationPlan } from '../core/plan/model.ts';
 import type { Files } from '../workspace/files.ts';
-import type { Application } from '../workspace/model.ts';
 import type { OpenDocument } from './documents.ts';
-import { Folder, nextTurn, refOf } from './folder.ts';
+import { Folder, readAhead, refOf } from './folder.ts';
 import { isRecord, numberIn, stringIn } from './params.ts';
 import type { DocumentPlan } from './document-plan.ts';
 import {
@@ -43,6 +42,7 @@ export class WorkspacePlans {
   readonly #host: PlansHost;
   readonly #folders = new Map<string, Folder>();
   readonly #views = new WeakMap<ApplicationPlan, PlanView>();
+  readonly #counts = new WeakMap<ApplicationPlan, PlanCounts>();
   /** Whether a kustomization lists an open document, as of the last pause. */
   readonly #kustomized = new Map<string, boolean>();
   readonly #open = new Map<string, OpenDocument>();
@@ -196,27 +196,21 @@ export class WorkspacePlans {
     for (const folder of this.#folders.values()) {
       if (!this.#host.isEnabled(folder.uri)) continue;
       for (const application of folder.index.applications()) {
-        const started = Date.now();
-        summaries.push(this.#summary(folder, application));
-        if (Date.now() - started > 2) await nextTurn();
+        await readAhead(folder, application);
+        summaries.push({ ...refOf(folder.uri, application), ...this.#countsOf(folder.index.plan(application)) });
       }
     }
     return summaries;
   }
 
-  #summary(folder: Folder, application: Application): ApplicationSummary {
-    const plan = folder.index.plan(application);
-    const places = allPlaces(plan);
-    return {
-      ...refOf(folder.uri, application),
-      resources: new Set(places.map(({ task }) => `${task.file ?? ''}:${task.line ?? ''}:${task.kind}/${task.name}`))
-        .size,
-      hooks: new Set(
-        places.filter(({ task }) => task.hook.length > 0).map(({ task }) => `${task.file ?? ''}:${task.line ?? ''}`),
-      ).size,
-      problems: plan.problems.length + plan.skipped.filter(({ reason }) => reason.code !== 'skip').length,
-      ordered: places.some(({ task, phase }) => task.hook.length > 0 || task.declaredWave !== 0 || phase !== 'Sync'),
-    };
+  /** Counted once for each plan. */
+  #countsOf(plan: ApplicationPlan): PlanCounts {
+    let counts = this.#counts.get(plan);
+    if (!counts) {
+      counts = countsOf(plan);
+      this.#counts.set(plan, counts);
+    }
+    return counts;
   }
 
   async plan(params: unknown): Promise<PlanResult | null> {
@@ -227,6 +221,7 @@ export class WorkspacePlans {
       .applications()
       .find(({ path, name }) => path === stringIn(asked, 'path') && name === stringIn(asked, 'name'));
     if (!folder || !found) return null;
+    await readAhead(folder, found);
     const { plan, version } = folder.index.versionedPlan(found);
     return { application: refOf(folder.uri, found), version, plan };
   }
