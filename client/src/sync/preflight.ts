@@ -22,8 +22,9 @@ interface Context {
 
 /** One row for each task, in the order in which it will happen. */
 export function preflightRows({ outcome, previews }: Rehearsal, context: Context): PreflightRow[] {
+  const made = new Set(outcome.tasks.filter(makesNamespace).map((view) => view.name));
   return outcome.tasks.map((view, index) => {
-    const preview = previews.get(index);
+    const preview = withoutMissingNamespace(previews.get(index), made);
     const key = context.keyOf(view);
     const live = context.live.get(key);
     const target = preview?.action.object;
@@ -42,6 +43,16 @@ const differences = (live: KubeObject, response: Response | undefined): string[]
         (line) => !/^\+ metadata\.finalizers/.test(line) || !line.includes(HOOK_FINALIZER),
       )
     : [];
+
+const makesNamespace = (view: TaskView): boolean => view.target && view.group === '' && view.kind === 'Namespace';
+
+type Preview = { readonly action: Action; readonly response: Response };
+
+/** A dry run misses the namespace that the same sync makes first; nothing is wrong with that. */
+function withoutMissingNamespace(preview: Preview | undefined, made: ReadonlySet<string>): Preview | undefined {
+  const missing = /^namespaces "([^"]+)" not found$/.exec(preview?.response.error ?? '')?.[1];
+  return preview && missing !== undefined && made.has(missing) ? { action: preview.action, response: {} } : preview;
+}
 
 /** The name of a generated hook is not shown: it is another one in each sync. */
 function shownKey(key: string, view: TaskView, target: KubeObject | undefined): string {
