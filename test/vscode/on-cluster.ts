@@ -47,6 +47,7 @@ export const onCluster = ({ folder, kubeconfig, context, application }: OnCluste
         assert.match(await page.locator('h1').innerText(), new RegExp(`^Sync ${application} to ${context}$`));
         assert.match(await page.locator('dl').innerText(), /https:\/\/127\.0\.0\.1:\d+ · Kubernetes v1\./);
         assert.equal(await confirm.isDisabled(), true);
+        assert.doesNotMatch(await page.locator('table').innerText(), /refuse|not found/);
         await workbench.picture('cluster-preflight');
         await page.locator('#name').fill(context);
         assert.equal(await confirm.isDisabled(), false);

@@ -50,7 +50,8 @@ async function startLanguageServer(activated?: number): Promise<void> {
     await old?.stop();
     // The process starts while the client library loads; a crash later starts another one.
     let early: ChildProcess | undefined = spawn();
-    if (activated !== undefined) log.debug(`Activated in ${(performance.now() - activated).toFixed(1)} ms`);
+    if (activated !== undefined)
+      log.info(`Language server started ${(performance.now() - activated).toFixed(1)} ms after activation began`);
     const { connectServer } = await import('./language-client.ts');
     const first = (): ChildProcess => {
       const child = early ?? spawn();
