@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { loadAll } from 'js-yaml';
 import type { LevelSetting } from '#service';
+import { PROTECTED_CONTEXTS } from '../sync/glob.ts';
 import { UsageError, type Flags } from './args.ts';
 
 /** What a settings file says; the names are those of the editor's settings, with or without `argocdHooks.` before them. */
 export interface Config {
   readonly argocdVersion?: string;
   readonly levels: Readonly<Record<string, LevelSetting>>;
-  /** Patterns of contexts that `--yes` alone does not write to. */
+  /** Patterns of contexts whose name has to be given: `--yes` alone does not write there. */
   readonly protectedContexts: readonly string[];
 }
 
@@ -17,7 +18,9 @@ const LEVELS: readonly LevelSetting[] = ['error', 'warning', 'info', 'hint', 'of
 export async function configOf(flags: Flags): Promise<Config> {
   const file = flags.get('config');
   const config =
-    file === undefined ? { levels: {}, protectedContexts: [] } : readConfig(file, await readSettings(file));
+    file === undefined
+      ? { levels: {}, protectedContexts: PROTECTED_CONTEXTS }
+      : readConfig(file, await readSettings(file));
   const argocdVersion = flags.get('argocd-version');
   if (argocdVersion === undefined) return config;
   if (!/^v?\d+\.\d+(?:\.\d+)?$/.test(argocdVersion))
@@ -61,7 +64,9 @@ function readConfig(file: string, settings: Readonly<Record<string, unknown>>): 
   const contexts = settings['protectedContexts'];
   return {
     levels,
-    protectedContexts: Array.isArray(contexts) ? contexts.filter((pattern) => typeof pattern === 'string') : [],
+    protectedContexts: Array.isArray(contexts)
+      ? contexts.filter((pattern) => typeof pattern === 'string')
+      : PROTECTED_CONTEXTS,
     ...(typeof version === 'string' && version !== '' ? { argocdVersion: version } : {}),
   };
 }

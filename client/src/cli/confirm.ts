@@ -4,12 +4,21 @@ import type { Signal } from '../sync/signal.ts';
 import { harmless, type Output } from './output.ts';
 import { preflightText, summary } from './text/run.ts';
 
-/** Shows what would happen and asks; true only for a yes. An interruption is a no. */
-export async function askOnTerminal(preflight: Preflight, output: Output, interrupt: Signal): Promise<boolean> {
+/**
+ * Shows what would happen and asks; true only for a yes. An interruption is a no.
+ * @param typeName the yes is the name of the context, for one that is protected
+ */
+export async function askOnTerminal(
+  preflight: Preflight,
+  output: Output,
+  interrupt: Signal,
+  typeName: boolean,
+): Promise<boolean> {
   const colors = { color: process.stderr.isTTY && output.color };
   output.message(preflightText(preflight, colors));
   const place = preflight.cluster.kind === 'simulation' ? 'the simulation' : preflight.cluster.context;
-  const question = `Sync ${preflight.application} to ${place} (${summary(preflight.rows)})? [y/N] `;
+  const how = typeName ? `Type ${place} to agree: ` : '[y/N] ';
+  const question = `Sync ${preflight.application} to ${place} (${summary(preflight.rows)})? ${how}`;
   const reader = createInterface({ input: process.stdin, output: process.stderr });
   const stop = new AbortController();
   const abort = (): void => stop.abort();
@@ -18,7 +27,7 @@ export async function askOnTerminal(preflight: Preflight, output: Output, interr
   reader.on('close', abort);
   try {
     const answer = await reader.question(harmless(question), { signal: stop.signal });
-    return /^y(?:es)?$/i.test(answer.trim());
+    return typeName ? answer.trim() === place : /^y(?:es)?$/i.test(answer.trim());
   } catch {
     return false;
   } finally {

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { readCall, UsageError, type Call } from './args.ts';
+import { readCall, type Call } from './args.ts';
 import { commandHelp, programHelp } from './help.ts';
 import { processOutput, wantsColor, type Output } from './output.ts';
 import { VERSION } from './version.ts';
@@ -50,6 +50,8 @@ try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   const text = error instanceof Error ? error.message : 'an unknown error';
-  process.stderr.write(`${error instanceof UsageError ? '' : 'Error: '}${text}\n`);
+  // What the language itself throws is no message for a person, but one for us.
+  const isOurs = error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
+  process.stderr.write(isOurs ? `argocd-hooks has a bug, please report it: ${error.stack ?? text}\n` : `${text}\n`);
   process.exitCode = 2;
 }

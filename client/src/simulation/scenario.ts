@@ -1,3 +1,4 @@
+import { globMatches } from '../sync/glob.ts';
 import type { ApiResource } from './kinds.ts';
 
 /** What becomes of an object: of the pods of a Job or workload, or of a custom resource itself. */
@@ -63,22 +64,6 @@ export function ruleMatches(rule: string, { kind, name, generateName }: Named): 
   const pattern = rule.slice(slash + 1);
   const names = [name, ...(generateName === '' ? [] : [generateName, generateName.replace(/-+$/, '')])];
   return names.some((candidate) => candidate !== '' && globMatches(pattern, candidate));
-}
-
-/** `*` stands for any text; everything else for itself. Takes time in proportion to both lengths, not more. */
-function globMatches(pattern: string, text: string): boolean {
-  const parts = pattern.split('*');
-  const [first = '', ...rest] = parts;
-  if (rest.length === 0) return pattern === text;
-  const last = rest.pop() ?? '';
-  if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length) return false;
-  let from = first.length;
-  for (const part of rest) {
-    const found = text.indexOf(part, from);
-    if (found < 0) return false;
-    from = found + part.length;
-  }
-  return from <= text.length - last.length;
 }
 
 /**

@@ -32,7 +32,7 @@ export type SyncEnd =
 export async function runSync(request: SyncRequest, ports: SyncPorts): Promise<SyncEnd> {
   const stop = new Stop();
   try {
-    const identity = await ports.cluster.connect(stop);
+    const identity = await ports.cluster.connect(new Stop(ports.terminate));
     const namespace = request.namespace || identity.namespace || 'default';
     return await new Run({ ...request, namespace }, ports, stop).run(identity);
   } finally {

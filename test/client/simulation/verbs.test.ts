@@ -1,5 +1,14 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { finalizersOf, isTerminating, keyOf, metadataOf, objectIdOf, type KubeObject } from '#core/object';
+import {
+  finalizersOf,
+  gvkOf,
+  isTerminating,
+  keyOf,
+  metadataOf,
+  nameOf,
+  objectIdOf,
+  type KubeObject,
+} from '#core/object';
 import type { Action, Response, Verb } from '#core/sync/model';
 import { Stop } from '../../../client/src/sync/signal.ts';
 import { objects, world, type World } from '../simulated.ts';
@@ -24,11 +33,8 @@ spec: {template: {spec: {restartPolicy: Never, containers: [{name: main, image: 
 const act = (verb: Verb, object: KubeObject, more: Partial<Action> = {}): Promise<Response> =>
   place.cluster.perform({ verb, key: keyOf(objectIdOf(object)), object, ...more }, never);
 const read = (object: KubeObject): Promise<KubeObject | undefined> => {
-  const [group = '', version = ''] = String(object['apiVersion']).includes('/')
-    ? String(object['apiVersion']).split('/')
-    : ['', String(object['apiVersion'])];
-  const { kind, namespace, name } = objectIdOf(object);
-  return place.cluster.read({ group, version, kind }, namespace, name);
+  const { namespace, name } = objectIdOf(object);
+  return place.cluster.read(gvkOf(object), namespace, name);
 };
 const settled = (): Promise<void> => place.clock.quiet(never);
 
@@ -131,9 +137,7 @@ describe('deletion', () => {
 
   test('in the foreground waits for the dependents, in the background they follow, as orphans they stay', async () => {
     const podsOf = (name: string) =>
-      place.cluster
-        .objects()
-        .filter((o) => o['kind'] === 'Pod' && String(metadataOf(o)['name']).startsWith(`${name}-`));
+      place.cluster.objects().filter((o) => o['kind'] === 'Pod' && nameOf(o).startsWith(`${name}-`));
     for (const [name, propagation] of [
       ['f', 'Foreground'],
       ['b', 'Background'],

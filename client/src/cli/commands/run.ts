@@ -20,12 +20,17 @@ export interface Place {
   readonly cluster: Cluster;
   readonly clock: Clock;
   readonly request: Pick<SyncRequest, 'furtherKinds' | 'warnings' | 'horizon' | 'waitsForever'>;
+  /** Said when the place does not answer for a while. */
+  readonly slow?: string;
   /** Asks, where neither a flag nor a controlling program answers. */
   confirm(preflight: Preflight, interrupt: Signal): Promise<boolean>;
 }
 
 /** Opens the place where an application runs. */
 export type Open = (application: Application, source: SyncSource, operation: OperationRequest) => Promise<Place>;
+
+/** Milliseconds after which it is said that the place does not answer. */
+const PATIENCE = 2000;
 
 /** Reads the application, opens the place where it runs, and runs it. The answer is the exit code. */
 export async function run({ flags, paths }: Call, output: Output, open: Open): Promise<number> {
@@ -41,6 +46,8 @@ export async function run({ flags, paths }: Call, output: Output, open: Open): P
   const place = await open(application, source, operation);
   const interruption = onInterrupt((text) => output.message(text));
   const controller = controlled ? readControl(process.stdin, () => interruption.stop.stop()) : undefined;
+  const slow = place.slow;
+  const patience = slow === undefined ? undefined : setTimeout(() => output.message(slow), PATIENCE);
   const printer = json ? jsonPrinter(output, controlled) : textPrinter(output, output.live);
   try {
     const end = await runSync(
@@ -59,13 +66,22 @@ export async function run({ flags, paths }: Call, output: Output, open: Open): P
       {
         cluster: place.cluster,
         clock: place.clock,
-        emit: (event) => printer.show(event),
+        emit: (event) => {
+          clearTimeout(patience);
+          printer.show(event);
+        },
         confirm: (preflight) => controller?.decision ?? place.confirm(preflight, interruption.stop),
         terminate: interruption.stop,
       },
     );
     return exitCode(end, interruption.interrupted(), output);
+  } catch (error) {
+    if (interruption.interrupted()) return 130;
+    const message = error instanceof Error ? error.message : 'an unknown error';
+    if (json) printer.show({ type: 'error', time: new Date().toISOString(), message, exitCode: 2 });
+    throw error;
   } finally {
+    clearTimeout(patience);
     printer.close();
     controller?.close();
     interruption.release();

@@ -1,6 +1,8 @@
 import { homedir } from 'node:os';
 import type { Cluster } from '../../sync/cluster.ts';
+import { isProtected } from '../../sync/glob.ts';
 import { UsageError, type Call, type Flags } from '../args.ts';
+import { configOf } from '../config.ts';
 import { askOnTerminal } from '../confirm.ts';
 import type { Output } from '../output.ts';
 import { realClock } from '../real-clock.ts';
@@ -18,19 +20,25 @@ export async function sync(call: Call, output: Output): Promise<number> {
     return 3;
   }
   const confirmed = flags.get('confirm-context');
+  const { protectedContexts } = await configOf(flags);
   return run(call, output, async () => {
     const cluster = await openCluster(flags);
     return {
       cluster,
       clock: realClock,
+      slow: 'The API server does not answer yet; still trying…',
       request: { furtherKinds: [], warnings: [] },
       confirm: async (preflight, interrupt) => {
         const { context } = preflight.cluster;
+        const guarded = isProtected(context, protectedContexts);
         if (confirmed !== undefined && confirmed !== context) {
           output.message(`Refused: --confirm-context names ${confirmed}, but the context is ${context}.`);
           return false;
         }
-        return flags.has('yes') || askOnTerminal(preflight, output, interrupt);
+        if (!flags.has('yes')) return askOnTerminal(preflight, output, interrupt, guarded && confirmed === undefined);
+        if (guarded && confirmed === undefined)
+          output.message(`Refused: ${context} is protected. Pass --confirm-context ${context} beside --yes.`);
+        return !guarded || confirmed !== undefined;
       },
     };
   });

@@ -1,0 +1,119 @@
+import { expect, test } from 'vitest';
+import { cli, folderWith } from './run-cli.ts';
+
+const JOB = (hook: string): string => `apiVersion: batch/v1
+kind: Job
+metadata:
+  name: seed
+  annotations:
+    argocd.argoproj.io/hook: ${hook}
+    argocd.argoproj.io/hook-delete-policy: HookSucceeded,BeforeHookCreation
+spec:
+  template:
+    spec:
+      restartPolicy: Never
+      containers: [{name: main, image: busybox}]
+`;
+const CONFIG_MAP = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\n  namespace: shop\n';
+
+test('lint finds what Argo CD would ignore, at its place', async () => {
+  const cwd = folderWith({ 'apps/seed.yaml': JOB('presync'), 'apps/settings.yaml': CONFIG_MAP });
+  const { code, stdout } = await cli(['lint', '--format', 'json', 'apps'], { cwd });
+  expect(code).toBe(1);
+  const report = JSON.parse(stdout) as Record<string, unknown>;
+  expect(report).toMatchObject({ version: 1, tool: { name: 'argocd-hooks' }, files: 2, manifests: 2 });
+  expect(report['diagnostics']).toMatchObject([
+    {
+      file: 'apps/seed.yaml',
+      line: 6,
+      column: 30,
+      endLine: 6,
+      endColumn: 37,
+      severity: 'error',
+      rule: 'unknown-hook-phase',
+      related: [],
+    },
+  ]);
+  const text = await cli(['lint', 'apps'], { cwd });
+  expect(text.code).toBe(1);
+  expect(text.stdout).toMatch(/^apps\/seed\.yaml:6:30: error: .* \[unknown-hook-phase\]\n/);
+  expect(text.stderr).toBe('2 manifests in 2 files: 1 error.\n');
+});
+
+test('lint is content with what is right, and from which severity on is chosen', async () => {
+  const cwd = folderWith({ 'seed.yaml': JOB('PreSync') });
+  expect(await cli(['lint'], { cwd })).toEqual({
+    code: 0,
+    stdout: '',
+    stderr: '1 manifest in 1 file: nothing to complain about.\n',
+  });
+  const warned = folderWith({
+    'seed.yaml': JOB('PreSync').replace('HookSucceeded,BeforeHookCreation', 'HookSucceeded'),
+  });
+  expect((await cli(['lint'], { cwd: warned })).code).toBe(0);
+  expect((await cli(['lint', '--max-severity', 'warning'], { cwd: warned })).code).toBe(1);
+});
+
+test('lint reads the standard input, and rules can be switched off', async () => {
+  const piped = await cli(['lint', '--format', 'json', '-'], { input: JOB('presync') });
+  expect(piped.code).toBe(1);
+  expect(JSON.parse(piped.stdout)).toMatchObject({ files: 1, diagnostics: [{ file: '-', line: 6 }] });
+  const cwd = folderWith({ 'settings.json': '{"argocdHooks.rules": {"unknown-hook-phase": "off"}}' });
+  const off = await cli(['lint', '--config', 'settings.json', '-'], { input: JOB('presync'), cwd });
+  expect(off.code).toBe(0);
+});
+
+test('plan tells phases, waves and what is waited for', async () => {
+  const { code, stdout } = await cli(['plan', '--format', 'json', 'sync-hooks']);
+  expect(code).toBe(0);
+  const plan = JSON.parse(stdout) as { version: number; applications: Record<string, unknown>[] };
+  expect(plan.version).toBe(1);
+  expect(plan.applications).toHaveLength(1);
+  expect(plan.applications[0]).toMatchObject({
+    name: 'sync-hooks-2',
+    source: { kind: 'application', path: 'sync-hooks' },
+    namespace: 'sync-hooks-2',
+    plans: {
+      sync: { phases: [{ phase: 'PreSync' }, { phase: 'Sync' }, { phase: 'PostSync' }] },
+      syncFail: { phases: [] },
+      delete: { phases: [] },
+    },
+    skipped: [],
+  });
+});
+
+test('plan as text has the columns of a table, and says what is left out', async () => {
+  const cwd = folderWith({
+    'shop/seed.yaml': JOB('PreSync'),
+    'shop/typo.yaml': JOB('presync').replace('name: seed', 'name: typo'),
+    'shop/settings.yaml': CONFIG_MAP,
+  });
+  const { stdout } = await cli(['plan', 'shop'], { cwd });
+  expect(stdout.split('\n')).toEqual([
+    'shop  shop (directory), 2 resources',
+    '  PreSync',
+    '      0  Job/seed            hook, deleted when the sync succeeds, replaced by the next sync  waits',
+    '  Sync',
+    '      0  ConfigMap/settings',
+    '  left out',
+    expect.stringMatching(/^ {9}Job\/typo .*shop\/typo\.yaml:1$/),
+    '',
+  ]);
+});
+
+test('plan as Markdown and as a diagram', async () => {
+  const markdown = await cli(['plan', '--format', 'markdown']);
+  expect(markdown.stdout).toContain(
+    '| PreSync | 0 | Job/db-migration-job | hook, deleted when the sync succeeds | until it completes |',
+  );
+  const diagram = await cli(['plan', '--format', 'mermaid']);
+  expect(diagram.stdout).toMatch(/^flowchart TD\n {2}subgraph app0\["sync-hooks-2"\]\n/);
+  expect(diagram.stdout).toContain('-->|waits|');
+});
+
+test('names from files cannot command the terminal', async () => {
+  const cwd = folderWith({ 'a.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: "a\\e[2Jb"}\n' });
+  const { stdout } = await cli(['plan'], { cwd });
+  expect(stdout).not.toContain('\x1b');
+  expect(stdout).toContain('ConfigMap/a\uFFFD[2Jb');
+});

@@ -1,0 +1,72 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll } from 'vitest';
+import type { RunEvent } from '../../../client/src/sync/events.ts';
+import { GUIDE } from '../guide.ts';
+
+const MAIN = path.join(import.meta.dirname, '../../../client/src/cli/main.ts');
+
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CliOptions {
+  readonly cwd?: string;
+  readonly input?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Starts the terminal client as a process; its environment knows no kubeconfig and no color. */
+export function startCli(
+  args: readonly string[],
+  { cwd = GUIDE, env = {} }: CliOptions = {},
+): ChildProcessWithoutNullStreams {
+  const base = { PATH: process.env['PATH'], HOME: '/nonexistent', GIT_CONFIG_GLOBAL: '/dev/null' };
+  return spawn(process.execPath, [MAIN, ...args], { cwd, env: { ...base, ...env } });
+}
+
+/** Collects what a process writes until it ends. */
+export function finished(child: ChildProcessWithoutNullStreams): Promise<Finished> {
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr })));
+}
+
+/** Runs the terminal client to its end. */
+export function cli(args: readonly string[], options: CliOptions = {}): Promise<Finished> {
+  const child = startCli(args, options);
+  child.stdin.end(options.input ?? '');
+  return finished(child);
+}
+
+export const eventsIn = (stdout: string): RunEvent[] =>
+  stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as RunEvent);
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder with files of its own; it goes when the tests of the file are done. */
+export function folderWith(files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'argocd-hooks-cli-'));
+  folders.push(folder);
+  write(folder, files);
+  return folder;
+}
+
+export function write(folder: string, files: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    writeFileSync(path.join(folder, name), text);
+  }
+}
