@@ -14,12 +14,16 @@ export const nextTurn = (): Promise<void> => new Promise((resolve) => setTimeout
 /** How long something may run before the event loop gets a turn, in ms. */
 export const SLICE_MS = 5;
 
+const wasRead = new WeakSet<SourceFile>();
+
 /** Reads the objects of an application's files in slices: what is read stays with its document, and the plan is quick. */
 export async function readAhead({ index }: Folder, { files, kind }: Application): Promise<void> {
   let sliceEnd = performance.now() + SLICE_MS;
   for (const path of files) {
     const file = index.file(path);
-    if (file) objectsOfFile(file, path, kind === 'helm');
+    if (!file || wasRead.has(file)) continue;
+    objectsOfFile(file, path, kind === 'helm');
+    wasRead.add(file);
     if (performance.now() < sliceEnd) continue;
     await nextTurn();
     sliceEnd = performance.now() + SLICE_MS;
@@ -38,6 +42,7 @@ export class Folder {
   readonly loaded: Promise<void>;
   readonly #files: Files;
   #ended = false;
+  #revision = 0;
   #announced: ReadonlyMap<string, Application> = new Map();
 
   constructor(uri: string, files: Files) {
@@ -52,7 +57,7 @@ export class Folder {
     const paths = await this.#files.list('.');
     for (let i = 0; i < paths.length && !this.#ended; i += SLICE) {
       const slice = paths.slice(i, i + SLICE);
-      await Promise.all(slice.map((path) => this.index.refresh(path)));
+      await Promise.all(slice.map((path) => this.refresh(path)));
       // Takes in what was read, so that the first question does not find all of it waiting.
       this.index.facts(slice[0] ?? '.');
     }
@@ -68,9 +73,32 @@ export class Folder {
     return uri.startsWith(`${this.uri}/`) ? decoded(uri.slice(this.uri.length + 1)) : undefined;
   }
 
-  overlay(uri: string, file: SourceFile): void {
-    const path = this.pathOf(uri);
-    if (path !== undefined) this.index.overlay(path, file);
+  /** Grows with whatever may change an application. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** An editor holds the file: its text counts instead of that on disk. */
+  overlay(path: string, file: SourceFile): void {
+    this.#revision++;
+    this.index.overlay(path, file);
+  }
+
+  /** The editor was closed. */
+  async close(path: string): Promise<void> {
+    await this.index.close(path);
+    this.#revision++;
+  }
+
+  /** The file is new, or another one, on disk. */
+  async refresh(path: string): Promise<void> {
+    await this.index.refresh(path);
+    this.#revision++;
+  }
+
+  remove(path: string): void {
+    this.#revision++;
+    this.index.remove(path);
   }
 
   /**

@@ -43,6 +43,7 @@ export class WorkspacePlans {
   readonly #folders = new Map<string, Folder>();
   readonly #views = new WeakMap<ApplicationPlan, PlanView>();
   readonly #counts = new WeakMap<ApplicationPlan, PlanCounts>();
+  readonly #summaries = new WeakMap<Folder, { revision: number; summaries: readonly ApplicationSummary[] }>();
   /** Whether a kustomization lists an open document, as of the last pause. */
   readonly #kustomized = new Map<string, boolean>();
   readonly #open = new Map<string, OpenDocument>();
@@ -70,7 +71,10 @@ export class WorkspacePlans {
       if (!files) continue;
       const folder = new Folder(uri, files);
       this.#folders.set(uri, folder);
-      for (const document of this.#open.values()) folder.overlay(document.uri, document.file);
+      for (const { uri: open, file } of this.#open.values()) {
+        const path = folder.pathOf(open);
+        if (path !== undefined) folder.overlay(path, file);
+      }
       folder.loaded.then(
         () => this.#touch(folder),
         (error: unknown) => report(this.#connection, `Reading ${uri}`, error),
@@ -83,7 +87,7 @@ export class WorkspacePlans {
     const folder = this.#folderOf(document.uri);
     const path = folder?.pathOf(document.uri);
     if (!folder || path === undefined) return;
-    folder.index.overlay(path, document.file);
+    folder.overlay(path, document.file);
     this.#edited = { folder, path };
     this.#touch(folder, path);
   }
@@ -94,7 +98,7 @@ export class WorkspacePlans {
     const folder = this.#folderOf(uri);
     const path = folder?.pathOf(uri);
     if (!folder || path === undefined) return;
-    await folder.index.close(path);
+    await folder.close(path);
     this.#touch(folder, path);
   }
 
@@ -106,8 +110,8 @@ export class WorkspacePlans {
       const folder = uri === undefined ? undefined : this.#folderOf(uri);
       const path = uri === undefined ? undefined : folder?.pathOf(uri);
       if (!folder || path === undefined || !/\.(?:ya?ml|json|tpl)$/.test(path)) continue;
-      if (numberIn(change, 'type') === FileChangeType.Deleted && !this.#open.has(uri ?? '')) folder.index.remove(path);
-      else await folder.index.refresh(path);
+      if (numberIn(change, 'type') === FileChangeType.Deleted && !this.#open.has(uri ?? '')) folder.remove(path);
+      else await folder.refresh(path);
       this.#touch(folder, path);
     }
   }
@@ -194,12 +198,22 @@ export class WorkspacePlans {
     await this.#ready();
     const summaries: ApplicationSummary[] = [];
     for (const folder of this.#folders.values()) {
-      if (!this.#host.isEnabled(folder.uri)) continue;
-      for (const application of folder.index.applications()) {
-        await readAhead(folder, application);
-        summaries.push({ ...refOf(folder.uri, application), ...this.#countsOf(folder.index.plan(application)) });
-      }
+      if (this.#host.isEnabled(folder.uri)) summaries.push(...(await this.#summariesOf(folder)));
     }
+    return summaries;
+  }
+
+  /** Kept until something in the folder changes. */
+  async #summariesOf(folder: Folder): Promise<readonly ApplicationSummary[]> {
+    const kept = this.#summaries.get(folder);
+    if (kept?.revision === folder.revision) return kept.summaries;
+    const { revision } = folder;
+    const summaries: ApplicationSummary[] = [];
+    for (const application of folder.index.applications()) {
+      await readAhead(folder, application);
+      summaries.push({ ...refOf(folder.uri, application), ...this.#countsOf(folder.index.plan(application)) });
+    }
+    this.#summaries.set(folder, { revision, summaries });
     return summaries;
   }
 
