@@ -22,8 +22,8 @@ export const jsonPrinter = (output: Output, withPreflight: boolean): EventPrinte
 });
 
 /** Lines, or on a terminal the list of tasks redrawn in place with states and times. */
-export function textPrinter(output: Output, redraw: boolean): EventPrinter {
-  const view = redraw ? new LiveView(output) : undefined;
+export function textPrinter(output: Output, now: () => number): EventPrinter {
+  const view = output.live ? new LiveView(output, now) : undefined;
   return {
     show(event) {
       if (event.type === 'error') return output.message(styled(output, 'red', event.message));

@@ -48,7 +48,7 @@ export async function run({ flags, paths }: Call, output: Output, open: Open): P
   const controller = controlled ? readControl(process.stdin, () => interruption.stop.stop()) : undefined;
   const slow = place.slow;
   const patience = slow === undefined ? undefined : setTimeout(() => output.message(slow), PATIENCE);
-  const printer = json ? jsonPrinter(output, controlled) : textPrinter(output, output.live);
+  const printer = json ? jsonPrinter(output, controlled) : textPrinter(output, () => place.clock.now());
   try {
     const end = await runSync(
       {

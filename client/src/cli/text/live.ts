@@ -1,3 +1,4 @@
+import { hasHealthCheck } from '#core/health/kinds';
 import type { PreflightRow, RunEvent } from '../../sync/events.ts';
 import { harmless, styled, type Output } from '../output.ts';
 import { durationText } from '../../sync/duration.ts';
@@ -26,11 +27,17 @@ const SIGNS: Readonly<Record<string, string>> = {
 export class LiveView {
   readonly #output: Output;
   readonly #rows = new Map<string, Row>();
+  readonly #now: () => number;
+  readonly #timer: NodeJS.Timeout;
   #status = '';
   #drawn = 0;
 
-  constructor(output: Output) {
+  /** @param now the clock by which the run goes, milliseconds */
+  constructor(output: Output, now: () => number) {
     this.#output = output;
+    this.#now = now;
+    this.#timer = setInterval(() => this.#drawn > 0 && this.#draw(), REDRAW);
+    this.#timer.unref();
   }
 
   /** Takes an event; true where it is shown by the list, false where it is to be printed. */
@@ -61,6 +68,7 @@ export class LiveView {
 
   /** The list stays as it was drawn last; what follows is printed below it. */
   close(): void {
+    clearInterval(this.#timer);
     this.#drawn = 0;
   }
 
@@ -68,10 +76,13 @@ export class LiveView {
     const key = this.#find(event.task, event.phase);
     const row = this.#rows.get(key) ?? rowOf(event);
     const at = Date.parse(event.time);
-    row.state = event.hookPhase || event.status;
-    row.message = event.message;
+    const state = event.hookPhase || event.status;
+    const isRunning = state === 'Running' && isAwaited(event.task);
+    if (isRunning && row.state !== 'Running') row.started = at;
     row.started ??= at;
-    if (row.state !== 'Running') row.ended ??= at;
+    row.ended = isRunning ? undefined : (row.ended ?? at);
+    row.state = isRunning || state !== 'Running' ? state : event.status;
+    row.message = event.message;
     this.#rows.set(key, row);
   }
 
@@ -90,7 +101,9 @@ export class LiveView {
     const active = all.findIndex((row) => row.ended === undefined);
     const first = all.length <= room ? 0 : Math.max(0, Math.min(all.length - room, active - 2));
     const shown = all.slice(first, first + room);
-    const lines = aligned(shown.map(cells)).map((line, i) => this.#line(line, columns, shown[i]?.state ?? ''));
+    const lines = aligned(shown.map((row) => cells(row, this.#now()))).map((line, i) =>
+      this.#line(line, columns, shown[i]?.state ?? ''),
+    );
     lines.push(harmless(this.#status).slice(0, columns - 1));
     const up = this.#drawn > 0 ? `\x1b[${this.#drawn}A\x1b[0J` : '';
     this.#output.data(`${up}${lines.join('\n')}\n`);
@@ -102,6 +115,9 @@ export class LiveView {
     return styled(this.#output, style, `${SIGNS[style] ?? '·'} ${harmless(line)}`.slice(0, columns - 1));
   }
 }
+
+/** Milliseconds between two drawings while nothing happens. */
+const REDRAW = 1000;
 
 const rowKey = (task: string, phase: string): string => `${phase} ${task}`;
 
@@ -115,7 +131,13 @@ const rowOf = ({ task, phase, wave }: Pick<PreflightRow, 'task' | 'phase' | 'wav
   ended: undefined,
 });
 
-function cells({ phase, wave, label, state, message, started, ended }: Row): string[] {
-  const took = started === undefined || ended === undefined ? '' : durationText(ended - started);
+/** Kinds without a health check are done as soon as they are applied. */
+function isAwaited(task: string): boolean {
+  const [group = '', kind = ''] = task.split('/');
+  return hasHealthCheck({ group, kind });
+}
+
+function cells({ phase, wave, label, state, message, started, ended }: Row, now: number): string[] {
+  const took = started === undefined ? '' : durationText(Math.max(0, (ended ?? now) - started));
   return [phase, signed(wave), label, state, took, message];
 }
