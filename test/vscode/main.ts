@@ -14,6 +14,7 @@ import { Workbench } from '../../client/scripts/vscode-host/workbench.ts';
 import { editing } from './editing.ts';
 import { onCluster, type OnCluster } from './on-cluster.ts';
 import type { Session } from './scenario.ts';
+import { empty, several } from './several.ts';
 import { syncing } from './syncing.ts';
 import { untrusted } from './untrusted.ts';
 
@@ -34,7 +35,9 @@ const { values } = parseArgs({
 });
 
 const sessions: readonly Session[] =
-  values.cluster === undefined ? [editing, syncing, untrusted] : [onCluster(JSON.parse(values.cluster) as OnCluster)];
+  values.cluster === undefined
+    ? [editing, syncing, several, empty, untrusted]
+    : [onCluster(JSON.parse(values.cluster) as OnCluster)];
 
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 

@@ -6,6 +6,9 @@ import type { PlanStore } from './store.ts';
 
 export const PLAN_VIEW = 'argocdHooks.plan';
 
+/** The tree takes so many milliseconds to draw; a row that is revealed while it does is lost. */
+const DRAWN = 150;
+
 /** The plan view: draws what the store holds, and keeps step with the editor. */
 export class PlanView implements vscode.TreeDataProvider<PlanNode>, vscode.Disposable {
   readonly #store: PlanStore;
@@ -17,6 +20,8 @@ export class PlanView implements vscode.TreeDataProvider<PlanNode>, vscode.Dispo
   #roots: readonly PlanNode[] = [];
   #parents = new Map<string, PlanNode>();
   #followTimer: NodeJS.Timeout | undefined;
+  /** The row that was selected last because the cursor stood in its manifest. */
+  #followed: string | undefined;
   #clock: NodeJS.Timeout | undefined;
 
   constructor(store: PlanStore, log: vscode.LogOutputChannel) {
@@ -61,7 +66,7 @@ export class PlanView implements vscode.TreeDataProvider<PlanNode>, vscode.Dispo
     void vscode.commands.executeCommand('setContext', 'argocdHooks.finished', this.#store.hasFinishedRun);
     this.#emitter.fire(undefined);
     this.#tick(views.some(({ run }) => run !== undefined && run.stage !== 'finished'));
-    this.#followSoon();
+    this.#followSoon(true);
   }
 
   /** An empty view where every folder is switched off says so. */
@@ -126,34 +131,45 @@ export class PlanView implements vscode.TreeDataProvider<PlanNode>, vscode.Dispo
   /** Shows the row of a manifest and selects it, opening the view. @param line 1-based */
   async show(uri: vscode.Uri, line: number): Promise<void> {
     await vscode.commands.executeCommand(`${PLAN_VIEW}.focus`);
-    const node = await this.#nodeFor(uri, line);
+    if (await this.#loadFor(uri)) await new Promise((resolve) => setTimeout(resolve, DRAWN));
+    const node = this.#nodeAt(uri, line);
     if (node) await this.#tree.reveal(node, { select: true, focus: true });
   }
 
-  /** The row of the manifest at a line; asks for plans that were not opened yet where none that was has it. */
-  async #nodeFor(uri: vscode.Uri, line: number): Promise<PlanNode | undefined> {
-    const folder = vscode.workspace.getWorkspaceFolder(uri);
-    if (!folder) return undefined;
-    const file = uri.path.slice(folder.uri.path.length).replace(/^\/+/, '');
-    const find = (): PlanNode | undefined => nodeAt(this.#roots, folder.uri.toString(), file, line);
-    const known = find();
-    if (known) return known;
-    const unread = this.#roots.filter((root) => !root.children && inside(file, root.application.path));
-    await Promise.all(unread.map((root) => this.#store.load(root.application)));
-    return find();
+  /** The row of the manifest at a line, in the plans that were read. @param line 1-based */
+  #nodeAt(uri: vscode.Uri, line: number): PlanNode | undefined {
+    const at = placeOf(uri);
+    return at && nodeAt(this.#roots, at.folder, at.file, line);
   }
 
-  #followSoon(): void {
+  /** Asks for the plans that a file may belong to and that were not opened yet. True: there were some. */
+  async #loadFor(uri: vscode.Uri): Promise<boolean> {
+    const at = placeOf(uri);
+    if (!at) return false;
+    const unread = this.#roots.filter(
+      ({ children, application }) => !children && application.folder === at.folder && inside(at.file, application.path),
+    );
+    await Promise.all(unread.map((root) => this.#store.load(root.application)));
+    return unread.length > 0;
+  }
+
+  /** @param drawn nothing happened in the editor: what a person selected in the tree meanwhile stays */
+  #followSoon(drawn = false): void {
     clearTimeout(this.#followTimer);
-    this.#followTimer = setTimeout(() => void this.#follow(), 150);
+    this.#followTimer = setTimeout(() => void this.#follow(drawn), DRAWN);
   }
 
   /** Selects the row of the manifest under the cursor, if the view is there to be seen. */
-  async #follow(): Promise<void> {
+  async #follow(drawn: boolean): Promise<void> {
     const editor = vscode.window.activeTextEditor;
     if (!editor || !this.#tree.visible) return;
     try {
-      const node = await this.#nodeFor(editor.document.uri, editor.selection.active.line + 1);
+      const { document, selection } = editor;
+      const node = this.#nodeAt(document.uri, selection.active.line + 1);
+      // What was read now is drawn first, and then followed.
+      if (!node && (await this.#loadFor(document.uri))) return;
+      if (drawn && node?.id === this.#followed) return;
+      this.#followed = node?.id;
       if (!node || this.#tree.selection[0]?.id === node.id) return;
       await this.#tree.reveal(node, { select: true, focus: false });
     } catch (error) {
@@ -165,13 +181,20 @@ export class PlanView implements vscode.TreeDataProvider<PlanNode>, vscode.Dispo
   applicationAt(editor: vscode.TextEditor | undefined): string | undefined {
     const selected = this.#tree.selection[0];
     if (this.#tree.visible && selected) return applicationId(selected.application);
-    if (!editor) return undefined;
-    const folder = vscode.workspace.getWorkspaceFolder(editor.document.uri);
-    if (!folder) return undefined;
-    const file = editor.document.uri.path.slice(folder.uri.path.length).replace(/^\/+/, '');
-    const node = nodeAt(this.#roots, folder.uri.toString(), file, editor.selection.active.line + 1);
+    const node = editor && this.#nodeAt(editor.document.uri, editor.selection.active.line + 1);
     return node && applicationId(node.application);
   }
+}
+
+/** The folder of a document, and its path within. */
+function placeOf(uri: vscode.Uri): { folder: string; file: string } | undefined {
+  const folder = vscode.workspace.getWorkspaceFolder(uri);
+  return (
+    folder && {
+      folder: folder.uri.toString(),
+      file: uri.path.slice(folder.uri.path.length).replace(/^\/+/, ''),
+    }
+  );
 }
 
 const inside = (file: string, folder: string): boolean => folder === '.' || file.startsWith(`${folder}/`);

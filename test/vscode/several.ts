@@ -1,0 +1,101 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { planRows, type Session } from './scenario.ts';
+
+const configMap = (name: string, wave: number): string =>
+  [
+    'apiVersion: v1',
+    'kind: ConfigMap',
+    'metadata:',
+    `  name: ${name}`,
+    '  annotations:',
+    `    argocd.argoproj.io/sync-wave: "${wave}"`,
+    '',
+  ].join('\n');
+
+const FILES: Readonly<Record<string, string>> = {
+  'apps/blog/one.yaml': configMap('one', -1),
+  'apps/blog/two.yaml': configMap('two', 3),
+  'apps/shop/settings.yaml': configMap('settings', 0),
+  'notes/readme.md': 'No manifest.',
+};
+
+/** A workspace of several applications, in a folder that goes away with this process. */
+function workspace(files: Readonly<Record<string, string>>): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'argocd-hooks-several-'));
+  process.once('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
+  for (const [name, text] of Object.entries(files)) {
+    fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    fs.writeFileSync(path.join(folder, name), text);
+  }
+  return folder;
+}
+
+export const several: Session = {
+  name: 'several applications',
+  folder: workspace(FILES),
+  scenarios: [
+    {
+      name: 'each is a folded row, and opens when the editor goes into it',
+      run: async (workbench) => {
+        await workbench.openContainer('Argo CD Hooks');
+        await workbench.expect(
+          'two folded applications',
+          () => planRows(workbench),
+          (rows) => rows.join() === 'blog  apps/blog · 2 resources,shop  apps/shop · 1 resource',
+          60_000,
+        );
+        await workbench.openFile('two.yaml');
+        await workbench.expect(
+          'the application of the file, opened at it',
+          () => planRows(workbench),
+          (rows) =>
+            rows.join('\n') ===
+            [
+              'blog  apps/blog · 2 resources',
+              '  Sync  2 resources',
+              '    wave −1  does not wait',
+              '      one  ConfigMap',
+              '    wave 3  does not wait',
+              '      two  ConfigMap',
+              'shop  apps/shop · 1 resource',
+            ].join('\n'),
+        );
+        await workbench.picture('several');
+      },
+    },
+    {
+      name: 'Run Sync asks which one, the one at the cursor first',
+      run: async (workbench) => {
+        await workbench.command('Argo CD Hooks: Simulate Sync…');
+        await workbench.expect(
+          'both applications',
+          () => workbench.quickPickRows(),
+          (rows) => rows.length === 2 && (rows[0] ?? '').includes('blog') && (rows[1] ?? '').includes('shop'),
+        );
+        await workbench.press('Escape');
+      },
+    },
+  ],
+};
+
+export const empty: Session = {
+  name: 'no manifests',
+  folder: workspace({ 'readme.md': 'Nothing here.' }),
+  scenarios: [
+    {
+      name: 'the empty view says what it looks for',
+      run: async (workbench) => {
+        await workbench.openContainer('Argo CD Hooks');
+        await workbench.expect(
+          'the welcome text',
+          () => workbench.page.locator('.sidebar .welcome-view-content').innerText(),
+          (text) => text.includes('No Kubernetes manifest was found in this workspace'),
+          30_000,
+        );
+        await workbench.picture('empty');
+      },
+    },
+  ],
+};
