@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import {
   createServerPipeTransport,
   createServerSocketTransport,
@@ -13,6 +14,10 @@ import { nodeFiles } from './files-node.ts';
 import { connect } from './lsp/connection.ts';
 import { FrameReader, FrameWriter } from './lsp/framing.ts';
 import { startServer, type Platform } from './lsp/server.ts';
+
+// Parsing makes much that is thrown away at once: a young generation that stays small saves 100 MiB on a file of 2 MB,
+// and costs no time. Electron takes no flags once it runs.
+if (process.versions['electron'] === undefined) setFlagsFromString('--semi-space-growth-factor=1');
 
 /** How often it is looked whether the editor's process still runs. */
 const WATCH_MS = 3_000;
