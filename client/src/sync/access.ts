@@ -5,13 +5,24 @@ import type { AccessRequest, Kind } from './cluster.ts';
 
 type Verb = AccessRequest['verb'];
 
+export interface AccessQuestion {
+  readonly targets: readonly KubeObject[];
+  /** Destination namespace. */
+  readonly namespace: string;
+  /** The sync makes its namespace. */
+  readonly makesNamespace: boolean;
+  readonly options: SyncOptions;
+  readonly discovered: (kind: Kind) => Discovered;
+}
+
 /** What a user must be allowed to do for a sync of these targets: to look at each kind, and to write it. */
-export function accessNeeded(
-  targets: readonly KubeObject[],
-  namespace: string,
-  options: SyncOptions,
-  discovered: (kind: Kind) => Discovered,
-): AccessRequest[] {
+export function accessNeeded({
+  targets,
+  namespace,
+  makesNamespace,
+  options,
+  discovered,
+}: AccessQuestion): AccessRequest[] {
   const needed = new Map<string, AccessRequest>();
   const add = (kind: Kind, where: string, verbs: readonly Verb[]): void => {
     const found = discovered(kind);
@@ -31,8 +42,10 @@ export function accessNeeded(
     }
     add(gvkOf(target), namespaceOf(target) || namespace, ['get', 'list', 'watch', ...write]);
   }
-  if (options.createNamespace && !options.dryRun)
-    add({ group: '', version: 'v1', kind: 'Namespace' }, '', ['get', 'create']);
+  if (options.createNamespace) {
+    const verbs: Verb[] = makesNamespace && !options.dryRun ? ['get', 'create'] : ['get'];
+    add({ group: '', version: 'v1', kind: 'Namespace' }, '', verbs);
+  }
   return [...needed.values()];
 }
 

@@ -2,15 +2,15 @@ import type { KubeObject } from '#core/object';
 import type { Action, Response, SyncOptions } from '#core/sync/model';
 import { syncPass } from '#core/sync/pass';
 import { accessNeeded, deniedTexts } from './access.ts';
-import type { Cluster, ClusterIdentity } from './cluster.ts';
+import type { AccessRequest, Cluster, ClusterIdentity } from './cluster.ts';
 import { drive, writesNothing } from './drive.ts';
-import type { Preflight } from './events.ts';
-import { additionsTo, counted, preflightRows, type Rehearsal } from './preflight.ts';
+import type { Preflight, PreflightRow } from './events.ts';
+import { ownerWarnings } from './owners.ts';
+import { additionsTo, preflightRows, type Rehearsal } from './preflight.ts';
 import type { Redactor } from './redact.ts';
 import type { SyncRequest } from './request.ts';
 import type { Session } from './session.ts';
 import type { Signal } from './signal.ts';
-import { trackingOf } from './tracking.ts';
 
 export interface RehearsalParts {
   readonly request: SyncRequest;
@@ -34,30 +34,62 @@ export interface Rehearsed {
 
 /**
  * Goes through the whole operation as the dry run that Argo CD would make, asks the cluster beside it what each write
- * would come to, and which permissions are missing. Nothing is written.
+ * would come to, and which permissions are missing. Nothing is written. Where the user may not even look, that is told
+ * instead.
  */
 export async function rehearse(parts: RehearsalParts): Promise<Rehearsed> {
-  const { request, cluster, identity, session, options, redactor } = parts;
+  const { request, identity, session, redactor } = parts;
+  const denied = await deniedTo(parts, false);
+  const hidden = denied.filter(({ verb }) => LOOKS.has(verb));
+  if (hidden.length > 0) return { preflight: preflightOf(parts, [], [], hidden), denied: true };
+  await session.watch();
   const rehearsal = await dryRun(parts);
   const live = session.live();
-  const rows = preflightRows(rehearsal, { options, live, keyOf: (view) => session.keyOf(view) }).map((row) => ({
+  const rows = preflightRows(rehearsal, { options: parts.options, live, keyOf: (view) => session.keyOf(view) });
+  const makesNamespace = rehearsal.outcome.tasks.some(
+    ({ kind, name, target }) => kind === 'Namespace' && name === request.namespace && target,
+  );
+  const all = makesNamespace && identity.kind === 'kubernetes' ? await deniedTo(parts, true) : denied;
+  const shown = rows.map((row) => ({
     ...row,
     note: redactor.hide(row.note),
     diff: row.diff.map((line) => redactor.hide(line)),
   }));
-  const needed = accessNeeded(session.targets, request.namespace, options, (kind) => session.discovered(kind));
-  const denied = await cluster.denied(needed, parts.signal);
-  const preflight: Preflight = {
+  const owners = await ownerWarnings(parts.cluster, request.application, live.values(), parts.signal);
+  const found = [...owners, ...warnings(parts, rehearsal, live)];
+  return { preflight: preflightOf(parts, shown, found, all), denied: all.length > 0 };
+}
+
+const LOOKS: ReadonlySet<string> = new Set(['get', 'list', 'watch']);
+
+function deniedTo(parts: RehearsalParts, makesNamespace: boolean): Promise<readonly AccessRequest[]> {
+  const { request, cluster, session, options, signal } = parts;
+  const needed = accessNeeded({
+    targets: session.targets,
+    namespace: request.namespace,
+    makesNamespace,
+    options,
+    discovered: (kind) => session.discovered(kind),
+  });
+  return cluster.denied(needed, signal);
+}
+
+function preflightOf(
+  { request, identity, session, redactor }: RehearsalParts,
+  rows: readonly PreflightRow[],
+  found: readonly string[],
+  denied: readonly AccessRequest[],
+): Preflight {
+  return {
     cluster: identity,
     application: request.application,
     namespace: request.namespace,
     revision: request.revision.text,
     rows,
-    warnings: [...request.warnings, ...warnings(parts, rehearsal, live)].map((text) => redactor.hide(text)),
+    warnings: [...request.warnings, ...found].map((text) => redactor.hide(text)),
     blockers: [...request.blockers, ...deniedTexts(denied, identity.user)],
     additions: additionsTo(session.targets, request.application),
   };
-  return { preflight, denied: denied.length > 0 };
 }
 
 async function dryRun({ session, options, now }: RehearsalParts): Promise<Rehearsal> {
@@ -80,24 +112,19 @@ async function dryRun({ session, options, now }: RehearsalParts): Promise<Rehear
 }
 
 function warnings(
-  { request, session }: RehearsalParts,
+  { session, identity }: RehearsalParts,
   { outcome }: Rehearsal,
   live: ReadonlyMap<string, KubeObject>,
 ): string[] {
   const found: string[] = [];
   if (outcome.operation.phase !== 'Succeeded' && outcome.operation.message !== '')
     found.push(`The dry run fails, and so will the sync before it writes anything: ${outcome.operation.message}`);
-  for (const key of session.duplicates)
-    found.push(`${key} stands twice in the application: the last one is taken, the others are ignored.`);
-  const others = new Map<string, number>();
-  for (const object of live.values()) {
-    const owner = trackingOf(object)?.application ?? request.application;
-    if (owner !== request.application) others.set(owner, (others.get(owner) ?? 0) + 1);
-  }
-  for (const [owner, count] of others)
+  for (const label of session.duplicates)
+    found.push(`${label} stands twice in the application: the last one is taken, the others are ignored.`);
+  if (identity.kind === 'kubernetes' && live.size > 0)
     found.push(
-      `${counted(count, 'object')} in the cluster ${count === 1 ? 'belongs' : 'belong'} to the Argo CD application ${owner}: ` +
-        `this sync takes ${count === 1 ? 'it' : 'them'} over, and with selfHeal Argo CD takes ${count === 1 ? 'it' : 'them'} back.`,
+      'Objects that exist are updated by a server-side apply as argocd-controller, without force: where another manager ' +
+        'owns a field, the sync of that object fails. The three-way merge of kubectl apply is not there yet.',
     );
   return found;
 }

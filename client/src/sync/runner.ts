@@ -68,7 +68,7 @@ class Run {
 
   async run(identity: ClusterIdentity): Promise<SyncEnd> {
     const { cluster, clock } = this.#ports;
-    await this.#session.open();
+    await this.#session.discover();
     const options = syncOptions(this.#request.operation);
     const { preflight, denied } = await rehearse({
       request: this.#request,

@@ -5,6 +5,7 @@ import {
   keyOf,
   kindOf,
   metadataOf,
+  nameOf,
   namespaceOf,
   objectIdOf,
   uidOf,
@@ -65,16 +66,15 @@ export class Session {
     return this.#targets;
   }
 
-  /** Keys of manifests that a later one with the same identity replaces. */
+  /** Kind and name of manifests that a later one with the same identity replaces. */
   get duplicates(): readonly string[] {
     return this.#duplicates;
   }
 
-  /** Asks what the cluster knows of the kinds, and watches those that it knows. */
-  async open(): Promise<void> {
+  /** Asks what the cluster knows of the kinds. */
+  async discover(): Promise<void> {
     await this.#cluster.discover(this.#kinds(), { refresh: false }, this.#signal);
     this.#normalize();
-    await this.#watch();
   }
 
   /** Asks again where a kind was not known, for a definition of it may have been applied meanwhile. */
@@ -84,7 +84,7 @@ export class Session {
     if (unknown.length > 0) {
       await this.#cluster.discover(unknown, { refresh: true }, this.#signal);
       this.#normalize();
-      await this.#watch();
+      await this.watch();
     }
     this.#stale = false;
   }
@@ -160,9 +160,15 @@ export class Session {
     return !Array.isArray(owners) || owners.length === 0;
   }
 
-  #kinds(): Kind[] {
-    const all = [...this.#request.objects.map(gvkOf), ...this.#request.furtherKinds, NAMESPACE];
+  /** Kinds of the manifests, and those that are looked for beside them. */
+  #watchedKinds(): Kind[] {
+    const all = [...this.#request.objects.map(gvkOf), ...this.#request.furtherKinds];
     return [...new Map(all.map((kind) => [kindKey(kind), kind])).values()];
+  }
+
+  /** The destination namespace may have to be made. */
+  #kinds(): Kind[] {
+    return [...this.#watchedKinds(), NAMESPACE];
   }
 
   #normalize(): void {
@@ -176,12 +182,13 @@ export class Session {
       return !found || 'error' in found ? undefined : found.namespaced;
     });
     this.#targets = kept.map(({ object }) => withTracking(object, application, namespace));
-    this.#duplicates = replaced.map(({ source }) => keyOf(objectIdOf(source)));
+    this.#duplicates = replaced.map(({ source }) => `${kindOf(source)} ${nameOf(source)}`);
     for (const target of this.#targets) this.#redactor.learn(target);
   }
 
-  async #watch(): Promise<void> {
-    const kinds = this.#kinds().filter(
+  /** Watches the kinds that the cluster knows, where the application has or may have objects. */
+  async watch(): Promise<void> {
+    const kinds = this.#watchedKinds().filter(
       (kind) => !this.#watched.has(kindKey(kind)) && !('error' in this.discovered(kind)),
     );
     if (kinds.length === 0) return;

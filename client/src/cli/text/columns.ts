@@ -12,6 +12,19 @@ export function widthOf(text: string): number {
   return width;
 }
 
+/** The text, cut off where it would be wider than so many columns. */
+export function fit(text: string, width: number): string {
+  if (text.length * 2 <= width) return text;
+  let used = 0;
+  let fitting = '';
+  for (const letter of text) {
+    used += widthOf(letter);
+    if (used > width) return fitting;
+    fitting += letter;
+  }
+  return text;
+}
+
 export const pad = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - widthOf(text)));
 
 /** Lines of aligned cells; the last cell of a line is not padded. Columns are as wide as their widest cell, up to a limit. */

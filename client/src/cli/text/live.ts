@@ -2,7 +2,7 @@ import { hasHealthCheck } from '#core/health/kinds';
 import type { PreflightRow, RunEvent } from '../../sync/events.ts';
 import { harmless, styled, type Output } from '../output.ts';
 import { durationText } from '../../sync/duration.ts';
-import { aligned, signed } from './columns.ts';
+import { aligned, fit, signed } from './columns.ts';
 import { stateStyle } from './run.ts';
 import { keyLabel } from './words.ts';
 
@@ -104,7 +104,7 @@ export class LiveView {
     const lines = aligned(shown.map((row) => cells(row, this.#now()))).map((line, i) =>
       this.#line(line, columns, shown[i]?.state ?? ''),
     );
-    lines.push(harmless(this.#status).slice(0, columns - 1));
+    lines.push(fit(harmless(this.#status), columns - 1));
     const up = this.#drawn > 0 ? `\x1b[${this.#drawn}A\x1b[0J` : '';
     this.#output.data(`${up}${lines.join('\n')}\n`);
     this.#drawn = lines.length;
@@ -112,7 +112,7 @@ export class LiveView {
 
   #line(line: string, columns: number, state: string): string {
     const style = stateStyle(state);
-    return styled(this.#output, style, `${SIGNS[style] ?? '·'} ${harmless(line)}`.slice(0, columns - 1));
+    return styled(this.#output, style, fit(`${SIGNS[style] ?? '·'} ${harmless(line)}`, columns - 1));
   }
 }
 

@@ -1,0 +1,159 @@
+import { describe, expect, test } from 'vitest';
+import type { AccessRequest, ClusterIdentity, Kind } from '../../../client/src/sync/cluster.ts';
+import { Simulation } from '../../../client/src/simulation/simulation.ts';
+import { objects, sync, world, type World } from '../simulated.ts';
+
+/** A simulation that passes for a real cluster: with permissions, and an end to what may be listed. */
+class Guarded extends Simulation {
+  readonly allows: (request: AccessRequest) => boolean;
+  readonly watched: string[] = [];
+
+  constructor(place: World, allows: (request: AccessRequest) => boolean) {
+    super({ clock: place.clock, scenario: place.scenario, namespaces: ['shop'] });
+    this.allows = allows;
+  }
+
+  override async connect(): Promise<ClusterIdentity> {
+    return { ...(await super.connect()), kind: 'kubernetes', context: 'kind-dev', user: 'alice' };
+  }
+
+  override async denied(requests: readonly AccessRequest[] = []): Promise<readonly AccessRequest[]> {
+    return requests.filter((request) => !this.allows(request));
+  }
+
+  override async watch(...args: Parameters<Simulation['watch']>): Promise<void> {
+    const kinds: readonly Kind[] = args[0];
+    this.watched.push(...kinds.map(({ kind }) => kind));
+    await super.watch(...args);
+  }
+}
+
+const guarded = (allows: (request: AccessRequest) => boolean): World & { cluster: Guarded } => {
+  const place = world();
+  return { ...place, cluster: new Guarded(place, allows) };
+};
+
+const CONFIG_MAP = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {key: "1"}';
+const HOOK = `
+apiVersion: batch/v1
+kind: Job
+metadata:
+  name: pre
+  annotations: {argocd.argoproj.io/hook: PreSync}
+spec: {template: {spec: {restartPolicy: Never, containers: [{name: main, image: busybox}]}}}
+`;
+
+describe('permissions', () => {
+  test('that are missing to write block the sync, and are told by resource', async () => {
+    const place = guarded(({ verb, resource }) => resource !== 'jobs' || ['get', 'list', 'watch'].includes(verb));
+    const ran = await sync(place, objects(`${CONFIG_MAP}\n---\n${HOOK}`));
+    expect(ran.end).toMatchObject({ kind: 'blocked', denied: true });
+    expect(ran.preflight.blockers).toEqual([
+      'alice may not create, patch, update, delete jobs.batch in namespace shop. Ask for these permissions, or use another context.',
+    ]);
+    expect(ran.preflight.rows).toHaveLength(2);
+    expect(ran.writes).toEqual([]);
+  });
+
+  test('that are missing to look are told before anything is looked at', async () => {
+    const place = guarded(({ resource }) => resource !== 'configmaps');
+    const ran = await sync(place, objects(CONFIG_MAP));
+    expect(ran.end).toMatchObject({ kind: 'blocked', denied: true });
+    expect(ran.preflight.rows).toEqual([]);
+    expect(place.cluster.watched).toEqual([]);
+  });
+
+  test('to make a namespace are asked for only where it has to be made', async () => {
+    const place = guarded(({ verb, resource }) => resource !== 'namespaces' || verb === 'get');
+    const operation = { syncOptions: ['CreateNamespace=true'] };
+    expect((await sync(place, objects(CONFIG_MAP), { operation })).result.operation.phase).toBe('Succeeded');
+    const elsewhere = await sync(place, objects(CONFIG_MAP), { operation, namespace: 'new' });
+    expect(elsewhere.preflight.blockers).toEqual([
+      'alice may not create namespaces. Ask for these permissions, or use another context.',
+    ]);
+  });
+
+  test('namespaces themselves are not watched', async () => {
+    const place = guarded(() => true);
+    await sync(place, objects(CONFIG_MAP));
+    expect(place.cluster.watched).toEqual(['ConfigMap']);
+  });
+});
+
+describe('the owners of what is there', () => {
+  const DEFINITION = `
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: applications.argoproj.io}
+spec:
+  group: argoproj.io
+  names: {kind: Application, plural: applications}
+  scope: Namespaced
+  versions: [{name: v1alpha1, served: true, storage: true}]
+`;
+  const application = (selfHeal: boolean): string => `
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: shop, namespace: argocd}
+spec: {syncPolicy: {automated: {selfHeal: ${selfHeal}}}}
+`;
+  const withArgo = async (selfHeal: boolean): Promise<World> => {
+    const place = world({}, [], ['shop', 'argocd']);
+    await sync(place, objects(DEFINITION), { application: 'argo' });
+    await sync(place, objects(application(selfHeal)), { application: 'argo' });
+    await sync(place, objects(CONFIG_MAP));
+    return place;
+  };
+
+  test('an application of Argo CD that heals itself would take it back', async () => {
+    const { preflight } = await sync(await withArgo(true), objects(CONFIG_MAP));
+    expect(preflight.warnings).toEqual([
+      '1 object in the cluster belongs to the Argo CD application shop, which has selfHeal: it takes back what this sync changes.',
+    ]);
+  });
+
+  test('one that does not heal itself does not know of it', async () => {
+    const { preflight } = await sync(await withArgo(false), objects(CONFIG_MAP));
+    expect(preflight.warnings).toEqual([
+      '1 object in the cluster belongs to the Argo CD application shop: it does not know of this sync, and may undo it.',
+    ]);
+  });
+
+  test('another application loses what this one takes', async () => {
+    const place = world();
+    await sync(place, objects(CONFIG_MAP), { application: 'theirs' });
+    const { preflight } = await sync(place, objects(CONFIG_MAP));
+    expect(preflight.warnings).toEqual([
+      '1 object in the cluster belongs to another application, theirs: this sync takes it over.',
+    ]);
+    expect((await sync(place, objects(CONFIG_MAP))).preflight.warnings).toEqual([]);
+  });
+});
+
+test('what stands twice is told', async () => {
+  const { preflight } = await sync(world(), objects(`${CONFIG_MAP}\n---\n${CONFIG_MAP}`));
+  expect(preflight.warnings).toEqual([
+    'ConfigMap a stands twice in the application: the last one is taken, the others are ignored.',
+  ]);
+});
+
+test('a dry run that fails is told, for the sync will fail in the same way', async () => {
+  const nameless = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {generateName: a-}';
+  const ran = await sync(world(), objects(nameless));
+  expect(ran.preflight.warnings).toEqual([
+    'The dry run fails, and so will the sync before it writes anything: one or more objects failed to apply (dry run)',
+  ]);
+  expect(ran.result.operation.phase).toBe('Failed');
+});
+
+test('what the server would refuse is told in its row', async () => {
+  const place = world();
+  await sync(place, objects(HOOK.replace('annotations: {argocd.argoproj.io/hook: PreSync}', 'labels: {}')));
+  const changed = HOOK.replace('annotations: {argocd.argoproj.io/hook: PreSync}', 'labels: {}').replace(
+    'busybox',
+    'busybox:2',
+  );
+  const { preflight } = await sync(place, objects(changed), { confirm: async () => false });
+  expect(preflight.rows[0]).toMatchObject({ change: 'unknown' });
+  expect(preflight.rows[0]?.note).toMatch(/^as things stand the server would refuse it: .*field is immutable$/);
+});
