@@ -39,6 +39,8 @@ export interface SyncOptions {
   readonly retry?: number;
   readonly timeout?: number;
   readonly waveDelay?: number;
+  /** Waits on where nothing more will happen. */
+  readonly waitsForever?: boolean;
   readonly application?: string;
   readonly namespace?: string;
   readonly furtherKinds?: readonly Kind[];
@@ -47,7 +49,7 @@ export interface SyncOptions {
   readonly terminateAt?: number;
   /** Is given what terminates the operation. */
   readonly onTerminate?: (terminate: () => void) => void;
-  readonly onEvent?: (event: RunEvent) => void;
+  readonly onEvent?: (event: RunEvent) => unknown;
 }
 
 export interface Ran {
@@ -91,6 +93,7 @@ export async function sync(
       retry: options.retry ?? 0,
       ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
       ...(options.waveDelay === undefined ? {} : { waveDelay: options.waveDelay }),
+      waitsForever: options.waitsForever,
       horizon: 24 * 3_600_000,
       furtherKinds: options.furtherKinds ?? [],
       blockers: [],

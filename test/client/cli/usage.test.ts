@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { cli, folderWith } from './run-cli.ts';
 
-describe('wrong usage is one clear line, and exit code 2', () => {
+describe.concurrent('wrong usage is one clear line, and exit code 2', () => {
   test.each([
     [['lint', '--fixx'], 'unknown flag --fixx of lint: '],
     [['lint', '--fix'], 'unknown flag --fix of lint: '],
@@ -23,6 +23,7 @@ describe('wrong usage is one clear line, and exit code 2', () => {
     [['simulate', '--fail', 'seed'], 'No manifest of the application is called seed: there are '],
     [['simulate', '--application', 'other'], 'No application here is called other'],
     [['simulate', '--scenario', 'nowhere.yaml'], 'The scenario nowhere.yaml cannot be read: '],
+    [['simulate', '-', '--control'], '- and --control cannot go together: both read the standard input'],
     [['simulate', '--speed', '0'], '--speed is more than 0'],
     [['simulate', '--upgrade', 'no-such-revision'], '--upgrade no-such-revision: Git knows no such revision here'],
     [['plan', '--color', 'blue'], '--color is one of auto, always, never, not blue'],

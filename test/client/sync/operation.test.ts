@@ -233,6 +233,19 @@ spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
     expect((await sync(world({ loadBalancer: 5000 }), targets)).result.operation.phase).toBe('Succeeded');
   });
 
+  test('is told and waited for, where somebody watches who can terminate it', async () => {
+    let terminate: (() => void) | undefined;
+    const place = world({}, [{ name: 'pre', outcome: 'hang' }]);
+    const ran = await sync(place, all(hook('pre', 'PreSync')), {
+      waitsForever: true,
+      onTerminate: (stop) => (terminate = stop),
+      onEvent: (event) => event.type === 'stuck' && place.clock.schedule(60_000, () => terminate?.()),
+    });
+    expect(ran.events.filter(({ type }) => type === 'stuck')).toHaveLength(1);
+    expect(ran.result.operation).toMatchObject({ phase: 'Failed', message: 'Operation terminated' });
+    expect(ran.result.waited.seconds).toBe(60);
+  });
+
   test('is left after a day where pods are started again and again', async () => {
     const pod = `
 apiVersion: v1

@@ -12,7 +12,7 @@ import { duration, operationOf, positive, wholeNumber } from '../operation-flags
 import type { Output } from '../output.ts';
 import { revisionOf } from '../revision.ts';
 import { onInterrupt } from '../signals.ts';
-import { openApplications, theApplication } from '../workspace.ts';
+import { openApplications, STDIN, theApplication } from '../workspace.ts';
 import { jsonPrinter, textPrinter } from './events.ts';
 
 /** What a run needs of the place where it runs. */
@@ -36,6 +36,8 @@ const PATIENCE = 2000;
 export async function run({ flags, paths }: Call, output: Output, open: Open): Promise<number> {
   const json = flags.oneOf('format', ['text', 'json'], 'text') === 'json';
   const controlled = flags.has('control');
+  if (controlled && paths.includes(STDIN))
+    throw new UsageError('- and --control cannot go together: both read the standard input');
   const wanted = flags.get('application');
   const opened = await openApplications(paths, await configOf(flags), wanted);
   const application = theApplication(opened, wanted);
