@@ -99,7 +99,7 @@ describe('lineReader', () => {
 });
 
 describe('arguments of the terminal client', () => {
-  const common = { folder: '/w', path: 'apps/shop', application: 'shop', context: '', kubeconfig: '', speed: 1 };
+  const common = { path: 'apps/shop', application: 'shop', context: '', kubeconfig: '', speed: 1 };
 
   test('a sync names context and kubeconfig', () => {
     const args = runArguments({ ...common, mode: 'sync', context: 'kind-dev', kubeconfig: '/k', waveDelay: 0 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import type { Workbench } from '../../client/scripts/vscode-host/workbench.ts';
 import { DB_MIGRATION, GUIDE, openPlan, planRows, type Scenario, type Session } from './scenario.ts';
 
@@ -173,8 +174,53 @@ const typing: Scenario = {
   },
 };
 
+/** Ids of the language server's processes of this workbench: their command line names its folder of extensions. */
+function languageServers(workbench: Workbench): number[] {
+  const pids = fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.map(Number).filter((pid) => {
+    try {
+      const line = fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      return line.includes(workbench.server.profile) && line.includes('dist/server.mjs');
+    } catch {
+      return false; // Gone meanwhile.
+    }
+  });
+}
+
+const restart: Scenario = {
+  name: 'the plan comes back after a restart and after a crash of the language server',
+  run: async (workbench) => {
+    const theOne = (other?: number): Promise<number> =>
+      workbench.until('one language server', async () => {
+        const pids = languageServers(workbench);
+        return pids.length === 1 && pids[0] !== other && pids[0];
+      });
+    const first = await theOne();
+    await workbench.command('Argo CD Hooks: Restart Language Server');
+    const second = await theOne(first);
+    await openPlan(workbench);
+    process.kill(second, 'SIGKILL');
+    await theOne(second);
+    await openPlan(workbench);
+    assert.match(await workbench.hoverAt(HOOK_LINE, HOOK_VALUE_COLUMN + 2), /PreSync/);
+    await workbench.press('Escape');
+  },
+};
+
+const report: Scenario = {
+  name: 'Copy Diagnostics for an Issue says that it did',
+  run: async (workbench) => {
+    await workbench.command('Argo CD Hooks: Copy Diagnostics for an Issue');
+    await workbench.expect(
+      'the notification',
+      () => workbench.notifications(),
+      (texts) => texts.some((text) => text.includes('diagnostics copied')),
+    );
+  },
+};
+
 export const editing: Session = {
   name: 'editing',
   folder: GUIDE,
-  scenarios: [plan, open, completion, hover, lens, quickFix, typing],
+  scenarios: [plan, open, completion, hover, lens, quickFix, typing, restart, report],
 };

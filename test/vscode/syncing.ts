@@ -132,8 +132,61 @@ const terminate: Scenario = {
   },
 };
 
+const unsaved: Scenario = {
+  name: 'unsaved changes are saved after asking, and what is on disk is synced',
+  run: async (workbench) => {
+    await workbench.command('Argo CD Hooks: Clear Sync State');
+    await workbench.openFile(DB_MIGRATION);
+    await workbench.goTo(7, 1);
+    await workbench.press('End', 'Enter');
+    await workbench.type('argocd.argoproj.io/sync-wave: "-2');
+    await workbench.press('Escape');
+    await workbench.command('Argo CD Hooks: Simulate Sync…');
+    const dialog = workbench.page.locator('.monaco-dialog-box');
+    await dialog.waitFor();
+    assert.match(await dialog.innerText(), /db-migration-job\.yaml has unsaved changes/);
+    await dialog.getByText('Save and Go On').click();
+    const rows = await preflightRows(workbench);
+    assert.ok(
+      rows.some((row) => row.startsWith('+ create | −2 | ⚓ Job db-migration-job')),
+      rows.join('\n'),
+    );
+    await workbench.webview().locator('button', { hasText: 'Cancel' }).click();
+  },
+};
+
+const unreadable: Scenario = {
+  name: 'what cannot be read for certain is never synced, and is named',
+  run: async (workbench) => {
+    await workbench.openFile('sync-hooks/deployment.yaml');
+    await workbench.goTo(4, 1);
+    await workbench.press('End');
+    await workbench.type('-{{ .Values.name }}');
+    await workbench.press('Escape', 'Control+S');
+    await workbench.expect(
+      'the file saved',
+      () => workbench.page.locator('.tab.active.dirty').count(),
+      (n) => n === 0,
+    );
+    await workbench.command('Argo CD Hooks: Simulate Sync…');
+    await workbench.expect(
+      'a notification that names the file',
+      () => workbench.notifications(),
+      (texts) => texts.some((text) => text.includes('was not synced') && text.includes('deployment.yaml')),
+    );
+    await workbench.expect(
+      'the tree says so, and shows the plan',
+      () => planRows(workbench),
+      (rows) =>
+        (rows[0] ?? '').startsWith('sync-hooks-2  simulation · was not started') &&
+        rows.some((row) => row.endsWith('⚓ Job · deleted when the sync fails')),
+    );
+    await workbench.picture('sync-refused');
+  },
+};
+
 export const syncing: Session = {
   name: 'syncing',
   folder: GUIDE,
-  scenarios: [preflight, run, clear, terminate],
+  scenarios: [preflight, run, clear, terminate, unsaved, unreadable],
 };

@@ -16,8 +16,7 @@ const ALLOWED: readonly RegExp[] = [
   /^extension\/dist\/(server|cli)\.mjs$/,
   /^extension\/dist\/chunks\/[\w.-]+\.mjs$/,
   /^extension\/dist\/webview\/[\w-]+\.(js|css)$/,
-  /^extension\/dist\/browser\/[\w-]+\.js$/,
-  /^extension\/client\/media\/[\w-]+\.(svg|png|md)$/,
+  /^extension\/client\/media\/[\w-]+\.(svg|png)$/,
   /^extension\/syntaxes\/[\w.-]+\.json$/,
 ];
 

@@ -183,9 +183,15 @@ export class Workbench {
   /** The text of the hover at a place, asked for with the keyboard. */
   async hoverAt(line: number, column: number): Promise<string> {
     await this.goTo(line, column);
-    await this.press('Control+K', 'Control+I');
     const hover = this.page.locator('.monaco-resizable-hover .monaco-hover:not(.hidden)').first();
-    await hover.waitFor();
+    // Where nobody has an answer yet (a language server that just starts) nothing appears: a person asks again.
+    await this.until(`a hover at ${line}:${column}`, async () => {
+      await this.press('Control+K', 'Control+I');
+      return hover.waitFor({ timeout: 2000 }).then(
+        () => true,
+        () => false,
+      );
+    });
     const text = await this.until('a hover with its text', async () => {
       const now = (await hover.innerText()).trim();
       return /^(Loading\.\.\.)?$/.test(now) ? false : now;

@@ -31,11 +31,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Argo CD Hooks', { log: true });
   const store = new PlanStore(() => session?.view.redraw());
   const view = new PlanView(store, log);
-  session = { context, log, store, view, server: undefined, restart: () => startLanguageServer(started) };
+  session = { context, log, store, view, server: undefined, restart: () => startLanguageServer() };
   context.subscriptions.push(log, view, ...registerCommands(session));
-  void session.restart();
+  void startLanguageServer(started);
 }
 
+/** @param activated when activation began, if this is the first start */
 async function startLanguageServer(activated?: number): Promise<void> {
   const current = session;
   if (!current) return;

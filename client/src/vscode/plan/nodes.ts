@@ -98,8 +98,9 @@ function phaseNode(context: Context, phase: PlanPhase): PlanNode {
 /** What the run did with a task, and how that looks; undefined where there is no run, or one that does not run it. */
 function markFor(context: Context, phase: PlanPhase, task: PlanTask): { run?: TaskRun; mark: RunMark } | undefined {
   const { run: state, plan, here } = context;
-  // A sync does not run the hooks of an application's deletion.
-  if (!state || phase.phase === 'PreDelete' || phase.phase === 'PostDelete') return undefined;
+  // A sync does not run the hooks of an application's deletion; and before it begins nothing is to be told.
+  if (!state || state.phase === undefined || phase.phase === 'PreDelete' || phase.phase === 'PostDelete')
+    return undefined;
   const run = findRun(state, phase.phase, task, plan.namespace);
   return { ...(run ? { run } : {}), mark: markOf(state, phase.phase, run, here) };
 }

@@ -107,7 +107,9 @@ export function runLine(state: RunState, here: number): string {
       return joined(place, `${stage} ${time}`.trim(), message);
     }
     case 'finished': {
-      if (state.error !== undefined) return joined(place, 'could not go on', state.error);
+      if (state.error !== undefined) {
+        return joined(place, state.phase === undefined ? 'was not started' : 'could not go on', state.error);
+      }
       const { startedAt, finishedAt } = state;
       const time =
         startedAt === undefined || finishedAt === undefined ? '' : ` in ${clockText(finishedAt - startedAt)}`;

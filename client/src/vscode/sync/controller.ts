@@ -79,7 +79,6 @@ export class RunController implements vscode.Disposable {
     const speed = target.mode === 'simulate' ? settings.get('simulation.speed', 1) : 1;
     const args = runArguments({
       mode: target.mode,
-      folder: folder.fsPath,
       path: application.path,
       application: application.name,
       context: target.mode === 'sync' ? target.context.name : '',

@@ -4,8 +4,6 @@ import type { ControlMessage, RunEvent } from '../../sync/events.ts';
 /** What to run, and where. */
 export interface RunRequest {
   readonly mode: 'sync' | 'simulate';
-  /** Workspace folder on disk. */
-  readonly folder: string;
   /** Path of the application's source within the folder, with `/`. */
   readonly path: string;
   readonly application: string;
