@@ -8,13 +8,13 @@ const summary = (name: string): ApplicationSummary => ({
   ...{ resources: 1, hooks: 0, problems: 0, ordered: false },
 });
 
-const result = (application: ApplicationRef, version: number): PlanResult => ({
+const result = (application: ApplicationRef, version: number, namespace: string): PlanResult => ({
   application,
   version,
   plan: {
     name: application.name,
     source: { kind: 'directory', path: application.path, reason: '' },
-    namespace: '',
+    namespace,
     plans: { sync: { phases: [] }, syncFail: { phases: [] }, delete: { phases: [] } },
     skipped: [],
     problems: [],
@@ -25,6 +25,7 @@ const result = (application: ApplicationRef, version: number): PlanResult => ({
 class Source implements PlanSource {
   names: string[];
   version = 1;
+  namespace = '';
   readonly asked: string[] = [];
   hold: Promise<void> = Promise.resolve();
 
@@ -40,7 +41,7 @@ class Source implements PlanSource {
 
   async plan(application: ApplicationRef): Promise<PlanResult> {
     this.asked.push(application.name);
-    return result(application, this.version);
+    return result(application, this.version, this.namespace);
   }
 }
 
@@ -117,8 +118,32 @@ describe('PlanStore', () => {
     store.setRun(finished(summary('shop')));
     store.setRun(startOf(summary('blog'), 'simulation'));
     expect(store.hasFinishedRun).toBe(true);
-    await store.planChanged([summary('shop'), summary('blog')]);
+    store.edited('file:///w', 'elsewhere/a.yaml');
+    store.edited('file:///other', 'shop/a.yaml');
+    expect(store.views.map((view) => view.run?.stage)).toEqual(['finished', 'preparing']);
+    store.edited('file:///w', 'shop/a.yaml');
+    store.edited('file:///w', 'blog/a.yaml');
     expect(store.views.map((view) => view.run?.stage)).toEqual([undefined, 'preparing']);
+  });
+
+  test('a plan that became another one takes it away too, a file that was saved does not', async () => {
+    const source = new Source('shop');
+    const store = new PlanStore(() => undefined);
+    await store.connect(source);
+    store.setRun(finished(summary('shop')));
+    await store.planChanged([summary('shop')]);
+    expect(store.hasFinishedRun).toBe(true);
+    source.version = 2;
+    source.namespace = 'another';
+    await store.planChanged([summary('shop')]);
+    expect(store.hasFinishedRun).toBe(false);
+  });
+
+  test('Clear takes finished runs alone', async () => {
+    const store = new PlanStore(() => undefined);
+    await store.connect(new Source('shop', 'blog'));
+    store.setRun(finished(summary('shop')));
+    store.setRun(startOf(summary('blog'), 'simulation'));
     store.clearRuns();
     expect(store.views[1]?.run?.stage).toBe('preparing');
   });

@@ -37,6 +37,10 @@ export interface ApplicationView {
 
 export const applicationId = ({ folder, path, name }: ApplicationRef): string => JSON.stringify([folder, path, name]);
 
+/** May a file belong to an application, by where it lies? */
+export const mayHold = (application: ApplicationRef, folder: string, file: string): boolean =>
+  application.folder === folder && (application.path === '.' || file.startsWith(`${application.path}/`));
+
 export const joined = (...parts: readonly (string | false | undefined)[]): string => parts.filter(Boolean).join(' · ');
 
 export const WARNING: Icon = { id: 'warning', color: 'list.warningForeground' };

@@ -1,6 +1,6 @@
 import type { ApplicationRef, ApplicationSummary, PlanResult } from '#protocol';
 import type { RunState } from '../sync/run-state.ts';
-import { applicationId, type ApplicationView } from './node.ts';
+import { applicationId, mayHold, type ApplicationView } from './node.ts';
 
 /** Where plans come from: the language server. */
 export interface PlanSource {
@@ -57,6 +57,11 @@ export class PlanStore {
 
   /** Asks for everything that is shown anew. Rejects where the server does not answer. */
   async refresh(): Promise<void> {
+    await this.#load();
+    this.#changed();
+  }
+
+  async #load(): Promise<void> {
     const source = this.#source;
     if (!source) return;
     const asked = ++this.#asked;
@@ -69,7 +74,6 @@ export class PlanStore {
     for (const result of results) this.#keep(result);
     this.#summaries = summaries;
     this.#state = summaries.length === 0 ? 'empty' : 'ready';
-    this.#changed();
   }
 
   /** Asks for one application's plan, which its opened row needs. */
@@ -86,13 +90,28 @@ export class PlanStore {
     if (!before || before.version <= result.version) this.#results.set(id, result);
   }
 
-  /** The server says that these are not what they were: what a finished run left on them does not hold any more. */
+  /**
+   * The server says that these are not what they were. What a finished run left on them does not hold any more where
+   * their plan became another one (a saved file alone changes nothing).
+   */
   async planChanged(applications: readonly ApplicationRef[]): Promise<void> {
-    for (const application of applications) {
-      const id = applicationId(application);
-      if (this.#runs.get(id)?.stage === 'finished') this.#runs.delete(id);
-    }
-    return this.refresh();
+    const ids = applications.map(applicationId);
+    const planOf = (id: string): string => JSON.stringify(this.#results.get(id)?.plan);
+    const before = new Map(ids.map((id) => [id, planOf(id)]));
+    await this.#load();
+    for (const id of ids) if (planOf(id) !== before.get(id)) this.#dropFinished(id);
+    this.#changed();
+  }
+
+  /** Somebody typed into a file: what a finished run left on its application does not hold any more. */
+  edited(folder: string, file: string): void {
+    const ids = this.#summaries.filter((application) => mayHold(application, folder, file)).map(applicationId);
+    const dropped = ids.filter((id) => this.#dropFinished(id));
+    if (dropped.length > 0) this.#changed();
+  }
+
+  #dropFinished(id: string): boolean {
+    return this.#runs.get(id)?.stage === 'finished' && this.#runs.delete(id);
   }
 
   /** Lays a run over its application's plan. */

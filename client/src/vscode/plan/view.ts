@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { nodeAt } from './follow.ts';
 import { applicationNode } from './nodes.ts';
-import { applicationId, type NodePlace, type PlanNode } from './node.ts';
+import { applicationId, type NodePlace, type PlanNode, mayHold } from './node.ts';
 import type { PlanStore } from './store.ts';
 
 export const PLAN_VIEW = 'argocdHooks.plan';
@@ -35,6 +35,10 @@ export class PlanView implements vscode.TreeDataProvider<PlanNode>, vscode.Dispo
       this.#tree.onDidChangeVisibility(follow),
       vscode.window.onDidChangeActiveTextEditor(follow),
       vscode.window.onDidChangeTextEditorSelection(follow),
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        const at = contentChanges.length > 0 ? placeOf(document.uri) : undefined;
+        if (at) this.#store.edited(at.folder, at.file);
+      }),
     );
     this.redraw();
   }
@@ -146,9 +150,7 @@ export class PlanView implements vscode.TreeDataProvider<PlanNode>, vscode.Dispo
   async #loadFor(uri: vscode.Uri): Promise<boolean> {
     const at = placeOf(uri);
     if (!at) return false;
-    const unread = this.#roots.filter(
-      ({ children, application }) => !children && application.folder === at.folder && inside(at.file, application.path),
-    );
+    const unread = this.#roots.filter((root) => !root.children && mayHold(root.application, at.folder, at.file));
     await Promise.all(unread.map((root) => this.#store.load(root.application)));
     return unread.length > 0;
   }
@@ -196,7 +198,5 @@ function placeOf(uri: vscode.Uri): { folder: string; file: string } | undefined 
     }
   );
 }
-
-const inside = (file: string, folder: string): boolean => folder === '.' || file.startsWith(`${folder}/`);
 
 export const uriOf = (place: NodePlace): vscode.Uri => vscode.Uri.joinPath(vscode.Uri.parse(place.folder), place.file);
