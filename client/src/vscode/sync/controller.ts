@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ApplicationRef } from '#protocol';
 import type { Preflight, RunEvent } from '../../sync/events.ts';
 import type { PlanStore } from '../plan/store.ts';
+import { PLAN_VIEW } from '../plan/view.ts';
 import { objectLabel } from '../plan/texts.ts';
 import { runLine } from '../plan/run-marks.ts';
 import type { Target } from './choose.ts';
@@ -60,12 +61,11 @@ export class RunController implements vscode.Disposable {
     const running = this.#running;
     if (!running) return;
     this.#services.log.info('Terminating, as you asked');
-    if (running.state.stage === 'preparing' || running.state.stage === 'confirming') running.process.close(GRACE);
-    else {
-      running.state = { ...running.state, stage: 'terminating', terminated: true };
-      running.process.send({ type: 'terminate' });
-      this.#update();
-    }
+    const begun = running.state.stage === 'running' || running.state.stage === 'terminating';
+    running.state = { ...running.state, stage: begun ? 'terminating' : running.state.stage, terminated: true };
+    if (begun) running.process.send({ type: 'terminate' });
+    else running.process.close(GRACE);
+    this.#update();
   }
 
   /** Runs one application there, from the preflight to the end. Resolves when the process is gone. */
@@ -105,7 +105,7 @@ export class RunController implements vscode.Disposable {
     });
     await this.#setRunning(true);
     this.#update();
-    this.#showProgress('preparing');
+    this.#showProgress('view', 'preparing');
     const code = await ended;
     over.abort();
     const state = this.#close(code, lastMessage);
@@ -140,7 +140,7 @@ export class RunController implements vscode.Disposable {
     }
     running.state = { ...running.state, stage: 'running' };
     this.#update();
-    this.#showProgress('running', 'terminating');
+    this.#showProgress('notification', 'running', 'terminating');
     await this.#services.showPlan();
   }
 
@@ -167,7 +167,7 @@ export class RunController implements vscode.Disposable {
     const { state } = running;
     if (state.stage === 'finished') return state;
     const unbegun = state.stage === 'preparing' || state.stage === 'confirming';
-    if (unbegun && (code === 3 || code === 130 || state.stage === 'confirming')) return undefined;
+    if (unbegun && (state.terminated || code === 3 || state.stage === 'confirming')) return undefined;
     const exit = code === undefined ? 'it was killed' : `exit code ${code}`;
     const error = lastMessage === '' ? `the terminal client ended before the sync did (${exit})` : lastMessage;
     return { ...state, stage: 'finished', error, finishedAt: Date.now() };
@@ -177,16 +177,13 @@ export class RunController implements vscode.Disposable {
     await vscode.commands.executeCommand('setContext', 'argocdHooks.running', running);
   }
 
-  /** Progress in the notification area while the run stands in these stages; its Cancel terminates. */
-  #showProgress(...stages: readonly RunStage[]): void {
+  /** Progress while the run stands in these stages. In the notification area its Cancel terminates. */
+  #showProgress(where: 'view' | 'notification', ...stages: readonly RunStage[]): void {
     const shown = this.#running;
     if (!shown) return;
-    const options = {
-      location: vscode.ProgressLocation.Notification,
-      title: `Argo CD Hooks: ${shown.state.application.name}`,
-      cancellable: true,
-    };
-    void vscode.window.withProgress(options, async (progress, token) => {
+    const location = where === 'view' ? { viewId: PLAN_VIEW } : vscode.ProgressLocation.Notification;
+    const title = `Argo CD Hooks: ${shown.state.application.name}`;
+    void vscode.window.withProgress({ location, title, cancellable: true }, async (progress, token) => {
       token.onCancellationRequested(() => this.terminate());
       while (this.#running === shown && stages.includes(shown.state.stage)) {
         progress.report({ message: now(shown.state) });
