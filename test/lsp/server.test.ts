@@ -1,5 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { CodeAction, CodeLens, CompletionList, Hover, MarkupContent } from 'vscode-languageserver';
+import type {
+  CodeAction,
+  CodeLens,
+  CompletionList,
+  DocumentSymbol,
+  Hover,
+  MarkupContent,
+  SymbolInformation,
+} from 'vscode-languageserver';
 import { APPLICATION_OF, APPLICATIONS, PLAN, PLAN_CHANGED, type ApplicationSummary, type PlanResult } from '#protocol';
 import { FULL, job, ROOT, TestSession, type SessionOptions } from './harness.ts';
 
@@ -314,5 +322,52 @@ describe('a client that lacks features', () => {
     expect(published?.version).toBeUndefined();
     expect(published?.diagnostics[0]).not.toHaveProperty('codeDescription');
     expect(started.result?.capabilities.codeActionProvider).toBeUndefined();
+  });
+});
+
+describe('document symbols', () => {
+  const hierarchical = {
+    ...FULL,
+    textDocument: { ...FULL.textDocument, documentSymbol: { hierarchicalDocumentSymbolSupport: true } },
+  };
+
+  it('are a tree for a client that shows one', async () => {
+    const started = await session({ capabilities: hierarchical });
+    expect(started.result?.capabilities.documentSymbolProvider).toBe(true);
+    await started.open('a.yaml', `${MAP}---\n${PRESYNC}`);
+    const symbols = await started.ask<DocumentSymbol[]>('textDocument/documentSymbol', 'a.yaml');
+    expect(symbols).toMatchObject([
+      { name: 'settings', detail: 'ConfigMap', selectionRange: { start: { line: 3, character: 8 } } },
+      {
+        name: 'migrate',
+        detail: 'Job · PreSync · wave −1',
+        children: [
+          { name: 'argocd.argoproj.io/hook', detail: 'PreSync', range: { start: { line: 10, character: 4 } } },
+          { name: 'argocd.argoproj.io/sync-wave', detail: '-1' },
+        ],
+      },
+    ]);
+  });
+
+  it('are a list for every other client', async () => {
+    const started = await session();
+    await started.open('a.yaml', PRESYNC);
+    const symbols = await started.ask<SymbolInformation[]>('textDocument/documentSymbol', 'a.yaml');
+    expect(symbols.map(({ name, containerName }) => [name, containerName])).toEqual([
+      ['migrate', undefined],
+      ['argocd.argoproj.io/hook', 'migrate'],
+      ['argocd.argoproj.io/sync-wave', 'migrate'],
+    ]);
+    expect(symbols[1]?.location).toEqual({
+      uri: `${ROOT}/a.yaml`,
+      range: { start: { line: 5, character: 4 }, end: { line: 5, character: 36 } },
+    });
+  });
+
+  it('are none where the folder is switched off or the document closed', async () => {
+    const started = await session({ capabilities: hierarchical, settings: { [ROOT]: { enable: false } } });
+    await started.open('a.yaml', PRESYNC);
+    await expect.poll(() => started.ask('textDocument/documentSymbol', 'a.yaml')).toEqual([]);
+    expect(await started.ask('textDocument/documentSymbol', 'b.yaml')).toEqual([]);
   });
 });

@@ -11,6 +11,7 @@ export function initializeResult(client: ClientFeatures, version: string): Initi
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
       completionProvider: { triggerCharacters: [' ', ',', '"', "'", '/', ':', '='] },
       hoverProvider: true,
+      documentSymbolProvider: true,
       codeLensProvider: { resolveProvider: false },
       ...(client.codeActionLiterals
         ? { codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL], resolveProvider: false } }

@@ -17,6 +17,7 @@ export interface ClientFeatures {
   readonly markdownCompletion: boolean;
   readonly insertReplace: boolean;
   readonly insertTextMode: boolean;
+  readonly hierarchicalSymbols: boolean;
   /** Defaults of a completion list that the client takes, such as `editRange`. */
   readonly itemDefaults: ReadonlySet<string>;
 }
@@ -43,6 +44,7 @@ export function clientFeatures(capabilities: ClientCapabilities | undefined): Cl
     markdownCompletion: completionFormats?.includes('markdown') === true,
     insertReplace: completionItem?.insertReplaceSupport === true,
     insertTextMode: completionItem?.insertTextModeSupport !== undefined,
+    hierarchicalSymbols: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport === true,
     itemDefaults: new Set(textDocument?.completion?.completionList?.itemDefaults ?? []),
   };
 }

@@ -6,7 +6,9 @@ import type {
   CompletionList,
   Connection,
   DocumentDiagnosticReport,
+  DocumentSymbol,
   Hover,
+  SymbolInformation,
 } from 'vscode-languageserver';
 import { initializeResult } from './capabilities.ts';
 import { clientFeatures } from './client-features.ts';
@@ -24,6 +26,7 @@ import {
 import { register } from './registrations.ts';
 import { answer, listen, report } from './run-safe.ts';
 import { Session } from './session.ts';
+import { onDocumentSymbol } from './symbols.ts';
 import { WorkspacePlans, type Platform } from './workspace.ts';
 
 export type { Platform } from './workspace.ts';
@@ -81,6 +84,7 @@ function requests(connection: Connection, current: Current): void {
     });
   request<CompletionList | null>('textDocument/completion', null, onCompletion);
   request<Hover | null>('textDocument/hover', null, onHover);
+  request<DocumentSymbol[] | SymbolInformation[]>('textDocument/documentSymbol', [], onDocumentSymbol);
   request<CodeLens[]>('textDocument/codeLens', [], onCodeLens);
   request<(CodeAction | Command)[]>('textDocument/codeAction', [], onCodeAction);
   request<DocumentDiagnosticReport>('textDocument/diagnostic', { kind: 'full', items: [] }, onDiagnostic);

@@ -1,5 +1,6 @@
 import type { Connection, Diagnostic } from 'vscode-languageserver';
 import { DiagnosticsKeeper } from '../language/diagnostics/report.ts';
+import { SymbolKeeper } from '../language/symbols.ts';
 import type { ClientFeatures } from './client-features.ts';
 import { OpenDocuments, type OpenDocument } from './documents.ts';
 import type { WorkspacePlans } from './workspace.ts';
@@ -11,6 +12,7 @@ export class Session {
   readonly client: ClientFeatures;
   readonly settings: Settings;
   readonly documents = new OpenDocuments();
+  readonly symbols = new SymbolKeeper();
   readonly plans: WorkspacePlans;
   #folders: readonly string[] = [];
   /** One keeper for each set of options; all are dropped when settings change. */

@@ -1,4 +1,13 @@
-import type { CodeAction, CodeLens, Command, CompletionItem, CompletionList, Hover } from 'vscode-languageserver';
+import type {
+  CodeAction,
+  CodeLens,
+  Command,
+  CompletionItem,
+  CompletionList,
+  DocumentSymbol,
+  Hover,
+  SymbolInformation,
+} from 'vscode-languageserver';
 import type { Completions } from '../language/completion/completion.ts';
 import { plainText } from '../language/describe.ts';
 import type { HoverText } from '../language/hover.ts';
@@ -53,4 +62,19 @@ export const codeLens = (lens: Lens): CodeLens => ({
 export function codeActionAnswer(actions: readonly CodeAction[], client: ClientFeatures): (CodeAction | Command)[] {
   if (!client.codeActionLiterals) return [];
   return client.preferredActions ? [...actions] : actions.map(({ isPreferred: _preferred, ...action }) => action);
+}
+
+/** Clients that know no hierarchy get a flat list, each annotation with the manifest that holds it. */
+export function symbolsAnswer(
+  uri: string,
+  symbols: readonly DocumentSymbol[],
+  client: ClientFeatures,
+): DocumentSymbol[] | SymbolInformation[] {
+  return client.hierarchicalSymbols ? [...symbols] : symbols.flatMap((symbol) => flatSymbols(uri, symbol));
+}
+
+function flatSymbols(uri: string, symbol: DocumentSymbol, containerName?: string): SymbolInformation[] {
+  const { name, kind, range, children = [] } = symbol;
+  const own = { name, kind, location: { uri, range }, ...(containerName === undefined ? {} : { containerName }) };
+  return [own, ...children.flatMap((child) => flatSymbols(uri, child, name))];
 }
