@@ -89,4 +89,14 @@ export function compareBytes(a: string, b: string): number {
   }
   return a.length - b.length;
 }
+/**
+ * Sorts by the bytes of each item's key, items with equal keys as they stand. Where no key holds a surrogate the order
+ * of the engine's own texts is the same, and much quicker.
+ */
+export function sortByBytes<T extends { readonly key: string }>(items: T[]): T[] {
+  if (items.some(({ key }) => SURROGATE.test(key))) return items.sort((a, b) => compareBytes(a.key, b.key));
+  return items.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+}
+const SURROGATE = /[\ud800-\udfff]/;
+
 const fixSurrogate = (unit: number): number => (unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit);

@@ -38,7 +38,7 @@ describe('normalization', () => {
     const last = manifest('Pod p');
     const { kept, replaced } = normalize(first, other, last);
     expect(kept.map(({ source }) => source)).toEqual([other, last]);
-    expect(replaced).toEqual([{ source: first, by: last }]);
+    expect(replaced).toEqual([{ source: first, index: 0, by: last }]);
     expect(replaced[0]?.source).toBe(first);
   });
 

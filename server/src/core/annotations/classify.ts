@@ -14,7 +14,7 @@ import {
   type HookType,
   type SyncPhase,
 } from './keys.ts';
-import { listOf, parseInteger } from './parse.ts';
+import { listOf, parseInteger, parseList } from './parse.ts';
 
 const HELM_TYPES: ReadonlyMap<string, HookType> = new Map([
   ['pre-install', 'PreSync'],
@@ -48,10 +48,14 @@ export const helmDeletePolicy = (item: string): DeletePolicy | undefined => HELM
  * Source: gitops-engine/pkg/sync/hook/hook.go `Types`.
  */
 export function hookTypes(object: KubeObject): HookType[] {
-  const own = listOf(object, HOOK).filter(isHookType);
-  if (own.length > 0) return own;
-  return [...new Set(listOf(object, HELM_HOOK).flatMap((item) => HELM_TYPES.get(item) ?? []))];
+  const own = annotationOf(object, HOOK);
+  const types = own === undefined ? [] : parseList(own).filter(isHookType);
+  const helm = types.length > 0 ? undefined : annotationOf(object, HELM_HOOK);
+  if (helm === undefined) return types;
+  return unique(parseList(helm).flatMap((item) => HELM_TYPES.get(item) ?? []));
 }
+
+const unique = <T>(items: T[]): T[] => (items.length < 2 ? items : [...new Set(items)]);
 
 /** Neither applied nor pruned: `Skip` alone. Source: hook.go `Skip`. */
 export function isSkip(object: KubeObject): boolean {
@@ -73,8 +77,7 @@ export const isIgnored = (object: KubeObject): boolean => isHook(object) && hook
 export function syncPhases(object: KubeObject): SyncPhase[] {
   if (isSkip(object)) return [];
   if (!isHook(object)) return ['Sync'];
-  const types = hookTypes(object);
-  return [...new Set(types.filter((type) => type !== 'Skip'))];
+  return hookTypes(object).filter((type) => type !== 'Skip');
 }
 
 /**
@@ -82,8 +85,11 @@ export function syncPhases(object: KubeObject): SyncPhase[] {
  * Source: controller/hook.go `isPreDeleteHook`, `isPostDeleteHook`.
  */
 export function deletePhases(object: KubeObject): DeletePhase[] {
-  const found = new Set<DeletePhase>(listOf(object, HOOK).filter(isDeletePhase));
-  for (const item of listOf(object, HELM_HOOK)) {
+  const own = annotationOf(object, HOOK);
+  const helm = annotationOf(object, HELM_HOOK);
+  if (own === undefined && helm === undefined) return [];
+  const found = new Set<DeletePhase>(own === undefined ? [] : parseList(own).filter(isDeletePhase));
+  for (const item of helm === undefined ? [] : parseList(helm)) {
     const phase = HELM_DELETE_TYPES.get(item);
     if (phase) found.add(phase);
   }
@@ -99,10 +105,16 @@ export type WaveOrigin = 'annotation' | 'helm-weight' | 'default';
 
 /** The declared wave and where it was read. Source: syncwaves/waves.go `Wave`, hook/helm/weight.go `Weight`. */
 export function declaredWave(object: KubeObject): { wave: number; origin: WaveOrigin } {
-  const wave = parseInteger(annotationOf(object, SYNC_WAVE) ?? '');
+  const wave = integerAt(object, SYNC_WAVE);
   if (wave !== undefined) return { wave, origin: 'annotation' };
-  const weight = parseInteger(annotationOf(object, HELM_HOOK_WEIGHT) ?? '');
-  return weight !== undefined ? { wave: weight, origin: 'helm-weight' } : { wave: 0, origin: 'default' };
+  const weight = integerAt(object, HELM_HOOK_WEIGHT);
+  return weight !== undefined ? { wave: weight, origin: 'helm-weight' } : UNDECLARED;
+}
+const UNDECLARED = { wave: 0, origin: 'default' } as const;
+
+function integerAt(object: KubeObject, key: string): number | undefined {
+  const value = annotationOf(object, key);
+  return value === undefined ? undefined : parseInteger(value);
 }
 
 /**
@@ -113,6 +125,6 @@ export function deletePolicies(object: KubeObject): DeletePolicy[] {
   if (!isHook(object)) return [];
   const own = listOf(object, HOOK_DELETE_POLICY).filter(isPolicy);
   const helm = listOf(object, HELM_HOOK_DELETE_POLICY).flatMap((item) => HELM_POLICIES.get(item) ?? []);
-  const policies = [...new Set([...own, ...helm])];
+  const policies = unique([...own, ...helm]);
   return policies.length > 0 ? policies : ['BeforeHookCreation'];
 }

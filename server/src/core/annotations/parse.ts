@@ -4,13 +4,22 @@ import { annotationOf, type KubeObject } from '../object.ts';
 const GO_SPACE =
   /^[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+|[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/g;
 
-export const trimSpace = (text: string): string => text.replace(GO_SPACE, '');
+export function trimSpace(text: string): string {
+  // Most texts begin and end with a visible character of ASCII: nothing to look for.
+  const clean = isVisible(text.charCodeAt(0)) && isVisible(text.charCodeAt(text.length - 1));
+  return clean ? text : text.replace(GO_SPACE, '');
+}
+const isVisible = (unit: number): boolean => unit > 0x20 && unit < 0x7f;
 
 /**
  * Items of a comma list: trimmed, empty ones dropped, each kept where it stands first.
  * Source: gitops-engine/pkg/sync/resource/annotations.go `GetAnnotationCSVs`.
  */
 export function parseList(value: string): string[] {
+  if (!value.includes(',')) {
+    const item = trimSpace(value);
+    return item === '' ? [] : [item];
+  }
   const items = value
     .split(',')
     .map(trimSpace)
@@ -27,6 +36,8 @@ const NONE: readonly string[] = [];
 
 const MIN_INT64 = -(2n ** 63n);
 const MAX_INT64 = 2n ** 63n - 1n;
+/** Every integer of so many characters is a double. */
+const SAFE_DIGITS = 15;
 
 /**
  * An integer as Go's strconv.Atoi reads it on 64 bits; undefined for anything else. A wave beyond 2^53 is rounded to
@@ -34,6 +45,8 @@ const MAX_INT64 = 2n ** 63n - 1n;
  */
 export function parseInteger(value: string): number | undefined {
   if (!/^[+-]?[0-9]+$/.test(value)) return undefined;
+  // Exact as a double; `-0` is 0.
+  if (value.length <= SAFE_DIGITS) return Number(value) || 0;
   const exact = BigInt(value.startsWith('+') ? value.slice(1) : value);
   return exact < MIN_INT64 || exact > MAX_INT64 ? undefined : Number(exact);
 }

@@ -151,5 +151,5 @@ export function hasHealthCheck({ group, kind }: Pick<Gvk, 'group' | 'kind'>): bo
 export function hasLuaCheck({ group, kind }: Pick<Gvk, 'group' | 'kind'>): boolean {
   const lua = LUA.get(group);
   if (lua?.has(kind) || lua?.has('*')) return true;
-  return WILDCARDS.some((suffix) => group.endsWith(suffix));
+  return group.includes('.') && WILDCARDS.some((suffix) => group.endsWith(suffix));
 }

@@ -23,8 +23,9 @@ export function withNamespace(object: KubeObject, namespace: string): KubeObject
 
 /** One manifest before and after normalization. */
 export interface Normalized {
-  /** The very object that was given, so that a caller finds where it came from. */
+  /** The very object that was given, and which of them it is, so that a caller finds where it came from. */
   readonly source: KubeObject;
+  readonly index: number;
   readonly object: KubeObject;
 }
 
@@ -32,7 +33,7 @@ export interface Normalization {
   /** What takes part in a sync, in the order of the manifests; of equal ones the last. */
   readonly kept: readonly Normalized[];
   /** Manifests that a later one with the same identity replaces. */
-  readonly replaced: readonly { readonly source: KubeObject; readonly by: KubeObject }[];
+  readonly replaced: readonly { readonly source: KubeObject; readonly index: number; readonly by: KubeObject }[];
   /** Hooks of an application's deletion that take no part in a sync. */
   readonly deleteHooks: readonly Normalized[];
 }
@@ -47,17 +48,17 @@ export function normalizeTargets(targets: readonly KubeObject[], namespace: stri
   const last = new Map<string, Normalized>();
   const keyed = targets.map((source, index) => {
     const object = scoped(source, namespace, scopeOf);
-    const entry: Normalized = { source, object };
+    const entry: Normalized = { source, index, object };
     const key = identity(object, index);
     last.set(key, entry);
     return { key, entry };
   });
   const kept: Normalized[] = [];
   const deleteHooks: Normalized[] = [];
-  const replaced: { source: KubeObject; by: KubeObject }[] = [];
+  const replaced: { source: KubeObject; index: number; by: KubeObject }[] = [];
   for (const { key, entry } of keyed) {
     const winner = last.get(key) ?? entry;
-    if (winner !== entry) replaced.push({ source: entry.source, by: winner.source });
+    if (winner !== entry) replaced.push({ source: entry.source, index: entry.index, by: winner.source });
     else if (isDeleteHookOnly(entry.object)) deleteHooks.push(entry);
     else kept.push(entry);
   }

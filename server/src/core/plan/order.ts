@@ -68,15 +68,27 @@ export const phaseRank = (phase: SyncPhase): number => SYNC_PHASES.indexOf(phase
 
 const objectOf = (task: Orderable): KubeObject => task.target ?? task.live ?? {};
 
-/** The order of two tasks: phase, wave, kind, name; 0 for a tie. Source: sync_tasks.go `Less`. */
-export function compareTasks(a: Orderable, b: Orderable): number {
-  const byPhase = phaseRank(a.phase) - phaseRank(b.phase);
-  if (byPhase !== 0) return byPhase;
-  if (a.wave !== b.wave) return a.wave < b.wave ? -1 : 1;
-  const x = objectOf(a);
-  const y = objectOf(b);
-  return kindRank(kindOf(x)) - kindRank(kindOf(y)) || compareBytes(nameOf(x), nameOf(y));
+/** What two tasks are compared by. */
+interface SortKey {
+  readonly phase: number;
+  readonly wave: number;
+  readonly kind: number;
+  readonly name: string;
 }
+
+function sortKey(task: Orderable): SortKey {
+  const object = objectOf(task);
+  return { phase: phaseRank(task.phase), wave: task.wave, kind: kindRank(kindOf(object)), name: nameOf(object) };
+}
+
+function compareKeys(a: SortKey, b: SortKey): number {
+  if (a.phase !== b.phase) return a.phase - b.phase;
+  if (a.wave !== b.wave) return a.wave < b.wave ? -1 : 1;
+  return a.kind - b.kind || compareBytes(a.name, b.name);
+}
+
+/** The order of two tasks: phase, wave, kind, name; 0 for a tie. Source: sync_tasks.go `Less`. */
+export const compareTasks = (a: Orderable, b: Orderable): number => compareKeys(sortKey(a), sortKey(b));
 
 /**
  * Puts tasks into the order in which a sync runs them: by `compareTasks`, ties as they stand, then every Namespace and
@@ -84,9 +96,10 @@ export function compareTasks(a: Orderable, b: Orderable): number {
  * Source: gitops-engine/pkg/sync/sync_tasks.go `Sort`, `adjustDeps`.
  */
 export function orderTasks<T extends Orderable>(tasks: readonly T[]): Placed<T>[] {
-  const placed = [...tasks]
-    .sort(compareTasks)
-    .map((task): Placed<T> => ({ task, phase: task.phase, wave: task.wave, pulledBefore: undefined }));
+  const placed = tasks
+    .map((task) => ({ task, key: sortKey(task) }))
+    .sort((a, b) => compareKeys(a.key, b.key))
+    .map(({ task }): Placed<T> => ({ task, phase: task.phase, wave: task.wave, pulledBefore: undefined }));
   return pullForward(pullForward(placed, namespaceDependency), definitionDependency);
 }
 
@@ -128,22 +141,25 @@ function pullForward<T extends Orderable>(
   ordered: readonly Placed<T>[],
   dependency: (object: KubeObject) => Dependency,
 ): Placed<T>[] {
-  const result: Placed<T>[] = [];
-  const firstUser = new Map<string, number>();
+  const staying: Placed<T>[] = [];
+  const firstUser = new Map<string, Placed<T>>();
+  const pulled = new Map<Placed<T>, Placed<T>[]>();
   for (const placed of ordered) {
-    const { provides, uses } = placed.task.target ? dependency(placed.task.target) : {};
-    const index = provides === undefined ? undefined : firstUser.get(provides);
-    const user = index === undefined ? undefined : result[index];
-    if (index === undefined || user === undefined) {
-      if (uses !== undefined && !firstUser.has(uses)) firstUser.set(uses, result.length);
-      result.push(placed);
+    const { provides, uses } = placed.task.target ? dependency(placed.task.target) : NO_DEPENDENCY;
+    const user = provides === undefined ? undefined : firstUser.get(provides);
+    if (user) {
+      const moved = { task: placed.task, phase: user.phase, wave: user.wave, pulledBefore: user.task };
+      const before = pulled.get(user);
+      if (before) before.push(moved);
+      else pulled.set(user, [moved]);
       continue;
     }
-    result.splice(index, 0, { task: placed.task, phase: user.phase, wave: user.wave, pulledBefore: user.task });
-    for (const [key, at] of firstUser) if (at >= index) firstUser.set(key, at + 1);
+    if (uses !== undefined && !firstUser.has(uses)) firstUser.set(uses, placed);
+    staying.push(placed);
   }
-  return result;
+  return pulled.size === 0 ? staying : staying.flatMap((placed) => [...(pulled.get(placed) ?? []), placed]);
 }
+const NO_DEPENDENCY: Dependency = {};
 
 /**
  * Runs of consecutive tasks of one kind: each is one batch, applied in parallel, batch after batch (the API group does

@@ -54,10 +54,9 @@ export interface PlanInput {
  * same task builder and order as the engine's passes. Never throws, whatever the manifests hold.
  */
 export function planApplication(input: PlanInput): ApplicationPlan {
-  const placedBy = new Map(input.objects.map((placed) => [placed.object, placed]));
   const targets = input.objects.map(({ object }) => object);
   const { kept, replaced, deleteHooks } = normalizeTargets(targets, input.namespace, scopesOf(targets));
-  const sources = new Map(kept.map(({ source, object }) => [object, placedBy.get(source)]));
+  const sources = new Map(kept.map(({ index, object }) => [object, input.objects[index]]));
 
   const drafts = draftTasks({
     ...reconcile(kept.map(({ object }) => object)),
@@ -79,13 +78,15 @@ export function planApplication(input: PlanInput): ApplicationPlan {
       wave,
       declaredWave: declared.wave,
       declaredFrom: declared.origin,
-      ...(placed ? { placed } : {}),
-      ...(pulledBefore ? { pulledBy: planned(pulledBefore.source ?? {}, pulledBefore.target) } : {}),
+      placed,
+      pulledBy: pulledBefore && planned(pulledBefore.source ?? {}, pulledBefore.target),
     };
   });
 
   const inSync = new Set(tasks.map(({ placed }) => placed));
-  const dying = [...kept.filter(({ object }) => deletePhases(object).length > 0), ...deleteHooks];
+  const dying = [...kept, ...deleteHooks]
+    .map(({ index, object }) => ({ object, placed: input.objects[index], phases: deletePhases(object) }))
+    .filter(({ phases }) => phases.length > 0);
   return {
     name: input.name,
     source: input.source,
@@ -94,27 +95,22 @@ export function planApplication(input: PlanInput): ApplicationPlan {
       ...syncPhasesOf(tasks),
       delete: {
         phases: DELETE_PHASES.flatMap((phase) => {
-          const hooks = dying.filter(({ object }) => deletePhases(object).includes(phase));
-          return hooks.length === 0
-            ? []
-            : [
-                deletePhase(
-                  phase,
-                  hooks.map(({ source, object }) => ({ object, placed: placedBy.get(source) })),
-                ),
-              ];
+          const hooks = dying.filter(({ phases }) => phases.includes(phase));
+          return hooks.length === 0 ? [] : [deletePhase(phase, hooks)];
         }),
       },
     },
     skipped: [
-      ...kept.flatMap(({ source, object }) => {
-        const placed = placedBy.get(source);
+      ...kept.flatMap(({ index, object }) => {
+        const placed = input.objects[index];
+        // What is in the sync was not left out of it.
+        if (inSync.has(placed)) return [];
         if (isSkip(object)) return [skipped(placed, object, SKIP_REASON)];
         if (isIgnored(object)) return [skipped(placed, object, ignoredReason(object))];
         // Two nameless manifests of one kind: to the engine they are one.
-        return inSync.has(placed) ? [] : [skipped(placed, object, DUPLICATE_REASON)];
+        return [skipped(placed, object, DUPLICATE_REASON)];
       }),
-      ...replaced.map(({ source }) => skipped(placedBy.get(source), source, DUPLICATE_REASON)),
+      ...replaced.map(({ source, index }) => skipped(input.objects[index], source, DUPLICATE_REASON)),
     ],
     problems: input.problems ?? [],
   };
@@ -150,9 +146,10 @@ function createdNamespace(
 /** The manifest with the namespace of its target: names that a sync generates are not known yet. */
 function planned(manifest: KubeObject, target: KubeObject | undefined): KubeObject {
   const namespace = target ? namespaceOf(target) : '';
+  if (namespace === '' || namespace === namespaceOf(manifest)) return manifest;
   const clusterScoped = isNamespaced(gvkOf(manifest).group, kindOf(manifest)) === false;
   const metadata = isObject(manifest['metadata']) ? manifest['metadata'] : {};
-  return namespace === '' || clusterScoped ? manifest : { ...manifest, metadata: { ...metadata, namespace } };
+  return clusterScoped ? manifest : { ...manifest, metadata: { ...metadata, namespace } };
 }
 
 /** Consecutive runs of tasks for which `key` gives the same text. */
@@ -218,7 +215,7 @@ const planBatch = (tasks: readonly PlanTask[]): PlanBatch => ({
 
 function planTask(task: PlannedTask): PlanTask {
   return describe(task.object, task.placed, {
-    hook: task.placed && isHook(task.object) ? hookNames(task.object) : [],
+    hook: task.placed && isHook(task.object) ? hookNames(task.object) : NONE,
     wave: task.wave,
     declaredWave: task.declaredWave,
     phaseReason: phaseReason(task),
@@ -237,18 +234,30 @@ function describe(
   placed: PlacedObject | undefined,
   place: Pick<PlanTask, 'hook' | 'wave' | 'declaredWave' | 'phaseReason' | 'waveReason'>,
 ): PlanTask {
+  const { group, version, kind } = gvkOf(object);
+  const { hook, wave, declaredWave, phaseReason, waveReason } = place;
   const name = nameOf(object);
-  return {
-    ...gvkOf(object),
+  const task: Mutable<PlanTask> = {
+    group,
+    version,
+    kind,
     namespace: namespaceOf(object),
     name,
     generateName: name === '' ? generateNameOf(object) || null : null,
-    deletePolicies: place.hook.length > 0 ? deletePolicies(object) : [],
+    deletePolicies: hook.length > 0 ? deletePolicies(object) : NONE,
     prune: false,
-    ...place,
-    ...placeOf(placed),
+    hook,
+    wave,
+    declaredWave,
+    phaseReason,
+    waveReason,
   };
+  if (placed?.file !== undefined) task.file = placed.file;
+  if (placed?.line !== undefined) task.line = placed.line;
+  return task;
 }
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+const NONE: readonly never[] = [];
 
 const placeOf = (placed: PlacedObject | undefined): { file?: string; line?: number } => ({
   ...(placed?.file === undefined ? {} : { file: placed.file }),
@@ -277,7 +286,8 @@ function deletePhase(
       wave: 0,
       declaredWave: 0,
       declaredFrom: 'default',
-      ...(placed ? { placed } : {}),
+      placed,
+      pulledBy: undefined,
     })),
     { ...LAST, multiStep: true },
   );

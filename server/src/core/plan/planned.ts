@@ -1,6 +1,6 @@
 import { isHook, type WaveOrigin } from '../annotations/classify.ts';
 import type { SyncPhase } from '../annotations/keys.ts';
-import { generateNameOf, groupOf, keyOf, kindOf, nameOf, namespaceOf, type KubeObject } from '../object.ts';
+import { generateNameOf, keyOf, kindOf, nameOf, objectIdOf, type KubeObject } from '../object.ts';
 import type { PlacedObject } from './model.ts';
 
 /** A task of the plan while it is being built, in its final place. */
@@ -11,22 +11,19 @@ export interface PlannedTask {
   readonly declaredWave: number;
   readonly declaredFrom: WaveOrigin;
   /** Where the manifest stands; absent for the namespace that CreateNamespace makes. */
-  readonly placed?: PlacedObject;
+  readonly placed: PlacedObject | undefined;
   /** The first user of a Namespace or CRD that was moved before it. */
-  readonly pulledBy?: KubeObject;
+  readonly pulledBy: KubeObject | undefined;
 }
 
 /**
  * Key of a planned object: `group/Kind/namespace/name`. An object whose name is generated at the start of a sync is
  * known by its `generateName` until then.
  */
-export const plannedKey = (object: KubeObject): string =>
-  keyOf({
-    group: groupOf(object),
-    kind: kindOf(object),
-    namespace: namespaceOf(object),
-    name: nameOf(object) || generateNameOf(object),
-  });
+export function plannedKey(object: KubeObject): string {
+  const id = objectIdOf(object);
+  return keyOf(id.name === '' ? { ...id, name: generateNameOf(object) } : id);
+}
 
 /** `Job db-migration`, as a person calls it; a generated name ends in an ellipsis. */
 export const plannedLabel = (object: KubeObject): string =>

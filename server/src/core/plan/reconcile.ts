@@ -1,5 +1,5 @@
 import { isHook, isIgnored } from '../annotations/classify.ts';
-import { compareBytes, keyOf, objectIdOf, uidOf, type KubeObject } from '../object.ts';
+import { compareBytes, keyOf, objectIdOf, sortByBytes, uidOf, type KubeObject } from '../object.ts';
 
 /** A manifest that is no hook beside the live object of the same identity; one of the two may be missing. */
 export interface Pair {
@@ -27,9 +27,12 @@ export function reconcile(
   targets: readonly KubeObject[],
   live: ReadonlyMap<string, KubeObject> = NO_LIVE,
 ): Reconciliation {
-  const wanted = targets.filter((target) => !isIgnored(target));
-  const hooks = wanted.filter((target) => isHook(target));
-  const resources = wanted.filter((target) => !isHook(target));
+  const hooks: KubeObject[] = [];
+  const resources: KubeObject[] = [];
+  for (const target of targets) {
+    if (!isHook(target)) resources.push(target);
+    else if (!isIgnored(target)) hooks.push(target);
+  }
   const rest = withoutDuplicates(resources, live);
   const pairs = new Map<string, Pair>();
   for (const target of resources) {
@@ -39,7 +42,7 @@ export function reconcile(
     pairs.set(key, { key, target, live: found });
   }
   for (const [key, object] of rest) pairs.set(key, { key, target: undefined, live: object });
-  return { pairs: [...pairs.values()].sort((a, b) => compareBytes(a.key, b.key)), hooks };
+  return { pairs: sortByBytes([...pairs.values()]), hooks };
 }
 
 /** One object that the API serves under several groups has one UID: one entry stays, a target's if there is one. */
@@ -47,6 +50,7 @@ function withoutDuplicates(
   resources: readonly KubeObject[],
   live: ReadonlyMap<string, KubeObject>,
 ): Map<string, KubeObject> {
+  if (live.size === 0) return new Map();
   const targets = new Set(resources.map((target) => keyOf(objectIdOf(target))));
   const byUid = new Map<string, string[]>();
   for (const [key, object] of live) {

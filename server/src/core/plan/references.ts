@@ -15,29 +15,31 @@ const list = (value: Json | undefined): readonly JsonObject[] =>
 
 /** Where the pod spec stands in the kinds that make pods; undefined for all others. */
 export function podSpecOf(object: KubeObject): JsonObject | undefined {
-  const spec = podSpecPath(kindOf(object))
-    ?.split('.')
-    .reduce<Json | undefined>((value, key) => at(value, key), object);
+  const path = podSpecPath(kindOf(object));
+  const spec = path && at(object, ...path);
   return isObject(spec) ? spec : undefined;
 }
 
-function podSpecPath(kind: string): string | undefined {
+function podSpecPath(kind: string): readonly string[] | undefined {
   switch (kind) {
     case 'Pod':
-      return 'spec';
+      return POD;
     case 'CronJob':
-      return 'spec.jobTemplate.spec.template.spec';
+      return CRON_JOB;
     case 'Job':
     case 'Deployment':
     case 'StatefulSet':
     case 'DaemonSet':
     case 'ReplicaSet':
     case 'ReplicationController':
-      return 'spec.template.spec';
+      return WORKLOAD;
     default:
       return undefined;
   }
 }
+const POD = ['spec'];
+const WORKLOAD = ['spec', 'template', 'spec'];
+const CRON_JOB = ['spec', 'jobTemplate', 'spec', 'template', 'spec'];
 
 /**
  * The objects of its own namespace that the object's pods need before they start; those marked `optional` are left out,
@@ -48,10 +50,12 @@ export function podReferences(object: KubeObject): readonly Reference[] {
   if (!pod) return NONE;
   const found = new Map<string, Reference>();
   const add = (kind: Reference['kind'], source: Json | undefined, use: string, field = 'name'): void => {
-    const name = at(source, field);
-    if (typeof name !== 'string' || name === '' || at(source, 'optional') === true) return;
+    if (!isObject(source)) return;
+    const name = source[field];
+    if (typeof name !== 'string' || name === '' || source['optional'] === true) return;
     if (kind === 'ConfigMap' && name === 'kube-root-ca.crt') return;
-    if (!found.has(`${kind}/${name}`)) found.set(`${kind}/${name}`, { kind, name, use });
+    const key = `${kind}/${name}`;
+    if (!found.has(key)) found.set(key, { kind, name, use });
   };
 
   if (pod['serviceAccountName'] !== 'default') add('ServiceAccount', pod, 'runs as', 'serviceAccountName');
@@ -69,9 +73,10 @@ export function podReferences(object: KubeObject): readonly Reference[] {
       add('ConfigMap', source['configMapRef'], 'reads');
       add('Secret', source['secretRef'], 'reads');
     }
-    for (const variable of list(container['env'])) {
-      add('ConfigMap', at(variable, 'valueFrom', 'configMapKeyRef'), 'reads');
-      add('Secret', at(variable, 'valueFrom', 'secretKeyRef'), 'reads');
+    for (const { valueFrom } of list(container['env'])) {
+      if (!isObject(valueFrom)) continue;
+      add('ConfigMap', valueFrom['configMapKeyRef'], 'reads');
+      add('Secret', valueFrom['secretKeyRef'], 'reads');
     }
   }
   return [...found.values()];

@@ -48,7 +48,7 @@ export interface DraftInput extends Reconciliation {
  */
 export function draftTasks(input: DraftInput): DraftTask[] {
   const drafts = [...resourceDrafts(input), ...(input.skipHooks ? [] : hookDrafts(input))].map((draft) =>
-    draft.target && namespaceOf(draft.target) === ''
+    draft.target && input.namespace !== '' && namespaceOf(draft.target) === ''
       ? { ...draft, target: withNamespace(draft.target, input.namespace) }
       : draft,
   );
@@ -57,10 +57,13 @@ export function draftTasks(input: DraftInput): DraftTask[] {
     const wave = declaredWave(target).wave;
     drafts.push({ phase: 'PreSync', wave, wavePlaced: undefined, source: undefined, ...input.createdNamespace });
   }
+  // Without a cluster nothing is live, and nothing is pruned.
+  if (!input.pairs.some(({ live }) => live)) return drafts;
   const liveOf = liveFinder(input.pairs);
-  const complete = drafts.map((draft) =>
-    draft.target && !draft.live ? { ...draft, live: liveOf(draft.target) } : draft,
-  );
+  const complete = drafts.map((draft) => {
+    const live = draft.target && !draft.live ? liveOf(draft.target) : undefined;
+    return live ? { ...draft, live } : draft;
+  });
   return placePrunes(complete, input.pruneLast);
 }
 
