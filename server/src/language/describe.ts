@@ -1,4 +1,4 @@
-import { syncOption, type Annotation, type KnownValue } from '../core/annotations/catalogue.ts';
+import { syncOption, type Annotation, type KnownValue, type SyncOption } from '../core/annotations/catalogue.ts';
 import { isAtLeast } from '../core/versions.ts';
 
 /** Markdown about a key: what it is for, what holds without it and after a mistake, since when, where to read on. */
@@ -17,6 +17,20 @@ export function describeValue(value: KnownValue, annotation: Annotation, argocdV
     `**${value.name}** — ${lowerFirst(value.summary)}`,
     value.consequence,
     footer(value.since, annotation.link, argocdVersion, applicationNote(value.name)),
+  ].join('\n\n');
+}
+
+const OPTIONS_PAGE = 'https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/';
+
+/** Markdown about an option within an Application's `syncOptions`, where it holds for everything that is synced. */
+export function describeApplicationOption(option: SyncOption, argocdVersion: string): string {
+  const { name, summary, consequence, readBy, since, sinceInApplication = since } = option;
+  const note = sinceInApplication === since ? '' : ` (in the annotation of a resource since ${since})`;
+  const scope = readBy === 'both' ? 'Here it holds for every resource of the Application.' : '';
+  return [
+    `**${name}** — ${lowerFirst(summary)}`,
+    [consequence, scope].filter((text) => text !== '').join(' '),
+    footer(sinceInApplication, OPTIONS_PAGE, argocdVersion, note),
   ].join('\n\n');
 }
 

@@ -1,3 +1,5 @@
+import { isApplicationKind } from '../../core/annotations/catalogue.ts';
+import { splitApiVersion } from '../../core/object.ts';
 import { opensBlock, parseBlockLine, type BlockLine } from '../block-lines.ts';
 import { lineAbove, lineAt, lineBelow, type TextLine } from '../line-reader.ts';
 
@@ -75,6 +77,40 @@ export function siblings(text: string, line: TextLine, column: number): Readonly
     take(at);
   }
   return found;
+}
+
+/** Column of the first key below a parent; undefined where nothing stands below it yet. */
+export function childColumn(
+  text: string,
+  parent: { readonly line: TextLine; readonly column: number },
+): number | undefined {
+  let at = lineBelow(text, parent.line);
+  for (let count = 0; at && count < MAX_LINES; at = lineBelow(text, at), count++) {
+    const parsed = parseBlockLine(text.slice(at.start, at.end));
+    if (parsed) return parsed.keyStart > parent.column ? parsed.keyStart : undefined;
+  }
+  return undefined;
+}
+
+/**
+ * The Kubernetes object whose keys, from the inside out, are the parents: `['annotations', 'metadata']` for a key of
+ * its annotations. Undefined where the parents are others, or no apiVersion or kind stands beside the outermost.
+ */
+export function objectAbove(
+  text: string,
+  { parents }: BlockPath,
+  keys: readonly string[],
+): { readonly onApplication: boolean } | undefined {
+  if (keys.some((key, i) => parents[i]?.key !== key)) return undefined;
+  const outer = parents.slice(keys.length);
+  if (outer.some(({ key }, i) => key !== (i % 2 === 0 ? '-' : 'items')) || outer.length % 2 === 1) return undefined;
+  const outermost = parents[keys.length - 1];
+  if (!outermost) return undefined;
+  const beside = siblings(text, outermost.line, outermost.column);
+  const apiVersion = beside.get('apiVersion');
+  const kind = beside.get('kind');
+  if (apiVersion === undefined && kind === undefined) return undefined;
+  return { onApplication: isApplicationKind({ ...splitApiVersion(apiVersion ?? ''), kind: kind ?? '' }) };
 }
 
 const plainValue = (text: string): string =>

@@ -1,8 +1,9 @@
 import { CompletionItemKind, InsertTextMode, type CompletionItem } from 'vscode-languageserver-types';
 import type { Span, YamlDocument } from '../../manifest/model.ts';
-import { describeKey, describeValue } from '../describe.ts';
-import { completionContext } from './context.ts';
+import { describeApplicationOption, describeKey, describeValue } from '../describe.ts';
+import { completionContext, type OptionContext } from './context.ts';
 import { offeredKeys, offeredMaps, type OfferedKeys } from './keys.ts';
+import { offeredOptions } from './options.ts';
 import { offeredValues, type OfferedValues, type ValueFacts } from './values.ts';
 
 export type { ValueFacts } from './values.ts';
@@ -14,7 +15,8 @@ export interface Completions {
 }
 
 /**
- * What can be written at an offset of a document: keys of annotations, their values, or the annotations themselves.
+ * What can be written at an offset of a document: keys of annotations, their values, the annotations themselves, or sync
+ * options of an Application.
  * Undefined where nothing of ours belongs.
  */
 export function complete(document: YamlDocument, offset: number, facts: ValueFacts): Completions | undefined {
@@ -26,6 +28,8 @@ export function complete(document: YamlDocument, offset: number, facts: ValueFac
       return keyItems(offeredKeys(context, facts.argocdVersion), facts.argocdVersion);
     case 'metadata':
       return keyItems(offeredMaps(context, facts.argocdVersion), facts.argocdVersion);
+    case 'option':
+      return optionItems(context, facts.argocdVersion);
     case 'value': {
       const offered = offeredValues(context, facts);
       return offered && valueItems(offered, facts.argocdVersion);
@@ -65,4 +69,18 @@ function valueItems({ replace, values, annotation }: OfferedValues, argocdVersio
     return item;
   });
   return { replace, items };
+}
+
+function optionItems(context: OptionContext, argocdVersion: string): Completions {
+  const items = offeredOptions(context, argocdVersion).map(({ option, newText }, index): CompletionItem => {
+    return {
+      label: option.name,
+      kind: CompletionItemKind.EnumMember,
+      detail: option.summary,
+      sortText: order(index),
+      insertText: newText,
+      documentation: { kind: 'markdown', value: describeApplicationOption(option, argocdVersion) },
+    };
+  });
+  return { replace: context.replace, items };
 }

@@ -32,20 +32,15 @@ function candidates(onApplication: boolean, existing: ReadonlySet<string>, argoc
   });
 }
 
-/** Keys of `metadata.annotations`, with the colon (and in JSON the quotes) that is still missing. */
+/** Keys of `metadata.annotations`, with the colon, the quotes and the indentation that are still missing. */
 export function offeredKeys(context: KeyContext, argocdVersion: string): OfferedKeys {
   const keys = candidates(context.onApplication, context.existing, argocdVersion).map((annotation) => ({
     label: annotation.key,
-    newText: keyText(annotation.key, context),
+    newText: context.prefix + annotation.key + context.suffix,
     annotation,
     detail: annotation.summary,
   }));
   return { replace: context.replace, keys };
-}
-
-function keyText(key: string, { json, colonFollows }: KeyContext): string {
-  if (json === 'needed') return `"${key}": `;
-  return json === 'inside' || colonFollows ? key : `${key}: `;
 }
 
 /** The annotations that are worth a map of their own. */
@@ -54,7 +49,7 @@ const STARTERS = [HOOK, SYNC_WAVE, HOOK_DELETE_POLICY, SYNC_OPTIONS];
 /** Below `metadata` without annotations: the map itself, and the map together with its first entry. */
 export function offeredMaps(context: MetadataContext, argocdVersion: string): OfferedKeys {
   const indent = ' '.repeat(context.column + Math.max(1, context.step));
-  const map = `annotations:\n${indent}`;
+  const map = `${context.prefix}annotations:${context.lineEnd}${indent}`;
   const known = candidates(context.onApplication, new Set(), argocdVersion);
   const keys: OfferedKey[] = STARTERS.flatMap((key) => {
     const annotation = known.find((candidate) => candidate.key === key);

@@ -78,7 +78,7 @@ function whole(
 /** The next item of a comma list: those that stand there already are left out, and so are those of a newer Argo CD. */
 function listItems(context: ValueContext, annotation: Annotation, facts: ValueFacts): OfferedValues {
   const { text, cursor, replace } = context;
-  const before = text.lastIndexOf(',', cursor - 1) + 1;
+  const before = cursor === 0 ? 0 : text.lastIndexOf(',', cursor - 1) + 1;
   const comma = text.indexOf(',', cursor);
   const after = comma < 0 ? text.length : comma;
   const item = text.slice(before, after);
@@ -88,12 +88,13 @@ function listItems(context: ValueContext, annotation: Annotation, facts: ValueFa
     [...text.slice(0, before).split(','), ...text.slice(after).split(',')].map((other) => other.trim()),
   );
   const alone = others.size === 0 || (others.size === 1 && others.has(''));
+  const quoteBehind = context.closed || after < text.length ? '' : context.quote;
   const values = annotation.values
     .filter(({ name, since }) => !others.has(name) && !clashes(name, others) && isAtLeast(facts.argocdVersion, since))
     .filter(({ name }) => alone || name !== 'Skip')
     .map((value) => ({
       label: value.name,
-      newText: alone && start === 0 ? written(value.name, context) : value.name,
+      newText: alone && start === 0 ? written(value.name, context) : value.name + quoteBehind,
       detail: value.summary,
       value,
     }));
@@ -104,7 +105,7 @@ function listItems(context: ValueContext, annotation: Annotation, facts: ValueFa
 const pad = (text: string): string => (text.startsWith(' ') ? text : ` ${text}`);
 
 /** `Prune=false` and `Prune=confirm` exclude each other: the first of two wins. */
-const clashes = (name: string, others: ReadonlySet<string>): boolean => {
+export const clashes = (name: string, others: Iterable<string>): boolean => {
   const equals = name.indexOf('=');
   return equals > 0 && [...others].some((other) => other.startsWith(name.slice(0, equals + 1)));
 };
@@ -113,7 +114,7 @@ const clashes = (name: string, others: ReadonlySet<string>): boolean => {
 function written(value: string, context: ValueContext): string {
   const space = context.needsSpace ? ' ' : '';
   if (context.quote !== '') return context.closed ? value : `${value}${context.quote}`;
-  return space + (needsQuotes(value) ? doubleQuoted(value) : value);
+  return space + (context.json || needsQuotes(value) ? doubleQuoted(value) : value);
 }
 
 /** The next free waves first (above, below, between), then those in use with what is in them. */

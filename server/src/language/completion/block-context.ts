@@ -1,0 +1,139 @@
+import { endOfPlain, opensBlock, parseBlockLine, type BlockLine } from '../block-lines.ts';
+import { lineAbove, type TextLine } from '../line-reader.ts';
+import { blockLineAt, blockPath, childColumn, objectAbove, siblings } from './block-path.ts';
+import type { KeyContext, MetadataContext, Quote, ValueContext } from './context.ts';
+
+/** Keys and values of annotations in block YAML; undefined where none is written. */
+export function blockContext(text: string, offset: number): KeyContext | ValueContext | MetadataContext | undefined {
+  const { line, raw, column } = blockLineAt(text, offset);
+  const parsed = parseBlockLine(raw);
+  if (!parsed) return raw.trim() === '' ? blankContext(text, line, column) : undefined;
+  if (column < parsed.keyStart || inComment(raw, parsed, column)) return undefined;
+  if (parsed.colon < 0 || column <= parsed.colon) return typedContext(text, line, column, parsed);
+  const path = blockPath(text, line, parsed.keyStart, parsed.dashes);
+  const object = path && objectAbove(text, path, ['annotations', 'metadata']);
+  const value = object && blockValue(line.start, raw, parsed, column);
+  return value && { ...value, onApplication: object.onApplication };
+}
+
+const inComment = (raw: string, parsed: BlockLine, column: number): boolean => {
+  const from = parsed.colon < 0 ? parsed.keyStart : parsed.valueStart;
+  const quote = raw[from];
+  if (quote === '"' || quote === "'") {
+    const close = raw.indexOf(quote, from + 1);
+    return close >= 0 && column > close + 1;
+  }
+  const end = endOfPlain(raw, from);
+  return column > end && raw.slice(end, column).includes('#');
+};
+
+/** How a key that stands on its line already is replaced. */
+type Typed = Pick<KeyContext, 'replace' | 'prefix' | 'suffix'>;
+
+function typedKey(text: string, { start }: TextLine, column: number, parsed: BlockLine): Typed | undefined {
+  const { keyStart, keyEnd } = parsed;
+  const colon = parsed.colon < 0 ? ': ' : '';
+  const first = text[start + keyStart] ?? '';
+  if (first !== '"' && first !== "'")
+    return column > keyEnd
+      ? undefined
+      : { replace: { start: start + keyStart, end: start + keyEnd }, prefix: '', suffix: colon };
+  const close = text.slice(0, start + keyEnd).indexOf(first, start + keyStart + 1);
+  if (column <= keyStart || (close >= 0 && start + column > close)) return undefined;
+  if (close >= 0 && colon === '')
+    return { replace: { start: start + keyStart + 1, end: close }, prefix: '', suffix: '' };
+  return { replace: { start: start + keyStart + 1, end: start + keyEnd }, prefix: '', suffix: `${first}: ` };
+}
+
+function typedContext(
+  text: string,
+  line: TextLine,
+  column: number,
+  parsed: BlockLine,
+): KeyContext | MetadataContext | undefined {
+  const typed = parsed.dashes.length > 0 ? undefined : typedKey(text, line, column, parsed);
+  return typed && keyContext(text, line, parsed.keyStart, typed, parsed.colon >= 0);
+}
+
+/** A line without anything: the key goes where its neighbors stand, also when the cursor is further left or right. */
+function blankContext(text: string, line: TextLine, column: number): KeyContext | MetadataContext | undefined {
+  const at = (want: number): Typed => ({
+    replace: { start: line.start + Math.min(want, column), end: line.end },
+    prefix: ' '.repeat(Math.max(0, want - column)),
+    suffix: ': ',
+  });
+  const path = blockPath(text, line, column, []);
+  const parent = path?.parents[0];
+  const want = (parent && childColumn(text, parent)) ?? column;
+  return keyContext(text, line, want, at(want), false) ?? belowEmptyMap(text, line, column, at);
+}
+
+function keyContext(
+  text: string,
+  line: TextLine,
+  column: number,
+  typed: Typed,
+  hasColon: boolean,
+): KeyContext | MetadataContext | undefined {
+  const path = blockPath(text, line, column, []);
+  const parent = path?.parents[0];
+  if (!path || !parent || (childColumn(text, parent) ?? column) !== column) return undefined;
+  const annotations = objectAbove(text, path, ['annotations', 'metadata']);
+  if (annotations) return { kind: 'key', ...typed, existing: keysBeside(text, line, column), ...annotations };
+  const metadata = hasColon ? undefined : objectAbove(text, path, ['metadata']);
+  if (!metadata || keysBeside(text, line, column).has('annotations')) return undefined;
+  const lineEnd = text.includes('\r\n') ? '\r\n' : '\n';
+  return { kind: 'metadata', ...typed, suffix: '', column, step: column - parent.column, lineEnd, ...metadata };
+}
+
+const keysBeside = (text: string, line: TextLine, column: number): Set<string> =>
+  new Set(siblings(text, line, column).keys());
+
+/** Right below `annotations:` that holds nothing, with the cursor not yet further in: the key is moved in. */
+function belowEmptyMap(
+  text: string,
+  line: TextLine,
+  column: number,
+  at: (want: number) => Typed,
+): KeyContext | undefined {
+  let above = lineAbove(text, line);
+  while (above && text.slice(above.start, above.end).trim() === '') above = lineAbove(text, above);
+  const raw = above ? text.slice(above.start, above.end) : '';
+  const parsed = parseBlockLine(raw);
+  if (!above || parsed?.key !== 'annotations' || parsed.keyStart < column || !opensBlock(raw, parsed)) return undefined;
+  const path = parsed.colon < 0 ? undefined : blockPath(text, above, parsed.keyStart, parsed.dashes);
+  const object = path && objectAbove(text, path, ['metadata']);
+  const parent = path?.parents[0];
+  if (!object || !parent || childColumn(text, { line: above, column: parsed.keyStart }) !== undefined) return undefined;
+  const want = parsed.keyStart + Math.max(1, parsed.keyStart - parent.column);
+  return { kind: 'key', ...at(want), existing: new Set(), ...object };
+}
+
+type BlockValue = Omit<ValueContext, 'onApplication'>;
+
+function blockValue(start: number, raw: string, parsed: BlockLine, column: number): BlockValue | undefined {
+  // An anchor or a tag in front of the value stays.
+  const valueStart = parsed.valueStart + (/^(?:[&!]\S*[ \t]+)+/.exec(raw.slice(parsed.valueStart))?.[0].length ?? 0);
+  const value = (at: { from: number; to: number; quote: Quote; closed: boolean }, needsSpace = false): BlockValue => ({
+    kind: 'value',
+    key: parsed.key,
+    text: raw.slice(at.from, at.to),
+    cursor: column - at.from,
+    replace: { start: start + at.from, end: start + at.to },
+    quote: at.quote,
+    closed: at.closed,
+    needsSpace,
+    json: false,
+  });
+  const first = raw[valueStart];
+  const quote: Quote = first === '"' || first === "'" ? first : '';
+  if (quote !== '' && column > valueStart) {
+    const close = raw.indexOf(quote, valueStart + 1);
+    if (close >= 0 && column > close) return undefined;
+    return value({ from: valueStart + 1, to: close < 0 ? raw.length : close, quote, closed: close >= 0 });
+  }
+  if (column > parsed.valueStart && column < valueStart) return undefined;
+  const from = Math.min(valueStart, column);
+  const to = Math.max(endOfPlain(raw, valueStart), column);
+  return value({ from, to, quote: '', closed: true }, column === parsed.colon + 1);
+}
