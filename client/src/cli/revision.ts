@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { KubeObject } from '#core/object';
-import { stringify } from '../sync/json.ts';
+import { writeJson } from '#core/json';
 import type { Revision } from '../sync/request.ts';
 import { git } from './git.ts';
 
@@ -24,7 +24,7 @@ export async function revisionOf(
     return { id: head, text: `HEAD ${head.slice(0, 7)}${modified ? ' (modified)' : ''}` };
   }
   const hash = createHash('sha1');
-  for (const object of objects) hash.update(stringify(object)).update('\n');
+  for (const object of objects) hash.update(writeJson(object)).update('\n');
   const id = hash.digest('hex');
   return { id, text: `content ${id.slice(0, 7)} (no Git)` };
 }

@@ -1,3 +1,4 @@
+import { writeJson } from '#core/json';
 import { podReferences, podSpecOf } from '#core/plan/references';
 import {
   generateNameOf,
@@ -10,7 +11,7 @@ import {
   type Json,
   type KubeObject,
 } from '#core/object';
-import { at, equal, stringify } from '../sync/json.ts';
+import { at, equal } from '../sync/json.ts';
 import type { ApiResource } from './kinds.ts';
 import type { Store } from './store.ts';
 
@@ -69,7 +70,7 @@ function refuseShape(object: KubeObject): Refusal | undefined {
     const field = 'spec.template.spec.restartPolicy';
     if (policy === undefined) return invalid(object, field, 'Required value: valid values: "OnFailure", "Never"');
     if (policy !== 'OnFailure' && policy !== 'Never')
-      return invalid(object, field, `Unsupported value: ${stringify(policy)}: supported values: "OnFailure", "Never"`);
+      return invalid(object, field, `Unsupported value: ${writeJson(policy)}: supported values: "OnFailure", "Never"`);
   }
   if (['apps/Deployment', 'apps/ReplicaSet', 'apps/StatefulSet', 'apps/DaemonSet'].includes(kind)) {
     const labels = at(spec, 'selector', 'matchLabels');
@@ -77,7 +78,7 @@ function refuseShape(object: KubeObject): Refusal | undefined {
     if (at(spec, 'selector') === undefined) return invalid(object, 'spec.selector', 'Required value');
     const matches = !isObject(labels) || Object.entries(labels).every(([k, v]) => isObject(own) && own[k] === v);
     if (!matches) {
-      const value = stringify(own ?? null);
+      const value = writeJson(own ?? null);
       return invalid(
         object,
         'spec.template.metadata.labels',
@@ -109,13 +110,13 @@ export function refuseUpdate(current: KubeObject, next: KubeObject): Refusal | u
   for (const path of IMMUTABLE[kind] ?? []) {
     const [before, after] = [at(current['spec'], ...path), at(next['spec'], ...path)];
     if (!equal(before, after)) {
-      const value = after === undefined ? 'null' : stringify(after);
+      const value = after === undefined ? 'null' : writeJson(after);
       return invalid(next, `spec.${path.join('.')}`, `Invalid value: ${value}: field is immutable`);
     }
   }
   if (kind.endsWith('/RoleBinding') || kind.endsWith('/ClusterRoleBinding')) {
     if (!equal(current['roleRef'], next['roleRef'])) {
-      const value = stringify(next['roleRef'] ?? null);
+      const value = writeJson(next['roleRef'] ?? null);
       return invalid(next, 'roleRef', `Invalid value: ${value}: cannot change roleRef`);
     }
   }

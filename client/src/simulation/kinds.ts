@@ -1,44 +1,10 @@
+import { BUILTIN_KINDS, type BuiltinKind } from '#core/builtin-kinds';
 import { isObject, kindOf, type Gvk, type KubeObject } from '#core/object';
 import type { Discovered } from '#core/sync/model';
 import { at, objectsOf, textOf } from '../sync/json.ts';
 
 /** One kind as discovery lists it. */
-export interface ApiResource extends Gvk {
-  readonly plural: string;
-  readonly namespaced: boolean;
-}
-
-/** Kinds of a plain cluster: `group/version`, namespaced kinds, cluster-scoped kinds; the plural only where it is odd. */
-const BUILT_IN: readonly (readonly [string, string, string])[] = [
-  [
-    'v1',
-    'Binding ConfigMap Endpoints:endpoints Event LimitRange PersistentVolumeClaim Pod PodTemplate ReplicationController ResourceQuota Secret Service ServiceAccount',
-    'ComponentStatus Namespace Node PersistentVolume',
-  ],
-  ['apps/v1', 'ControllerRevision DaemonSet Deployment ReplicaSet StatefulSet', ''],
-  ['batch/v1', 'CronJob Job', ''],
-  ['autoscaling/v1', 'HorizontalPodAutoscaler', ''],
-  ['autoscaling/v2', 'HorizontalPodAutoscaler', ''],
-  ['networking.k8s.io/v1', 'Ingress NetworkPolicy', 'IngressClass IPAddress ServiceCIDR'],
-  ['policy/v1', 'PodDisruptionBudget', ''],
-  ['rbac.authorization.k8s.io/v1', 'Role RoleBinding', 'ClusterRole ClusterRoleBinding'],
-  ['storage.k8s.io/v1', 'CSIStorageCapacity', 'CSIDriver CSINode StorageClass VolumeAttachment VolumeAttributesClass'],
-  ['scheduling.k8s.io/v1', '', 'PriorityClass'],
-  ['node.k8s.io/v1', '', 'RuntimeClass'],
-  ['coordination.k8s.io/v1', 'Lease', ''],
-  ['discovery.k8s.io/v1', 'EndpointSlice', ''],
-  ['events.k8s.io/v1', 'Event', ''],
-  ['certificates.k8s.io/v1', '', 'CertificateSigningRequest'],
-  ['apiextensions.k8s.io/v1', '', 'CustomResourceDefinition'],
-  ['apiregistration.k8s.io/v1', '', 'APIService'],
-  ['flowcontrol.apiserver.k8s.io/v1', '', 'FlowSchema PriorityLevelConfiguration'],
-  [
-    'admissionregistration.k8s.io/v1',
-    '',
-    'MutatingWebhookConfiguration ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding ValidatingWebhookConfiguration',
-  ],
-  ['resource.k8s.io/v1', 'ResourceClaim ResourceClaimTemplate', 'DeviceClass ResourceSlice'],
-];
+export type ApiResource = BuiltinKind;
 
 /** The usual English plural of a kind, in lower case. */
 export function pluralOf(kind: string): string {
@@ -46,24 +12,6 @@ export function pluralOf(kind: string): string {
   if (/(?:s|x|ch|sh)$/.test(word)) return `${word}es`;
   return /[^aeiou]y$/.test(word) ? `${word.slice(0, -1)}ies` : `${word}s`;
 }
-
-const split = (groupVersion: string): { group: string; version: string } => {
-  const slash = groupVersion.indexOf('/');
-  return slash < 0
-    ? { group: '', version: groupVersion }
-    : { group: groupVersion.slice(0, slash), version: groupVersion.slice(slash + 1) };
-};
-
-const words = (list: string): readonly string[] => (list === '' ? [] : list.split(' '));
-
-const builtIn: readonly ApiResource[] = BUILT_IN.flatMap(([groupVersion, namespaced, cluster]) =>
-  [words(namespaced), words(cluster)].flatMap((list, scope) =>
-    list.map((word) => {
-      const [kind = '', plural = pluralOf(kind)] = word.split(':');
-      return { ...split(groupVersion), kind, plural, namespaced: scope === 0 };
-    }),
-  ),
-);
 
 const groupVersionOf = ({ group, version }: Gvk): string => (group === '' ? version : `${group}/${version}`);
 
@@ -77,7 +25,7 @@ export class Kinds {
 
   /** With further kinds that are there from the start, as if their CRDs had been installed before. */
   constructor(further: readonly ApiResource[]) {
-    for (const resource of builtIn) {
+    for (const resource of BUILTIN_KINDS) {
       this.add(resource);
       this.#builtInGroups.add(resource.group);
     }

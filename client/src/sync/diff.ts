@@ -1,5 +1,6 @@
+import { writeJson } from '#core/json';
 import { groupOf, isObject, kindOf, metadataOf, type Json, type JsonObject, type KubeObject } from '#core/object';
-import { equal, stringify, without } from './json.ts';
+import { equal, without } from './json.ts';
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 /** What the server writes into metadata by itself. */
@@ -37,7 +38,7 @@ export function diffLines(before: KubeObject, after: KubeObject): string[] {
   const lines: string[] = [];
   compare(written(before), written(after), '', (sign, path, value) => {
     const hidden = secret && /^(?:data|stringData|binaryData)(?:\.|$)/.test(path);
-    lines.push(`${sign} ${path}: ${hidden ? HIDDEN : stringify(value)}`);
+    lines.push(`${sign} ${path}: ${hidden ? HIDDEN : writeJson(value)}`);
   });
   return lines;
 }

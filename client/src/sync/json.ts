@@ -1,8 +1,6 @@
 import { isObject, type Json, type JsonObject } from '#core/object';
 
-/** The value at a path of keys; undefined where a part of the path is missing or no object. */
-export const at = (value: Json | undefined, ...path: readonly string[]): Json | undefined =>
-  path.reduce<Json | undefined>((v, key) => (isObject(v) ? v[key] : undefined), value);
+export { at } from '#core/fields';
 
 /** The objects of a list; empty for anything else. */
 export const objectsOf = (value: Json | undefined): readonly JsonObject[] =>
@@ -28,23 +26,4 @@ export function equal(a: Json | undefined, b: Json | undefined): boolean {
 /** The object without some of its keys; the given object is left as it is. */
 export function without(object: JsonObject, ...keys: readonly string[]): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
-}
-
-/** JSON text with every digit of big integers; `indent` as in JSON.stringify. */
-export function stringify(value: Json, indent = 0): string {
-  return write(value, indent, '');
-}
-
-function write(value: Json, indent: number, margin: string): string {
-  if (typeof value === 'bigint') return value.toString();
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const inner = margin + ' '.repeat(indent);
-  const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}'];
-  const parts = Array.isArray(value)
-    ? value.map((item) => write(item, indent, inner))
-    : Object.entries(value).map(([k, v]) => `${JSON.stringify(k)}:${indent > 0 ? ' ' : ''}${write(v, indent, inner)}`);
-  if (parts.length === 0) return open + close;
-  return indent > 0
-    ? `${open}\n${parts.map((part) => inner + part).join(',\n')}\n${margin}${close}`
-    : `${open}${parts.join(',')}${close}`;
 }

@@ -21,19 +21,28 @@ export function readJson(text: string): Json {
   return (MANY_DIGITS.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text)) as Json;
 }
 
-/** Writes JSON on one line, bigints with all their digits. The counterpart of `readJson`. */
-export function writeJson(value: Json): string {
+/** Writes JSON, bigints with all their digits: on one line, or indented as by JSON.stringify. The counterpart of `readJson`. */
+export const writeJson = (value: Json, indent = 0): string => write(value, indent, '');
+
+function write(value: Json, indent: number, margin: string): string {
   if (typeof value === 'bigint') return value.toString();
-  if (Array.isArray(value)) return `[${value.map(writeJson).join(',')}]`;
-  if (typeof value === 'object' && value !== null) return writeObject(value);
-  return JSON.stringify(value);
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const inner = margin + ' '.repeat(indent);
+  const [open, close, parts] = Array.isArray(value)
+    ? ['[', ']', value.map((item) => write(item, indent, inner))]
+    : ['{', '}', members(value, indent, inner)];
+  if (parts.length === 0) return open + close;
+  return indent > 0
+    ? `${open}\n${parts.map((part) => inner + part).join(',\n')}\n${margin}${close}`
+    : `${open}${parts.join(',')}${close}`;
 }
 
-function writeObject(object: JsonObject): string {
-  const members: string[] = [];
+function members(object: JsonObject, indent: number, margin: string): string[] {
+  const colon = indent > 0 ? ': ' : ':';
+  const written: string[] = [];
   for (const key of Object.keys(object)) {
     const value = object[key];
-    if (value !== undefined) members.push(`${JSON.stringify(key)}:${writeJson(value)}`);
+    if (value !== undefined) written.push(`${JSON.stringify(key)}${colon}${write(value, indent, margin)}`);
   }
-  return `{${members.join(',')}}`;
+  return written;
 }

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { writeJson } from '#core/json';
 import type { KubeObject } from '#core/object';
 import type { Pass, PassOutcome, Response, Step } from '#core/sync/model';
 import { deniedTexts } from '../../../client/src/sync/access.ts';
 import { diffLines } from '../../../client/src/sync/diff.ts';
 import { CONCURRENCY, drive, inParallel } from '../../../client/src/sync/drive.ts';
 import { durationText, parseDuration } from '../../../client/src/sync/duration.ts';
-import { equal, stringify } from '../../../client/src/sync/json.ts';
+import { equal } from '../../../client/src/sync/json.ts';
 import { Stopwatch } from '../../../client/src/sync/measure.ts';
 import { Redactor } from '../../../client/src/sync/redact.ts';
 import { isSelfReferenced, trackingId, trackingOf, withTracking } from '../../../client/src/sync/tracking.ts';
@@ -178,8 +179,8 @@ test('durations are read as Go writes them', () => {
 
 test('JSON keeps every digit', () => {
   const value = { a: 12345678901234567890n, b: [1.5, null, 'x'], c: {} };
-  expect(stringify(value)).toBe('{"a":12345678901234567890,"b":[1.5,null,"x"],"c":{}}');
-  expect(stringify(value, 2).split('\n')[1]).toBe('  "a": 12345678901234567890,');
+  expect(writeJson(value)).toBe('{"a":12345678901234567890,"b":[1.5,null,"x"],"c":{}}');
+  expect(writeJson(value, 2).split('\n')[1]).toBe('  "a": 12345678901234567890,');
   expect(equal(value, { c: {}, b: [1.5, null, 'x'], a: 12345678901234567890n })).toBe(true);
   expect(equal({ a: undefined as never }, {})).toBe(false);
 });

@@ -1,4 +1,4 @@
-import { stringify } from '../../sync/json.ts';
+import { writeJson } from '#core/json';
 import type { Json } from '#core/object';
 import type { RunEvent } from '../../sync/events.ts';
 import { styled, type Output } from '../output.ts';
@@ -16,7 +16,7 @@ export interface EventPrinter {
 export const jsonPrinter = (output: Output, withPreflight: boolean): EventPrinter => ({
   show(event) {
     if (event.type === 'preflight' && !withPreflight) return;
-    output.data(`${stringify(event as unknown as Json)}\n`);
+    output.data(`${writeJson(event as unknown as Json)}\n`);
   },
   close: () => undefined,
 });

@@ -1,6 +1,6 @@
 import type { Json } from '#core/object';
 import type { LintFinding } from '#service';
-import { stringify } from '../../sync/json.ts';
+import { writeJson } from '#core/json';
 import type { Call } from '../args.ts';
 import { configOf } from '../config.ts';
 import { harmless, styled, type Output } from '../output.ts';
@@ -24,7 +24,7 @@ export async function lint({ flags, paths }: Call, output: Output): Promise<numb
   if (format === 'json') {
     const tool = { name: 'argocd-hooks', version: VERSION };
     const report = { version: 1, tool, files, manifests, diagnostics: findings };
-    output.data(`${stringify(report as unknown as Json, 2)}\n`);
+    output.data(`${writeJson(report as unknown as Json, 2)}\n`);
   } else {
     for (const finding of findings) output.data(`${findingText(finding, output)}\n`);
     output.message(summary(files, manifests, findings));

@@ -1,6 +1,6 @@
 import type { ApplicationPlan } from '#core/plan/model';
 import type { Json } from '#core/object';
-import { stringify } from '../../sync/json.ts';
+import { writeJson } from '#core/json';
 import { UsageError, type Call } from '../args.ts';
 import { configOf } from '../config.ts';
 import type { Output } from '../output.ts';
@@ -18,7 +18,7 @@ export async function plan({ flags, paths }: Call, output: Output): Promise<numb
   const plans: ApplicationPlan[] = applications.map((application) => service.plan(application));
   switch (format) {
     case 'json':
-      output.data(`${stringify({ version: 1, applications: plans } as unknown as Json, 2)}\n`);
+      output.data(`${writeJson({ version: 1, applications: plans } as unknown as Json, 2)}\n`);
       break;
     case 'markdown':
       output.data(planMarkdown(plans));

@@ -1,3 +1,4 @@
+import { writeJson } from '#core/json';
 import {
   isObject,
   isTerminating,
@@ -7,12 +8,12 @@ import {
   type JsonObject,
   type KubeObject,
 } from '#core/object';
-import { at, stringify, textOf } from '../../sync/json.ts';
+import { at, textOf } from '../../sync/json.ts';
 import { isTrue, ownerReference, templateHash, type World } from '../world.ts';
 
 /** A name for the state of a workload's template. */
 export const revisionOf = (workload: KubeObject): string =>
-  templateHash(stringify(at(workload['spec'], 'template') ?? null));
+  templateHash(writeJson(at(workload['spec'], 'template') ?? null));
 
 /** A pod of a workload's template; with a name of its own or a generated one. */
 export function podOfTemplate(

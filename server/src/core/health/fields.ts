@@ -1,29 +1,5 @@
-import { isObject, metadataOf, type Json, type JsonObject, type KubeObject } from '../object.ts';
-
-/** The value under a path of keys; undefined where there is none. */
-export const at = (object: Json | undefined, ...path: readonly string[]): Json | undefined =>
-  path.reduce<Json | undefined>((value, key) => (isObject(value) ? value[key] : undefined), object);
-
-export const textAt = (object: Json | undefined, ...path: readonly string[]): string => {
-  const value = at(object, ...path);
-  return typeof value === 'string' ? value : '';
-};
-
-/** A number; undefined where there is none. */
-export function maybeNumberAt(object: Json | undefined, ...path: readonly string[]): number | undefined {
-  const value = at(object, ...path);
-  return typeof value === 'number' || typeof value === 'bigint' ? Number(value) : undefined;
-}
-
-/** A number; 0 where there is none, as in Go. */
-export const numberAt = (object: Json | undefined, ...path: readonly string[]): number =>
-  maybeNumberAt(object, ...path) ?? 0;
-
-/** The objects of a list; empty where there is none. */
-export function listAt(object: Json | undefined, ...path: readonly string[]): JsonObject[] {
-  const value = at(object, ...path);
-  return Array.isArray(value) ? value.filter(isObject) : [];
-}
+import { listAt, numberAt, textAt } from '../fields.ts';
+import { metadataOf, type Json, type KubeObject } from '../object.ts';
 
 export interface Condition {
   readonly type: string;

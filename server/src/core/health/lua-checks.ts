@@ -1,5 +1,6 @@
 import { groupOf, kindOf, type KubeObject } from '../object.ts';
-import { at, conditionsOf } from './fields.ts';
+import { at } from '../fields.ts';
+import { conditionsOf } from './fields.ts';
 import { hasLuaCheck } from './kinds.ts';
 import * as argo from './lua/argo.ts';
 import { cronJobHealth } from './lua/batch.ts';

@@ -1,5 +1,6 @@
 import { nameOf, type KubeObject } from '../../object.ts';
-import { generationOf, numberAt, observedGenerationOf, textAt } from '../fields.ts';
+import { numberAt, textAt } from '../../fields.ts';
+import { generationOf, observedGenerationOf } from '../fields.ts';
 import { healthy, progressing, type Health } from '../model.ts';
 
 /** Source: gitops-engine/pkg/health/health_daemonset.go. */

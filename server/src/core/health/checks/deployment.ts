@@ -1,5 +1,6 @@
 import { nameOf, type KubeObject } from '../../object.ts';
-import { at, conditionsOf, generationOf, maybeNumberAt, numberAt, observedGenerationOf } from '../fields.ts';
+import { at, maybeNumberAt, numberAt } from '../../fields.ts';
+import { conditionsOf, generationOf, observedGenerationOf } from '../fields.ts';
 import { healthy, progressing, type Health } from '../model.ts';
 
 /** Source: gitops-engine/pkg/health/health_deployment.go. */

@@ -1,5 +1,6 @@
 import { annotationOf, isObject, splitApiVersion, apiVersionOf, type Json, type KubeObject } from '../../object.ts';
-import { conditionsOf, textAt, type Condition } from '../fields.ts';
+import { textAt } from '../../fields.ts';
+import { conditionsOf, type Condition } from '../fields.ts';
 import { degraded, healthy, progressing, type HealthResult } from '../model.ts';
 
 const CONDITIONS = 'autoscaling.alpha.kubernetes.io/conditions';

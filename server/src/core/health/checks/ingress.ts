@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../object.ts';
-import { listAt } from '../fields.ts';
+import { listAt } from '../../fields.ts';
 import { healthy, progressing, type Health } from '../model.ts';
 
 /** Source: gitops-engine/pkg/health/health_ingress.go. */

@@ -1,5 +1,6 @@
 import type { JsonObject, KubeObject } from '../../object.ts';
-import { at, conditionsOf, listAt, numberAt, textAt } from '../fields.ts';
+import { at, listAt, numberAt, textAt } from '../../fields.ts';
+import { conditionsOf } from '../fields.ts';
 import { degraded, healthy, progressing, type Health } from '../model.ts';
 
 /** Source: gitops-engine/pkg/health/health_pod.go. */

@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../object.ts';
-import { conditionsOf, generationOf, maybeNumberAt, numberAt, observedGenerationOf } from '../fields.ts';
+import { maybeNumberAt, numberAt } from '../../fields.ts';
+import { conditionsOf, generationOf, observedGenerationOf } from '../fields.ts';
 import { healthy, progressing, type Health } from '../model.ts';
 
 /** Source: gitops-engine/pkg/health/health_replicaset.go. */

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../object.ts';
-import { listAt, textAt } from '../fields.ts';
+import { listAt, textAt } from '../../fields.ts';
 import { healthy, progressing, type Health } from '../model.ts';
 
 /** Source: gitops-engine/pkg/health/health_service.go. */

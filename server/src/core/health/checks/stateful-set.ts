@@ -1,5 +1,6 @@
 import { isObject, type KubeObject } from '../../object.ts';
-import { at, generationOf, maybeNumberAt, numberAt, observedGenerationOf, textAt } from '../fields.ts';
+import { at, maybeNumberAt, numberAt, textAt } from '../../fields.ts';
+import { generationOf, observedGenerationOf } from '../fields.ts';
 import { healthy, progressing, type Health } from '../model.ts';
 
 /** Source: gitops-engine/pkg/health/health_statefulset.go. */

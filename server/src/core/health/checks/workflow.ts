@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../object.ts';
-import { textAt } from '../fields.ts';
+import { textAt } from '../../fields.ts';
 import type { Health, HealthStatus } from '../model.ts';
 
 const PHASES: Readonly<Record<string, HealthStatus>> = {

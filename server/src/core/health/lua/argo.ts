@@ -1,5 +1,6 @@
 import { annotationOf, type KubeObject } from '../../object.ts';
-import { at, conditionsOf, generationOf, maybeNumberAt, numberAt, textAt } from '../fields.ts';
+import { at, maybeNumberAt, numberAt, textAt } from '../../fields.ts';
+import { conditionsOf, generationOf } from '../fields.ts';
 import { degraded, healthy, progressing, type Health, type HealthStatus } from '../model.ts';
 
 const RUN_PHASES: Readonly<Record<string, HealthStatus>> = {

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../object.ts';
-import { at, listAt, textAt } from '../fields.ts';
+import { at, listAt, textAt } from '../../fields.ts';
 import { degraded, healthy, progressing, type Health } from '../model.ts';
 
 /** Source: resource_customizations/batch/CronJob/health.lua. */

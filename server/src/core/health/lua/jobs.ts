@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../object.ts';
-import { at, conditionsOf, numberAt, textAt } from '../fields.ts';
+import { at, numberAt, textAt } from '../../fields.ts';
+import { conditionsOf } from '../fields.ts';
 import { degraded, healthy, progressing, type Health } from '../model.ts';
 
 const phased = (phase: string, message: string): Health => ({

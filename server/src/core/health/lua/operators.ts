@@ -1,13 +1,6 @@
 import type { KubeObject } from '../../object.ts';
-import {
-  asCondition,
-  at,
-  conditionsOf,
-  generationOf,
-  listAt,
-  observedGenerationOf,
-  type Condition,
-} from '../fields.ts';
+import { at, listAt } from '../../fields.ts';
+import { asCondition, conditionsOf, generationOf, observedGenerationOf, type Condition } from '../fields.ts';
 import { degraded, healthy, progressing, type Health } from '../model.ts';
 
 /** Source: resource_customizations/serving.knative.dev/Service/health.lua. */
