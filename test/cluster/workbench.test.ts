@@ -33,10 +33,10 @@ interface Report {
   readonly failed: readonly string[];
 }
 
-function drive(kubeconfig: string): Promise<Report> {
+function drive(kubeconfig: string, limited: string): Promise<Report> {
   const { 'current-context': context } = JSON.parse(readFileSync(kubeconfig, 'utf8')) as { 'current-context': string };
   const report = path.join(folder, 'report.json');
-  const cluster = JSON.stringify({ folder: example(), kubeconfig, context, application: APPLICATION });
+  const cluster = JSON.stringify({ folder: example(), kubeconfig, limited, context, application: APPLICATION });
   const args = [path.join(import.meta.dirname, '../vscode/main.ts'), '--report', report, '--cluster', cluster];
   return new Promise((resolve) => {
     spawn(process.execPath, args, { stdio: 'inherit' }).on('exit', () =>
@@ -46,9 +46,9 @@ function drive(kubeconfig: string): Promise<Report> {
 }
 
 test('Run Sync in the workbench syncs the example to the active kube context', { timeout: 600_000 }, async () => {
-  const report = await drive(plane.kubeconfigs.argocd);
+  const report = await drive(plane.kubeconfigs.argocd, plane.kubeconfigs.limited);
   expect(report.failed).toEqual([]);
-  expect(report.passed).toHaveLength(1);
+  expect(report.passed).toHaveLength(2);
   expect(nameOf(await get(`/apis/apps/v1/namespaces/${APPLICATION}/deployments/nginx`))).toBe('nginx');
   const jobs = await get(`/apis/batch/v1/namespaces/${APPLICATION}/jobs`);
   expect((jobs['items'] as { metadata: { name: string } }[]).map((job) => job.metadata.name)).toEqual(['cleanup-job']);

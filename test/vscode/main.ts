@@ -12,7 +12,7 @@ import { installChromium, installHost } from '../../client/scripts/vscode-host/i
 import { startServer } from '../../client/scripts/vscode-host/server.ts';
 import { Workbench } from '../../client/scripts/vscode-host/workbench.ts';
 import { editing } from './editing.ts';
-import { onCluster, type OnCluster } from './on-cluster.ts';
+import { onCluster, onClusterLimited, type OnCluster } from './on-cluster.ts';
 import type { Session } from './scenario.ts';
 import { empty, several } from './several.ts';
 import { syncing } from './syncing.ts';
@@ -34,10 +34,10 @@ const { values } = parseArgs({
   },
 });
 
-const sessions: readonly Session[] =
-  values.cluster === undefined
-    ? [editing, syncing, several, empty, untrusted]
-    : [onCluster(JSON.parse(values.cluster) as OnCluster)];
+const cluster = values.cluster === undefined ? undefined : (JSON.parse(values.cluster) as OnCluster);
+const sessions: readonly Session[] = cluster
+  ? [onCluster(cluster), onClusterLimited(cluster)]
+  : [editing, syncing, several, empty, untrusted];
 
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 

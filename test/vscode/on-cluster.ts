@@ -5,6 +5,8 @@ import { DB_MIGRATION, planRows, type Session } from './scenario.ts';
 export interface OnCluster {
   readonly folder: string;
   readonly kubeconfig: string;
+  /** The same cluster as a user who may not write. */
+  readonly limited: string;
   readonly context: string;
   /** Name of the Application, and of its destination namespace. */
   readonly application: string;
@@ -69,6 +71,42 @@ export const onCluster = ({ folder, kubeconfig, context, application }: OnCluste
           60_000,
         );
         await workbench.picture('cluster-finished');
+      },
+    },
+  ],
+});
+
+/** A user who may not write gets to know it before anything happens. */
+export const onClusterLimited = ({ folder, limited }: OnCluster): Session => ({
+  name: 'cluster, limited',
+  folder,
+  server: { env: { KUBECONFIG: limited } },
+  scenarios: [
+    {
+      name: 'missing permissions are named, and no sync is offered',
+      run: async (workbench) => {
+        await workbench.openContainer('Argo CD Hooks');
+        await workbench.openFile(DB_MIGRATION);
+        await workbench.expect(
+          'the plan',
+          () => planRows(workbench),
+          (rows) => rows.length > 5,
+          60_000,
+        );
+        await workbench.command('Argo CD Hooks: Run Sync…');
+        await workbench.pick('current context of');
+        const page = workbench.webview();
+        const blockers = page.locator('.blockers');
+        await blockers.waitFor();
+        assert.match(await blockers.innerText(), /limited may not create, .* jobs\.batch in namespace/);
+        assert.equal(await page.locator('button.primary').count(), 0);
+        await workbench.picture('cluster-blocked');
+        await page.locator('button', { hasText: 'Close' }).click();
+        await workbench.expect(
+          'the plan without a run',
+          () => planRows(workbench),
+          (rows) => (rows[0] ?? '').endsWith('sync-hooks · 6 resources'),
+        );
       },
     },
   ],

@@ -108,10 +108,11 @@ function answer(view: PreflightView): HTMLElement {
   const confirm = element('button', { class: 'primary', type: 'submit' }, [
     `Sync ${number} ${number === 1 ? 'resource' : 'resources'} ${place}`,
   ]);
-  const cancel = element('button', { type: 'button' }, ['Cancel']);
+  const blocked = blockers.length > 0;
+  const cancel = element('button', { type: 'button' }, [blocked ? 'Close' : 'Cancel']);
   cancel.addEventListener('click', () => vscode.postMessage({ type: 'cancel' }));
   const name = element('input', { type: 'text', id: 'name', autocomplete: 'off', spellcheck: 'false' }, []);
-  const allowed = (): boolean => blockers.length === 0 && (!typeName || name.value === cluster.context);
+  const allowed = (): boolean => !blocked && (!typeName || name.value === cluster.context);
   const update = (): void => {
     confirm.disabled = !allowed();
   };
@@ -122,7 +123,8 @@ function answer(view: PreflightView): HTMLElement {
     ' ',
     name,
   ]);
-  const form = element('form', {}, [...(typeName && blockers.length === 0 ? [question] : []), confirm, ' ', cancel]);
+  const parts = blocked ? [cancel] : [...(typeName ? [question] : []), confirm, ' ', cancel];
+  const form = element('form', {}, parts);
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     if (allowed()) vscode.postMessage({ type: 'confirm' });

@@ -29,6 +29,8 @@ export interface RunServices {
 interface Running {
   readonly process: RunProcess;
   state: RunState;
+  /** The person said no. */
+  refused: boolean;
   /** Aborts when the process ends. */
   readonly over: AbortController;
 }
@@ -101,7 +103,7 @@ export class RunController implements vscode.Disposable {
         },
         ended: resolve,
       });
-      this.#running = { process: process_, state: startOf(application, place), over };
+      this.#running = { process: process_, state: startOf(application, place), refused: false, over };
     });
     await this.#setRunning(true);
     this.#update();
@@ -131,10 +133,18 @@ export class RunController implements vscode.Disposable {
     const patterns = vscode.workspace.getConfiguration('argocdHooks').get<string[]>('protectedContexts', []);
     const typeName = kind === 'kubernetes' && isProtected(context, patterns);
     const place = kind === 'simulation' ? 'in the simulation' : `to ${context}`;
+    if (preflight.blockers.length > 0) {
+      // The process ends by itself; the page stays to be read.
+      running.refused = true;
+      for (const blocker of preflight.blockers) this.#services.log.error(`Not synced: ${blocker}`);
+      await this.#services.ask(preflight, place, false, new AbortController().signal);
+      return;
+    }
     const agreed = await this.#services.ask(preflight, place, typeName, running.over.signal);
     if (running.over.signal.aborted) return;
     running.process.send({ type: agreed ? 'confirm' : 'refuse' });
     if (!agreed) {
+      running.refused = true;
       this.#services.log.info('Refused: nothing was written');
       return;
     }
@@ -165,9 +175,9 @@ export class RunController implements vscode.Disposable {
     this.#status.hide();
     if (!running) return undefined;
     const { state } = running;
-    if (state.stage === 'finished') return state;
+    if (state.stage === 'finished' && !running.refused) return state;
     const unbegun = state.stage === 'preparing' || state.stage === 'confirming';
-    if (unbegun && (state.terminated || code === 3 || state.stage === 'confirming')) return undefined;
+    if (running.refused || (unbegun && state.terminated)) return undefined;
     const exit = code === undefined ? 'it was killed' : `exit code ${code}`;
     const error = lastMessage === '' ? `the terminal client ended before the sync did (${exit})` : lastMessage;
     return { ...state, stage: 'finished', error, finishedAt: Date.now() };
