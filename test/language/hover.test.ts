@@ -62,7 +62,7 @@ describe('hover', () => {
     expect(found?.text).toMatchInlineSnapshot(`
       "**PreSync** — runs before anything else of this application is applied.
 
-      Sync starts only when it has completed; if it fails, nothing else is applied and SyncFail hooks run. ConfigMaps, Secrets and ServiceAccounts of the application do not exist yet at the first sync.
+      Sync starts only when it has completed; if it fails, nothing else is applied and SyncFail hooks run. ConfigMaps, Secrets and ServiceAccounts of the application do not exist yet at the first sync, and are the old ones at later syncs.
 
       Since Argo CD 0.8 · [Documentation](https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/)
 
@@ -126,6 +126,138 @@ describe('hover', () => {
     const application =
       'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: x\nspec:\n  syncPolicy:\n    syncOptions:\n      - CreateName|space=true\n';
     expect(hovered(application)?.text).toContain('**CreateNamespace=true** — creates the destination namespace');
+  });
+
+  describe('of an item of an Application’s syncOptions', () => {
+    const application = (list: string): string =>
+      `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: x\nspec:\n  syncPolicy:\n    syncOptions: ${list}\n`;
+
+    it.each([
+      ['\n    - Prune=fa|lse # never', 'Prune=false'],
+      ["\n    - '|Prune=false'", "'Prune=false'"],
+      ['[a=b, Prune=false|]', 'Prune=false'],
+      ['["a=b", "Pr|une=false"]', '"Prune=false"'],
+    ])('says what it does for all resources, and since when: %s', (list, about) => {
+      const found = hovered(application(list));
+      expect(found?.about).toBe(about);
+      expect(found?.text).toBe(
+        [
+          '**Prune=false** — never prunes the object, also when it is gone from Git.',
+          'Once the manifest is removed the object stays in the cluster and the application stays OutOfSync. Argo CD reads this from the live object. Here it holds for every resource of the Application.',
+          'Since Argo CD 3.4 (in the annotation of a resource since 1.1) · [Documentation](https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/)',
+        ].join('\n\n'),
+      );
+    });
+
+    it.each([
+      ['[For|ce=true]', 'only resources read it: in an Application it is ignored.'],
+      ['[Replace=fa|lse]', 'what holds without it: it changes nothing.'],
+      [
+        '[createN|amespace=true]',
+        'no sync option of Argo CD: the Application is synced without it. Did you mean CreateNamespace=true?',
+      ],
+      ['["Validate=false, Pr|une=false"]', 'Each item of the list is one option'],
+      ['[tr|ue]', 'An option is a text: put it in quotes.'],
+    ])('says of %s that it has no effect', (list, words) => {
+      expect(hovered(application(list))?.text).toContain(words);
+    });
+
+    it('says nothing about a template, nor beside the items', () => {
+      expect(hovered(application('["{{ .Values.op|tion }}"]'))).toBeUndefined();
+      expect(hovered(application('[Prune=false,| a=b]'))).toBeUndefined();
+      expect(hovered(application('[]').replace('syncOptions', 'sync|Options'))).toBeUndefined();
+    });
+
+    it('warns where the configured Argo CD does not read it there', () => {
+      expect(hovered(application('[Prune=fa|lse]'), { argocdVersion: '3.3' })?.text).toContain(
+        'Needs Argo CD 3.4 (in the annotation of a resource since 1.1): 3.3 does not know it.',
+      );
+    });
+  });
+
+  describe('of a sync option of a resource', () => {
+    const option = (name: string): string =>
+      SHOP.replace('argocd.argoproj.io/hook: PreSync', `argocd.argoproj.io/sync-options: ${name}`);
+
+    it.each([
+      ['CreateNames|pace=true', 'Only an Application’s `syncOptions` reads it: here it is ignored.'],
+      [
+        'Prune=tr|ue',
+        '**Prune=true** — what holds anyway, unless the Application says otherwise: on the object it wins.',
+      ],
+      ['Replace=fa|lse', '**Replace=false** — what holds without it: it changes nothing.'],
+      ['Prune=Fa|lse', 'no value that Argo CD knows for `argocd.argoproj.io/sync-options`. Did you mean Prune=false?'],
+    ])('%s', (name, words) => {
+      expect(hovered(option(name))?.text).toContain(words);
+    });
+  });
+
+  describe('in odd places', () => {
+    const text = (annotations: string): string =>
+      `apiVersion: batch/v1\nkind: Job\nmetadata:\n  name: x\n  annotations:${annotations}\n`;
+
+    it.each([
+      ['in quotes', `\n    "argocd.argoproj.io/hook": 'Pre|Sync'`, `PreSync`],
+      ['in a flow map', ' {argocd.argoproj.io/hook: PreS|ync}', 'PreSync'],
+      ['at the end of the file', '\n    argocd.argoproj.io/hook: PreSync|', 'PreSync'],
+      ['at an item behind a space', '\n    argocd.argoproj.io/hook: "Sync, |PreSync"', 'PreSync'],
+      ['in a folded text', '\n    argocd.argoproj.io/hook: >-\n      Pre|Sync', '>-\n      PreSync'],
+    ])('finds a value %s', (_where, annotations, about) => {
+      const found = hovered(text(annotations));
+      expect(found?.about.trim()).toBe(about);
+      expect(found?.text).toContain('**PreSync** — runs before');
+      expect(hovered(text(annotations).replaceAll('\n', '\r\n'))?.text).toBe(found?.text);
+    });
+
+    it('finds a key whose value is missing, in a document that cannot be read to its end', () => {
+      expect(hovered(`${text('\n    argocd.argoproj.io/ho|ok:')}spec: [\n`)?.about).toBe('argocd.argoproj.io/hook');
+    });
+
+    it('finds an item of a list and a manifest in JSON', () => {
+      const json =
+        '{"apiVersion": "v1", "kind": "List", "items": [{"kind": "Pod", "metadata": {"name": "x", "annotations": {"argocd.argoproj.io/hook": "Pre|Sync"}}}]}';
+      expect(hovered(`a: b\n---\n${json}`)?.about).toBe('"PreSync"'.slice(1, -1));
+    });
+
+    it.each([
+      [
+        'the value of another annotation',
+        '\n    argocd.argoproj.io/hook: {{ .Values.phase }}\n    argocd.argoproj.io/sync-wave: "|1"',
+      ],
+      ['a key', '\n    argocd.argoproj.io/ho|ok: {{ .Values.phase }}'],
+      [
+        'a template beside it',
+        '\n    {{- include "x.annotations" . | nindent 4 }}\n    argocd.argoproj.io/sync-wave: "@1"',
+      ],
+      ['a condition', '\n    {{- if .Values.hook }}\n    argocd.argoproj.io/ho|ok: PreSync\n    {{- end }}'],
+    ])('does not guess the place where a template decides: %s', (_what, annotations) => {
+      const marked = annotations.includes('@')
+        ? text(annotations.replace('|', '¦').replace('@', '|'))
+        : text(annotations);
+      expect(hovered(marked)?.text).toContain('Here: a template decides about the place.');
+    });
+
+    it('knows the place where a template stands within another value', () => {
+      expect(
+        hovered(text('\n    a: {{ .Values.a }}\n    argocd.argoproj.io/ho|ok: PreSync'), { planned: false })?.text,
+      ).toContain('Here: PreSync, wave 0');
+    });
+
+    it('says nothing of the same keys in labels, in templates of workloads and in texts', () => {
+      expect(
+        hovered(text(' {}').replace('annotations: {}', 'labels: {argocd.argoproj.io/ho|ok: PreSync}')),
+      ).toBeUndefined();
+      expect(
+        hovered(
+          'kind: Job\nspec:\n  template:\n    metadata:\n      annotations:\n        argocd.argoproj.io/ho|ok: PreSync\n',
+        ),
+      ).toBeUndefined();
+      expect(
+        hovered(
+          'kind: ConfigMap\ndata:\n  a: >\n    metadata:\n      annotations:\n        argocd.argoproj.io/ho|ok: PreSync\n',
+        ),
+      ).toBeUndefined();
+    });
   });
 
   it.each([

@@ -13,14 +13,18 @@ export function describeKey(annotation: Annotation, argocdVersion: string): stri
 
 /** Markdown about one value of an annotation: meaning, consequence, since when, where to read on. */
 export function describeValue(value: KnownValue, annotation: Annotation, argocdVersion: string): string {
+  const ignored =
+    syncOption(value.name)?.readBy === 'application'
+      ? ' Only an Application’s `syncOptions` reads it: here it is ignored.'
+      : '';
   return [
     `**${value.name}** — ${lowerFirst(value.summary)}`,
-    value.consequence,
+    value.consequence + ignored,
     footer(value.since, annotation.link, argocdVersion, applicationNote(value.name)),
   ].join('\n\n');
 }
 
-const OPTIONS_PAGE = 'https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/';
+export const OPTIONS_PAGE = 'https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/';
 
 /** Markdown about an option within an Application's `syncOptions`, where it holds for everything that is synced. */
 export function describeApplicationOption(option: SyncOption, argocdVersion: string): string {

@@ -9,10 +9,11 @@ import {
 } from '../core/annotations/keys.ts';
 import { declaredPhaseReason, declaredWaveReason, ignoredReason } from '../core/plan/reasons.ts';
 import { taskKey, type PlanPlace } from '../core/plan/query.ts';
-import type { Manifest } from '../manifest/model.ts';
+import type { Manifest, YamlDocument } from '../manifest/model.ts';
 import { listed } from './naming.ts';
 import { leftOutAt, positionText, taskLabel, waveText, type PlanView } from './place.ts';
 import { policySentences } from './policies.ts';
+import { mayBringEntries } from './templates.ts';
 
 /** The plan, and how it names the place of a manifest of this document. */
 export interface PlaceFacts {
@@ -32,8 +33,10 @@ export const ORDERING_KEYS: ReadonlySet<string> = new Set([
 ]);
 
 /** What the annotations come to for this manifest: phase and wave with the reason, its place, what becomes of it. */
-export function hereText(manifest: Manifest, facts: PlaceFacts | undefined): string {
+export function hereText(document: YamlDocument, manifest: Manifest, facts: PlaceFacts | undefined): string {
   const { object } = manifest;
+  const templated = manifest.annotations.some((entry) => entry.templated && ORDERING_KEYS.has(entry.key));
+  if (templated || mayBringEntries(document, manifest)) return 'Here: a template decides about the place.';
   if (isSkip(object)) return 'Here: neither applied nor pruned (Skip).';
   if (isIgnored(object) && deletePhases(object).length === 0) return `Here: left out. ${ignoredReason(object).text}`;
   const at = facts?.at(manifest);

@@ -1,17 +1,20 @@
 import {
   annotationFor,
   isApplicationKind,
+  isKnownSyncOption,
   knownValue,
   syncOption,
   type Annotation,
 } from '../core/annotations/catalogue.ts';
-import { parseInteger, parseList } from '../core/annotations/parse.ts';
+import { SYNC_OPTIONS } from '../core/annotations/keys.ts';
+import { parseInteger } from '../core/annotations/parse.ts';
 import { nearest } from '../core/annotations/nearest.ts';
 import { gvkOf } from '../core/object.ts';
 import type { AnnotationEntry, Manifest, Span, YamlDocument } from '../manifest/model.ts';
 import { describeKey, describeValue, footer } from './describe.ts';
 import { itemsOf } from './diagnostics/items.ts';
 import { hereText, ORDERING_KEYS, type PlaceFacts } from './here.ts';
+import { escaped, optionHover } from './option-hover.ts';
 import { waveText } from './place.ts';
 
 export interface HoverText {
@@ -34,7 +37,7 @@ export function hover(document: YamlDocument, offset: number, facts: HoverFacts)
   const manifest = document.manifests.find(({ span }) => span.start <= offset && offset <= span.end);
   if (!manifest) return undefined;
   const option = manifest.syncOptions?.find(({ span }) => holds(span, offset));
-  if (option) return optionHover(option.value, option.span, facts);
+  if (option) return optionHover(option, facts.argocdVersion);
   const onApplication = isApplicationKind(gvkOf(manifest.object));
   for (const entry of manifest.annotations) {
     if (entry.merged === true) continue;
@@ -42,7 +45,7 @@ export function hover(document: YamlDocument, offset: number, facts: HoverFacts)
     if (!onKey && !holds(entry.valueSpan, offset)) continue;
     const annotation = annotationFor(entry.key, onApplication);
     if (!annotation) return undefined;
-    if (onKey) return { span: entry.keySpan, markdown: keyText(annotation, manifest, facts) };
+    if (onKey) return { span: entry.keySpan, markdown: keyText(annotation, document, manifest, facts) };
     return valueHover({ document, manifest, entry, annotation, offset, facts });
   }
   return undefined;
@@ -51,8 +54,8 @@ export function hover(document: YamlDocument, offset: number, facts: HoverFacts)
 const holds = (span: Span, offset: number): boolean =>
   span.start <= offset && offset <= span.end && span.end > span.start;
 
-function keyText(annotation: Annotation, manifest: Manifest, facts: HoverFacts): string {
-  const here = ORDERING_KEYS.has(annotation.key) ? hereText(manifest, facts.place) : '';
+function keyText(annotation: Annotation, document: YamlDocument, manifest: Manifest, facts: HoverFacts): string {
+  const here = ORDERING_KEYS.has(annotation.key) ? hereText(document, manifest, facts.place) : '';
   return join(describeKey(annotation, facts.argocdVersion), here);
 }
 
@@ -69,7 +72,7 @@ interface Target {
 }
 
 function valueHover({ document, manifest, entry, annotation, offset, facts }: Target): HoverText {
-  const here = ORDERING_KEYS.has(annotation.key) && !entry.templated ? hereText(manifest, facts.place) : '';
+  const here = ORDERING_KEYS.has(annotation.key) && !entry.templated ? hereText(document, manifest, facts.place) : '';
   const about = (text: string, span: Span): HoverText => ({ span, markdown: join(text, here) });
   const { value } = entry;
   if (entry.templated || typeof value !== 'string') {
@@ -90,8 +93,15 @@ function valueHover({ document, manifest, entry, annotation, offset, facts }: Ta
 }
 
 function unknownText(name: string, annotation: Annotation, { argocdVersion }: HoverFacts): string {
-  const option = annotation.kind === 'options' ? syncOption(name) : undefined;
+  const option = annotation.key === SYNC_OPTIONS ? syncOption(name) : undefined;
   if (option) return describeValue(option, annotation, argocdVersion);
+  if (annotation.key === SYNC_OPTIONS && isKnownSyncOption(name)) {
+    const overrides = name === 'Prune=true' || name === 'Delete=true';
+    const what = overrides
+      ? 'what holds anyway, unless the Application says otherwise: on the object it wins.'
+      : 'what holds without it: it changes nothing.';
+    return [`**${name}** — ${what}`, footer(annotation.since, annotation.link, argocdVersion)].join('\n\n');
+  }
   const meant = nearest(
     name,
     annotation.values.map((value) => value.name),
@@ -103,9 +113,6 @@ function unknownText(name: string, annotation: Annotation, { argocdVersion }: Ho
   ].join('\n\n');
 }
 
-/** A value of the user's within Markdown: nothing in it may be taken for markup. */
-const escaped = (text: string): string => text.slice(0, 80).replace(/[\\`*_{}[\]()#+.!<>|~-]/g, '\\$&');
-
 function integerText(value: string, annotation: Annotation, facts: HoverFacts): string {
   const wave = parseInteger(value);
   const head =
@@ -113,12 +120,4 @@ function integerText(value: string, annotation: Annotation, facts: HoverFacts): 
       ? `**${escaped(value) || 'An empty value'}** — no integer. ${annotation.ifInvalid}`
       : `**${waveText(wave)}** — lower waves come before it, higher ones after it, within its phase.`;
   return [head, annotation.detail, footer(annotation.since, annotation.link, facts.argocdVersion)].join('\n\n');
-}
-
-function optionHover(value: unknown, span: Span, { argocdVersion }: HoverFacts): HoverText | undefined {
-  if (typeof value !== 'string') return undefined;
-  const option = syncOption(value);
-  const annotation = annotationFor('argocd.argoproj.io/sync-options', false);
-  if (!option || !annotation || parseList(value).length !== 1) return undefined;
-  return { span, markdown: describeValue(option, annotation, argocdVersion) };
 }

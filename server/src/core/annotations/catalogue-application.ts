@@ -67,7 +67,7 @@ export const APPLICATION_ANNOTATIONS: readonly Annotation[] = [
     since: '2.7',
     summary: 'Stops Argo CD from looking at the Application at all.',
     detail: 'Syncs that were asked for are not run either, and a deletion does not go on. Alpha.',
-    default: 'false',
+    default: 'The Application is reconciled as usual.',
     ifInvalid: 'Anything that is no boolean (`true`, `1`, `t` …) counts as false.',
     values: [
       {
@@ -96,7 +96,7 @@ export const APPLICATION_ANNOTATIONS: readonly Annotation[] = [
     detail:
       'Separated by `;`. A path with `/` in front starts at the root of the repository, every other one at the source’s own path. It saves work in a repository of many Applications.',
     default: 'Every commit of the repository counts.',
-    ifInvalid: 'A path that does not exist never counts: changes elsewhere are then seen late.',
+    ifInvalid: 'No commit touches a path that does not exist: changes of the manifests are then seen late.',
     values: [
       {
         name: '.',
@@ -116,7 +116,7 @@ export const APPLICATION_ANNOTATIONS: readonly Annotation[] = [
     since: '2.14',
     summary: 'Approves what `Prune=confirm` and `Delete=confirm` wait for.',
     detail:
-      'A time as RFC 3339. It approves a sync that started before it, or a deletion asked for before it. One in the far future approves everything for ever.',
+      'A time as RFC 3339. It approves a sync that started before it, or a deletion that was asked for before it. A time in the far future approves everything forever.',
     default: 'Not approved.',
     ifInvalid: 'A time that cannot be read approves nothing.',
     values: [],
@@ -131,7 +131,7 @@ export const APPLICATION_ANNOTATIONS: readonly Annotation[] = [
     since: '3.1',
     summary: 'Names the field manager whose fields move to Argo CD before a server-side apply.',
     detail: 'It works together with `ServerSideApply=true`, unless `ClientSideApplyMigration=false`.',
-    default: 'kubectl-client-side-apply',
+    default: 'It is `kubectl-client-side-apply`.',
     ifInvalid: 'A manager that owns nothing on the object changes nothing.',
     values: [],
     offered: true,

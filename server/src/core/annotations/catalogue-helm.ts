@@ -10,7 +10,7 @@ const mapped = (name: string, phase: string, note: string): KnownValue => ({
   consequence: note,
 });
 
-const EVERY_SYNC = 'To Argo CD install and upgrade are both a sync: it runs in every one.';
+const EVERY_SYNC = 'To Argo CD, install and upgrade are both a sync: the hook runs in every one.';
 const NEVER = 'Argo CD has no such phase: where it names nothing else the manifest is never applied.';
 const unmapped = (name: string, moment: string): KnownValue => ({
   name,
@@ -24,11 +24,15 @@ const HELM_HOOKS: readonly KnownValue[] = [
   mapped('pre-upgrade', 'PreSync', EVERY_SYNC),
   mapped('post-install', 'PostSync', EVERY_SYNC),
   mapped('post-upgrade', 'PostSync', EVERY_SYNC),
-  mapped('pre-delete', 'PreDelete', 'It runs when the Application is deleted, and blocks that while it fails.'),
+  mapped(
+    'pre-delete',
+    'PreDelete',
+    'It runs when the Application is deleted, which waits while it fails. Weights do not count.',
+  ),
   mapped(
     'post-delete',
     'PostDelete',
-    'It runs when the Application is deleted. Without hook-succeeded it stays behind.',
+    'It runs when the Application is deleted. Without hook-succeeded it outlives the Application. Weights do not count.',
   ),
   unmapped('test', 'on `helm test`'),
   unmapped('pre-rollback', 'before a rollback'),
@@ -36,7 +40,7 @@ const HELM_HOOKS: readonly KnownValue[] = [
   {
     name: 'crd-install',
     since: '1.3',
-    summary: 'marks a CRD of a chart for Helm 2; alone, it makes no hook.',
+    summary: 'marks a CRD of a chart for Helm 2. Alone it makes no hook.',
     consequence: 'Argo CD applies the manifest as an ordinary resource.',
   },
 ];
@@ -61,7 +65,7 @@ export const HELM_ANNOTATIONS: readonly Annotation[] = [
     since: '1.3',
     summary: 'Helm’s hook annotation: Argo CD maps it to its own phases.',
     detail:
-      'It counts only where `argocd.argoproj.io/hook` names no phase on the same object. Several hooks are separated by commas.',
+      'It counts only where `argocd.argoproj.io/hook` names no phase of a sync on the same object. Several hooks are separated by commas.',
     default: 'An ordinary resource.',
     ifInvalid: 'A hook of which nothing maps to a phase of Argo CD (such as `test`) is never applied.',
     values: HELM_HOOKS,
@@ -90,8 +94,8 @@ export const HELM_ANNOTATIONS: readonly Annotation[] = [
     since: '1.3',
     summary: 'Helm’s delete policy of a hook: Argo CD maps it to its own.',
     detail: 'It is added to the policies of `argocd.argoproj.io/hook-delete-policy`.',
-    default: 'before-hook-creation.',
-    ifInvalid: 'Policies that Argo CD does not know are ignored.',
+    default: 'BeforeHookCreation holds, unless `argocd.argoproj.io/hook-delete-policy` names another.',
+    ifInvalid: 'Policies that Argo CD does not know are ignored. Where none is left, BeforeHookCreation holds.',
     values: [
       policy(
         'before-hook-creation',

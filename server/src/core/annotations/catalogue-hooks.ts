@@ -17,7 +17,7 @@ export const PHASE_VALUES: readonly KnownValue[] = [
     since: '0.8',
     summary: 'runs before anything else of this application is applied.',
     consequence:
-      'Sync starts only when it has completed; if it fails, nothing else is applied and SyncFail hooks run. ConfigMaps, Secrets and ServiceAccounts of the application do not exist yet at the first sync.',
+      'Sync starts only when it has completed; if it fails, nothing else is applied and SyncFail hooks run. ConfigMaps, Secrets and ServiceAccounts of the application do not exist yet at the first sync, and are the old ones at later syncs.',
   },
   {
     name: 'PostSync',
@@ -31,14 +31,14 @@ export const PHASE_VALUES: readonly KnownValue[] = [
     since: '1.2',
     summary: 'runs when the sync has failed, in whatever phase.',
     consequence:
-      'Its wave does not count: all SyncFail hooks start together. They do not run when the dry run fails or the sync is terminated.',
+      'Its wave does not count: all SyncFail hooks start together. They do not run when the dry run fails, when the sync is terminated, or when it could not begin.',
   },
   {
     name: 'Skip',
     since: '0.8',
     summary: 'leaves the manifest out of every sync.',
     consequence:
-      'It is neither applied nor pruned while it stands in Git like this. Once it is removed from Git, a live one is pruned, since the live object never received the annotation. Works only alone.',
+      'It is neither applied nor pruned while it stands in Git like this. Once it is removed from Git, a sync that prunes deletes the live object, which never received the annotation. Works only alone.',
   },
   {
     name: 'PreDelete',
@@ -51,7 +51,8 @@ export const PHASE_VALUES: readonly KnownValue[] = [
     name: 'PostDelete',
     since: '2.10',
     summary: 'runs when the resources are deleted, after the Application was deleted.',
-    consequence: 'Without HookSucceeded it outlives the Application. Waves do not count.',
+    consequence:
+      'Without HookSucceeded it outlives the Application. While it fails, Argo CD deletes it and creates it again, and the Application does not go away. Waves do not count.',
   },
 ];
 
@@ -88,12 +89,12 @@ export const HOOK_ANNOTATIONS: readonly Annotation[] = [
     kind: 'list',
     places: ['resource'],
     since: '0.8',
-    summary: 'Makes the manifest a hook: it runs in the phases named here, in every sync.',
+    summary: 'Makes the manifest a hook: it runs in the phases named here, and not as an ordinary resource.',
     detail:
-      'Several phases are separated by commas. Letters count: `presync` is no phase. A hook is not part of the application’s health or sync status, and a change of a hook alone starts no automated sync.',
+      'Several phases are separated by commas. Letters count: `presync` is no phase. A sync of selected resources runs no hooks. A hook is not part of the application’s health or sync status, and a change of a hook alone starts no automated sync.',
     default: 'An ordinary resource of the Sync phase.',
     ifInvalid:
-      'Phases that Argo CD does not know are ignored. Where none is left the manifest is never applied, and a live copy is deleted when a sync prunes.',
+      'Phases that Argo CD does not know are ignored. Where none is left, and `helm.sh/hook` names none either, the manifest is never applied, and a live copy is deleted when a sync prunes.',
     values: PHASE_VALUES,
     offered: true,
     link: WAVES_PAGE,
@@ -122,8 +123,8 @@ export const HOOK_ANNOTATIONS: readonly Annotation[] = [
     since: '0.8',
     summary: 'Says when Argo CD deletes the hook.',
     detail:
-      'Several policies are separated by commas and hold together. HookSucceeded and HookFailed go by the end of the whole sync, not of the hook. The usual safe pair is `BeforeHookCreation,HookSucceeded`.',
-    default: 'BeforeHookCreation.',
+      'Several policies are separated by commas and hold together, also with those of `helm.sh/hook-delete-policy`. HookSucceeded and HookFailed go by the end of the whole sync, not of the hook. The usual safe pair is `BeforeHookCreation,HookSucceeded`.',
+    default: 'BeforeHookCreation holds.',
     ifInvalid: 'Policies that Argo CD does not know are ignored. Where none is left, BeforeHookCreation holds.',
     values: POLICY_VALUES,
     offered: true,

@@ -9,7 +9,7 @@ export const SYNC_OPTION_LIST: readonly SyncOption[] = [
     sinceInApplication: '3.1',
     summary: 'Skips the dry run of a custom resource whose CRD the cluster does not have yet.',
     consequence:
-      'The dry run comes before the first wave, so without this a custom resource fails the whole sync when something in the same sync (an operator, a chart) brings its CRD.',
+      'The dry run comes before the first wave, so without this a custom resource fails the whole sync where an operator of the same sync brings its CRD. A CRD that is itself a manifest of the application needs no option.',
   },
   {
     name: 'Prune=false',
@@ -42,7 +42,7 @@ export const SYNC_OPTION_LIST: readonly SyncOption[] = [
     since: '2.12',
     summary: 'Deletes and re-creates the object where it cannot be changed in place.',
     consequence:
-      'Alone it is tried after a refused patch; with Replace=true every sync deletes and creates the object. On a CRD or Namespace everything inside goes too. It has no effect on a server-side apply.',
+      'Alone it deletes only after a patch was refused, and a CRD or Namespace then takes everything inside with it. With Replace=true every sync deletes and creates the object. It has no effect on a server-side apply.',
   },
   {
     name: 'Validate=false',
@@ -96,57 +96,56 @@ export const SYNC_OPTION_LIST: readonly SyncOption[] = [
     readBy: 'application',
     since: '1.7',
     summary: 'Creates the destination namespace before the sync where it is missing.',
-    consequence: 'The namespace is created in PreSync, before every other task. Only the Application reads this.',
+    consequence: 'The namespace is created in PreSync, before every other task.',
   },
   {
     name: 'ApplyOutOfSyncOnly=true',
     readBy: 'application',
     since: '2.0',
     summary: 'Applies only the resources that differ from the cluster. Hooks run all the same.',
-    consequence: 'Unchanged resources are no tasks, so their waves are not awaited. Only the Application reads this.',
+    consequence: 'Unchanged resources are no tasks, so their waves are not awaited.',
   },
   {
     name: 'RespectIgnoreDifferences=true',
     readBy: 'application',
     since: '2.3',
     summary: 'Leaves the fields of `ignoreDifferences` alone when it applies.',
-    consequence:
-      'Without it, ignored differences are only not shown, and a sync still writes them. Only the Application reads this.',
+    consequence: 'Without it, ignored differences are only not shown, and a sync still writes them.',
   },
   {
     name: 'PrunePropagationPolicy=foreground',
     readBy: 'application',
     since: '2.0',
     summary: 'Deletes dependents before the object itself, for pruning and for hooks. The default.',
-    consequence: 'Only the Application reads this.',
+    consequence: 'Prunes, and hooks that are created anew, are waited for until their dependents are gone.',
   },
   {
     name: 'PrunePropagationPolicy=background',
     readBy: 'application',
     since: '2.0',
     summary: 'Deletes the object at once and lets Kubernetes collect its dependents, for pruning and for hooks.',
-    consequence: 'Only the Application reads this.',
+    consequence: 'Pods of a deleted hook Job may still run when the new Job is created.',
   },
   {
     name: 'PrunePropagationPolicy=orphan',
     readBy: 'application',
     since: '2.0',
     summary: 'Deletes the object and leaves its dependents running, for pruning and for hooks.',
-    consequence: 'The pods of a pruned Deployment or a deleted hook Job stay. Only the Application reads this.',
+    consequence: 'The pods of a pruned Deployment or a deleted hook Job stay.',
   },
   {
     name: 'FailOnSharedResource=true',
     readBy: 'application',
     since: '2.2',
     summary: 'Fails the sync where another Application already owns one of the resources.',
-    consequence: 'Nothing is written then. Only the Application reads this.',
+    consequence: 'Nothing is written then.',
   },
   {
     name: 'ClientSideApplyMigration=false',
     readBy: 'application',
     since: '3.1',
     summary: 'Leaves field ownership of earlier client-side applies as it is when server-side apply comes in.',
-    consequence: 'Fields that were removed from Git may then stay on the object. Only the Application reads this.',
+    consequence: 'Fields that were removed from Git may then stay on the object.',
   },
 ];
 

@@ -1,8 +1,7 @@
 import { isHook, isSkip } from '../../../core/annotations/classify.ts';
 import { HELM_HOOK, HELM_HOOK_DELETE_POLICY, HOOK, HOOK_DELETE_POLICY } from '../../../core/annotations/keys.ts';
-import type { Manifest, YamlDocument } from '../../../manifest/model.ts';
-import { hasTemplate } from '../../../manifest/template.ts';
 import { labelOf } from '../../naming.ts';
+import { mayBringEntries } from '../../templates.ts';
 import { addAnnotation, removeAnnotation } from '../fixes.ts';
 import { entryOf, judged, type Rule } from '../model.ts';
 
@@ -37,13 +36,3 @@ hook, so this is only an information there.`,
     });
   },
 };
-
-/** Whether a template stands among the entries, in front of the first or behind the last: it may add a hook. */
-function mayBringEntries({ text }: YamlDocument, { annotationsSpan }: Manifest): boolean {
-  if (!annotationsSpan) return false;
-  const start = Math.max(0, text.lastIndexOf('annotations', annotationsSpan.start));
-  const behind = /^(?:[ \t]*(?:\{\{.*)?\r?\n)*[ \t]*\{\{/.exec(
-    text.slice(annotationsSpan.end, annotationsSpan.end + 2_000),
-  );
-  return behind !== null || hasTemplate(text.slice(start, annotationsSpan.end));
-}
