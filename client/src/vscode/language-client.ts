@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import {
   CloseAction,
   IPCMessageReader,
@@ -51,11 +51,9 @@ export async function connectServer(
   events: ServerEvents,
 ): Promise<Server> {
   let process_: ChildProcess | undefined;
-  const watcher = vscode.workspace.createFileSystemWatcher('**/*.{yaml,yml,json,tpl}');
   const options: LanguageClientOptions = {
     documentSelector: [{ language: 'yaml' }, { language: 'helm' }],
     outputChannel: log,
-    synchronize: { fileEvents: watcher },
     errorHandler: {
       error: (error, message, count) => restarts.error(error, message, count),
       closed: async () => {
@@ -90,7 +88,6 @@ export async function connectServer(
       const last = process_;
       const timer = setTimeout(() => last?.kill(), GRACE);
       last?.once('exit', () => clearTimeout(timer));
-      watcher.dispose();
       await client
         .dispose(GRACE)
         .catch((error: unknown) => log.debug(`The language server ended late: ${String(error)}`));

@@ -80,3 +80,14 @@ test('what looks like a token is left out of the text of others', () => {
   expect(redact('got eyJhbGciOi.eyJzdWIiOi.c2ln back')).toBe('got [redacted] back');
   expect(redact('the cluster is not reachable')).toBe('the cluster is not reachable');
 });
+
+test('the contexts to choose from begin with the current one', async () => {
+  write('one', config('one'));
+  write('two', config('two').replace(/current-context: .*/, ''));
+  const env = { KUBECONFIG: ['two', 'one'].join(path.delimiter) };
+  const contexts = await listContexts({ env, home, cwd: home });
+  expect(contexts.map(({ name, current }) => [name, current])).toEqual([
+    ['one', true],
+    ['two', false],
+  ]);
+});

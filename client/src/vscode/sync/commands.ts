@@ -1,11 +1,12 @@
+import os from 'node:os';
 import * as vscode from 'vscode';
 import type { ApplicationRef, ApplicationSummary } from '#protocol';
+import { listContexts } from '../../kube/kubeconfig.ts';
 import { openManifest } from '../commands.ts';
 import type { Session } from '../extension.ts';
 import { applicationId, type NodePlace } from '../plan/node.ts';
 import { findRun } from '../plan/run-marks.ts';
 import { chooseApplication, chooseTarget, saveManifests, type Target } from './choose.ts';
-import { listContexts } from './contexts.ts';
 import { RunController } from './controller.ts';
 import { askOnPage } from './preflight-page.ts';
 import type { Ending } from './story.ts';
@@ -68,7 +69,10 @@ export const runSync = (session: Session, application?: ApplicationRef): Promise
   begin(session, application, (chosen) => {
     const folder = vscode.Uri.parse(chosen.folder);
     const kubeconfig = vscode.workspace.getConfiguration('argocdHooks', folder).get('kubeconfig', '');
-    return chooseTarget(chosen.name, () => listContexts(kubeconfig));
+    return chooseTarget(chosen.name, () =>
+      // Reads files only: no credential plugin is run, and no cluster is asked.
+      listContexts({ env: process.env, home: os.homedir(), explicit: kubeconfig }),
+    );
   });
 
 /** Simulate Sync…: the same without the question where. */

@@ -6,7 +6,7 @@ import { PLAN_VIEW } from '../plan/view.ts';
 import { objectLabel } from '../plan/texts.ts';
 import { runLine } from '../plan/run-marks.ts';
 import type { Target } from './choose.ts';
-import { isProtected } from './contexts.ts';
+import { isProtected } from '../../sync/glob.ts';
 import { runArguments, startRun, type RunProcess } from './process.ts';
 import { afterEvent, clockText, clusterTime, isRunning, startOf, type RunStage, type RunState } from './run-state.ts';
 import { endingOf, storyLine, type Ending } from './story.ts';

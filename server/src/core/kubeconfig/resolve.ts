@@ -131,9 +131,9 @@ export interface ListedContext {
   readonly origin: string;
 }
 
-/** Every context, in the order of the files; one whose cluster is missing has an empty server. */
+/** Every context, the current one first, then in the order of the files; one whose cluster is missing has an empty server. */
 export function contextsOf(config: Kubeconfig): ListedContext[] {
-  return [...config.contexts.values()].map(({ name, file, value }) => ({
+  const listed = [...config.contexts.values()].map(({ name, file, value }) => ({
     name,
     server: text(config.clusters.get(text(value['cluster']))?.value['server']),
     namespace: text(value['namespace']) || 'default',
@@ -141,4 +141,5 @@ export function contextsOf(config: Kubeconfig): ListedContext[] {
     current: name === config.currentContext,
     origin: file,
   }));
+  return [...listed.filter(({ current }) => current), ...listed.filter(({ current }) => !current)];
 }
