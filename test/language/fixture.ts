@@ -123,3 +123,12 @@ export function completed(marked: string, facts: Partial<ValueFacts> = {}, mark 
     },
   };
 }
+
+/** A Job with these annotations, and with what else is given. */
+export const job = (annotations: string, spec = 'spec: {}'): string =>
+  `apiVersion: batch/v1\nkind: Job\nmetadata:\n  name: db-migration\n  annotations:\n${annotations
+    .split('\n')
+    .map((line) => `    ${line}\n`)
+    .join('')}${spec}\n`;
+
+export const hook = (value: string): string => job(`argocd.argoproj.io/hook: ${value}`);

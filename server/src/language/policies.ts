@@ -1,6 +1,7 @@
 import { deletePhases, deletePolicies, hookTypes } from '../core/annotations/classify.ts';
 import type { DeletePolicy } from '../core/annotations/keys.ts';
 import { generateNameOf, groupOf, isObject, kindOf, nameOf, type KubeObject } from '../core/object.ts';
+import { hasTemplate } from '../manifest/template.ts';
 
 /**
  * Why a hook that an earlier sync left is taken for the new one. Seen on Argo CD 3.6.1: an object that is still there
@@ -39,6 +40,22 @@ export function ttlSeconds(object: KubeObject): number | undefined {
   const spec = object['spec'];
   const ttl = isObject(spec) ? spec['ttlSecondsAfterFinished'] : undefined;
   return typeof ttl === 'number' && kindOf(object) === 'Job' ? ttl : undefined;
+}
+
+/** From here on Kubernetes' own deletion comes too late to count on. */
+const LONG_TTL_SECONDS = 3_600;
+
+/** Kubernetes deletes the Job soon after its end, or a template decides when, so that it may be gone by the next sync. */
+export function mayVanish(object: KubeObject): boolean {
+  const spec = object['spec'];
+  const ttl = isObject(spec) && kindOf(object) === 'Job' ? spec['ttlSecondsAfterFinished'] : undefined;
+  return typeof ttl === 'number' ? ttl < LONG_TTL_SECONDS : typeof ttl === 'string' && hasTemplate(ttl);
+}
+
+/** A name from a template with a revision or a random part is another one in each sync. */
+export function isNamedAnew(object: KubeObject): boolean {
+  const name = nameOf(object);
+  return hasTemplate(name) && /revision|rand|now|date|uuid|sha|tag|version/i.test(name);
 }
 
 /** What becomes of a hook after the sync, in sentences for a person. Empty for what is no hook of a sync. */

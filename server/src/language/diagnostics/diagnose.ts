@@ -1,3 +1,4 @@
+import { groupOf, type KubeObject } from '../../core/object.ts';
 import { positionIn } from '../../manifest/lines.ts';
 import type { Silence, YamlDocument } from '../../manifest/model.ts';
 import type { Finding, LevelSetting, Rule, RuleContext } from './model.ts';
@@ -24,6 +25,7 @@ export function diagnose(document: YamlDocument, options: DiagnoseOptions): read
   const findings: Finding[] = [];
   for (const manifest of document.manifests) {
     if (manifest.annotations.length === 0 && (manifest.syncOptions ?? []).length === 0) continue;
+    if (!isApplied(manifest.object)) continue;
     for (const rule of RULES) {
       const setting = Object.hasOwn(options.levels, rule.id) ? options.levels[rule.id] : undefined;
       if (setting === 'off') continue;
@@ -35,6 +37,10 @@ export function diagnose(document: YamlDocument, options: DiagnoseOptions): read
   }
   return findings.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
 }
+
+/** Other files hold `metadata` too: values of Helm without a kind, and kustomizations, which are no objects of a cluster. */
+const isApplied = (object: KubeObject): boolean =>
+  (object['kind'] !== undefined || object['apiVersion'] !== undefined) && groupOf(object) !== 'kustomize.config.k8s.io';
 
 /** Rules look at annotations, and at the sync options of Applications. */
 const mayHoldFindings = (text: string): boolean => text.includes('annotations') || text.includes('syncOptions');

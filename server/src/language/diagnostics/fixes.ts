@@ -61,12 +61,17 @@ export function setAnnotation(fix: {
 }
 
 /** Puts a plain value in quotes; an empty one, and `~`, become the empty text. */
-export function quoteValue(fix: { document: YamlDocument; entry: AnnotationEntry; written: string }): Fix {
-  const { document, entry, written } = fix;
+export function quoteValue(fix: {
+  document: YamlDocument;
+  entry: AnnotationEntry;
+  written: string;
+  safe: boolean;
+}): Fix {
+  const { document, entry, written, safe } = fix;
   const text = written === '~' ? '' : written;
   // Read as a text each of these values would need quotes, so it gets them.
   const edit = setAnnotationValue(document, entry, text);
-  return { title: `Quote the value: ${doubleQuoted(text)}`, edits: [edit], preferred: true, safe: true };
+  return { title: `Quote the value: ${doubleQuoted(text)}`, edits: [edit], preferred: true, safe };
 }
 
 /** Gives an annotation another key. */

@@ -22,6 +22,7 @@ hook, so this is only an information there.`,
       const entry = judged(manifest, key);
       if (!entry) return [];
       const why = isSkip(manifest.object) ? 'is skipped and so no hook' : 'is no hook';
+      const toDo = isSkip(manifest.object) ? 'Remove the policy.' : `Remove the policy, or add ${HOOK}.`;
       const remove = () => removeAnnotation({ document, manifest, entry, title: `Remove ${key}` });
       const add = () =>
         addAnnotation({ document, manifest, key: HOOK, value: 'PreSync', title: 'Make it a PreSync hook' });
@@ -29,7 +30,7 @@ hook, so this is only an information there.`,
         {
           level: listedByKustomization ? 'info' : 'warning',
           span: entry.keySpan,
-          message: `${labelOf(manifest.object)} ${why}: its delete policy has no effect, and no sync deletes it. Remove the policy, or add ${HOOK}.`,
+          message: `${labelOf(manifest.object)} ${why}: its delete policy has no effect, and no sync deletes it. ${toDo}`,
           fixes: () => (isSkip(manifest.object) ? [remove()] : [remove(), add()]),
         },
       ];

@@ -2,23 +2,24 @@ import { HOOK } from '../../../core/annotations/keys.ts';
 import { parseList } from '../../../core/annotations/parse.ts';
 import { removeAnnotation, setAnnotation } from '../fixes.ts';
 import { judged, type Rule } from '../model.ts';
-import { consequence } from './unknown-hook-phase.ts';
+import { consequence, levelWithoutPhase } from './unknown-hook-phase.ts';
 
 export const emptyHook: Rule = {
   id: 'empty-hook',
   defaultLevel: 'error',
-  levels: ['error'],
+  levels: ['error', 'warning'],
   title: 'The hook annotation is there and empty.',
   docs: `An empty hook annotation makes a hook of no phase: Argo CD never applies the manifest, and deletes a live copy of
-it when a sync prunes. Remove the annotation, or name a phase.`,
+it when a sync prunes. Remove the annotation, or name a phase. It is a warning where a valid \`helm.sh/hook\` on the same
+object still counts.`,
   check: (manifest, { document }) => {
     const entry = judged(manifest, HOOK);
     if (!entry || parseList(entry.value).length > 0) return [];
     return [
       {
-        level: 'error',
+        level: levelWithoutPhase(manifest),
         span: entry.valueSpan,
-        message: `The hook annotation is empty: ${consequence(manifest.object, [])} Remove it, or name a phase.`,
+        message: `The hook annotation is empty: ${consequence(manifest, [])} Remove it, or name a phase.`,
         fixes: () => [
           removeAnnotation({ document, manifest, entry, title: 'Remove the hook annotation' }),
           ...['PreSync', 'Sync', 'PostSync'].map((phase) =>

@@ -1,10 +1,10 @@
 import { declaredWave } from '../../../core/annotations/classify.ts';
 import { HELM_HOOK_WEIGHT, SYNC_WAVE } from '../../../core/annotations/keys.ts';
 import { parseInteger, trimSpace } from '../../../core/annotations/parse.ts';
-import type { KubeObject } from '../../../core/object.ts';
+import type { Manifest } from '../../../manifest/model.ts';
 import { labelOf } from '../../naming.ts';
 import { removeAnnotation, setAnnotation } from '../fixes.ts';
-import { judged, type Rule } from '../model.ts';
+import { entryOf, judged, type Rule } from '../model.ts';
 
 export const invalidSyncWave: Rule = {
   id: 'invalid-sync-wave',
@@ -22,7 +22,7 @@ in wave 0.`,
       {
         level: 'error',
         span: entry.valueSpan,
-        message: `${problem(entry.value)}, so Argo CD ignores it: ${realWave(manifest.object)}`,
+        message: `${problem(entry.value)}, so Argo CD ignores it: ${realWave(manifest)}`,
         fixes: () => [
           ...(parseInteger(trimmed) === undefined
             ? []
@@ -54,8 +54,10 @@ function problem(value: string): string {
 
 const shown = (value: string): string => (value.length > 40 ? `${value.slice(0, 40)}…` : value);
 
-function realWave(object: KubeObject): string {
-  const { wave, origin } = declaredWave(object);
-  const label = labelOf(object);
+function realWave(manifest: Manifest): string {
+  const { wave, origin } = declaredWave(manifest.object);
+  const label = labelOf(manifest.object);
+  if (entryOf(manifest, HELM_HOOK_WEIGHT)?.templated === true)
+    return `${label} is in the wave of its ${HELM_HOOK_WEIGHT}.`;
   return origin === 'helm-weight' ? `${label} is in wave ${wave}, its ${HELM_HOOK_WEIGHT}.` : `${label} is in wave 0.`;
 }

@@ -1,6 +1,7 @@
 import { PHASE_NAMES } from '../../../core/annotations/catalogue.ts';
 import { HOOK } from '../../../core/annotations/keys.ts';
 import { parseList } from '../../../core/annotations/parse.ts';
+import { DELETE_PHASES } from '../../../core/annotations/keys.ts';
 import { labelOf, listed } from '../../naming.ts';
 import { removeItem, setAnnotation } from '../fixes.ts';
 import { itemsOf } from '../items.ts';
@@ -23,7 +24,7 @@ the manifest runs as a hook of the others.`,
       {
         level: 'warning',
         span: skip.span,
-        message: `Skip works only alone: ${labelOf(manifest.object)} is not left out but runs as ${listed(others)}. Remove Skip, or the rest.`,
+        message: messageOf(labelOf(manifest.object), others),
         fixes: () => [
           removeItem({ document, entry, item: 'Skip' }),
           setAnnotation({ document, entry, value: 'Skip', title: 'Keep Skip alone' }),
@@ -32,3 +33,11 @@ the manifest runs as a hook of the others.`,
     ];
   },
 };
+
+/** Hooks of a deletion take part in no sync anyway, so that beside them Skip changes nothing. */
+function messageOf(label: string, others: readonly string[]): string {
+  const deletion: readonly string[] = DELETE_PHASES;
+  return others.every((phase) => deletion.includes(phase))
+    ? `Skip works only alone: ${label} still runs as ${listed(others)} when the Application is deleted, and no sync applies it anyway. Remove Skip, or the rest.`
+    : `Skip works only alone: ${label} is not left out but runs as ${listed(others)}. Remove Skip, or the rest.`;
+}

@@ -1,9 +1,8 @@
 import { deletePolicies, hookTypes } from '../../../core/annotations/classify.ts';
 import { HELM_HOOK, HELM_HOOK_DELETE_POLICY, HOOK, HOOK_DELETE_POLICY } from '../../../core/annotations/keys.ts';
-import { kindOf, nameOf, type KubeObject } from '../../../core/object.ts';
-import { hasTemplate } from '../../../manifest/template.ts';
+import { kindOf, type KubeObject } from '../../../core/object.ts';
 import { labelOf } from '../../naming.ts';
-import { staleCase, ttlSeconds, type StaleCase } from '../../policies.ts';
+import { isNamedAnew, mayVanish, staleCase, ttlSeconds, type StaleCase } from '../../policies.ts';
 import { setAnnotation } from '../fixes.ts';
 import { judged, type Level, type Rule } from '../model.ts';
 
@@ -23,7 +22,7 @@ Kubernetes delete the Job within the hour.`,
     const stale = staleCase(object);
     if (stale === undefined || manifest.annotations.some(({ key, templated }) => templated && DECIDING.has(key)))
       return [];
-    if (isNamedAnew(nameOf(object))) return [];
+    if (isNamedAnew(object)) return [];
     const entry = judged(manifest, HOOK_DELETE_POLICY) ?? judged(manifest, HELM_HOOK_DELETE_POLICY);
     if (!entry) return [];
     const first = entry.key === HOOK_DELETE_POLICY ? 'BeforeHookCreation' : 'before-hook-creation';
@@ -49,10 +48,6 @@ Kubernetes delete the Job within the hour.`,
 /** A template in one of these may change the verdict. */
 const DECIDING: ReadonlySet<string> = new Set([HOOK, HELM_HOOK, HOOK_DELETE_POLICY, HELM_HOOK_DELETE_POLICY]);
 
-/** A name that holds a revision or a random part is another one in each sync. */
-const isNamedAnew = (name: string): boolean =>
-  hasTemplate(name) && /revision|rand|now|date|uuid|sha|tag|version/i.test(name);
-
 const MESSAGES: Readonly<Record<StaleCase, (label: string, kind: string, policies: string) => string>> = {
   'once-then-never': (label, kind, policies) =>
     `${label} runs in the first sync and never again after a success: with ${policies} alone the finished ${kind} stays, and later syncs take its old end for their own.`,
@@ -62,12 +57,9 @@ const MESSAGES: Readonly<Record<StaleCase, (label: string, kind: string, policie
     `${label} does not run on the second failure: the sync that fails does not delete it (${policies}), and the next one takes the finished ${kind} for its own.`,
 };
 
-/** From here on Kubernetes' own deletion comes too late to count on. */
-const LONG_TTL_SECONDS = 3_600;
-
 function levelOf(object: KubeObject, stale: StaleCase): Level {
-  const ttl = ttlSeconds(object);
-  if (ttl !== undefined) return ttl < LONG_TTL_SECONDS ? 'info' : 'warning';
+  if (mayVanish(object)) return 'info';
+  if (ttlSeconds(object) !== undefined) return 'warning';
   const early = hookTypes(object).some((type) => type === 'PreSync' || type === 'Sync');
   return stale === 'once-then-never' && kindOf(object) === 'Job' && early ? 'error' : 'warning';
 }

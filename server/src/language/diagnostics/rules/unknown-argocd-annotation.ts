@@ -1,5 +1,6 @@
 import { ANNOTATION_KEYS } from '../../../core/annotations/catalogue.ts';
 import { editDistance, nearest } from '../../../core/annotations/nearest.ts';
+import { hasTemplate } from '../../../manifest/template.ts';
 import { labelOf } from '../../naming.ts';
 import { renameKey } from '../fixes.ts';
 import type { Report, Rule } from '../model.ts';
@@ -30,11 +31,11 @@ export const unknownArgocdAnnotation: Rule = {
   defaultLevel: 'warning',
   levels: ['warning'],
   title: 'An annotation key is close to one of Argo CD’s, and is none.',
-  docs: `Argo CD ignores annotations that it does not know. This one looks like a known one that is misspelt, or that lacks
+  docs: `Argo CD ignores annotations that it does not know. This one looks like a known one that is misspelled, or that lacks
 its prefix \`argocd.argoproj.io/\`.`,
   check: (manifest, { document }) =>
     manifest.annotations.flatMap((entry): Report[] => {
-      const meant = entry.templated || entry.merged === true ? undefined : meantKey(entry.key);
+      const meant = hasTemplate(entry.key) || entry.merged === true ? undefined : meantKey(entry.key);
       if (meant === undefined) return [];
       const taken = manifest.annotations.some(({ key }) => key === meant);
       return [
@@ -60,14 +61,18 @@ export function meantKey(key: string): string | undefined {
     const suffix = SUFFIXES.includes(name) ? name : near(name);
     return suffix && PREFIX + suffix;
   }
-  // A misspelt prefix is told by the rest, which must then be right.
+  // A misspelled prefix is told by the rest, which must then be right.
   return SUFFIXES.includes(name) && host.length < 40 && editDistance(host, PREFIX) <= 3 ? PREFIX + name : undefined;
 }
 
-/** Nearer than a mere guess: at most two letters off, and no more than a quarter of the word. */
+/** Letters of a long word, such as `hook-delete-policy`. */
+const LONG = 18;
+
+/** Nearer than a mere guess: at most two letters off (three in a long word), and no more than a quarter of the word. */
 function near(name: string): string | undefined {
   const suffix = nearest(name, SUFFIXES);
   if (suffix === undefined || name.length > 60) return undefined;
   const distance = editDistance(name.toLowerCase().replace(/_/g, '-'), suffix);
-  return distance <= Math.max(1, Math.min(2, Math.floor(suffix.length / 4))) ? suffix : undefined;
+  const most = Math.min(suffix.length < LONG ? 2 : 3, Math.floor(suffix.length / 4));
+  return distance <= Math.max(1, most) ? suffix : undefined;
 }

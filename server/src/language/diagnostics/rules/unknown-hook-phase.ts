@@ -1,13 +1,14 @@
 import { PHASE_NAMES } from '../../../core/annotations/catalogue.ts';
-import { deletePhases, hookTypes } from '../../../core/annotations/classify.ts';
+import { deletePhases, helmHookType, hookTypes } from '../../../core/annotations/classify.ts';
 import { HELM_HOOK, HOOK } from '../../../core/annotations/keys.ts';
 import { nearest } from '../../../core/annotations/nearest.ts';
 import { parseList } from '../../../core/annotations/parse.ts';
-import { isObject, metadataOf, type KubeObject } from '../../../core/object.ts';
+import { annotationOf, type KubeObject } from '../../../core/object.ts';
 import { labelOf, listed } from '../../naming.ts';
 import { replaceItem } from '../fixes.ts';
 import { itemsOf } from '../items.ts';
-import { judged, type Report, type Rule } from '../model.ts';
+import type { Manifest } from '../../../manifest/model.ts';
+import { entryOf, judged, type Level, type Report, type Rule } from '../model.ts';
 
 export const unknownHookPhase: Rule = {
   id: 'unknown-hook-phase',
@@ -16,7 +17,7 @@ export const unknownHookPhase: Rule = {
   title: 'The hook annotation names a phase that Argo CD does not know.',
   docs: `Argo CD compares phases letter by letter: \`presync\` and \`Pre-Sync\` are none. Phases that it does not know are
 ignored without a word. Where none is left, the manifest is never applied, and a live copy of it is deleted when a sync
-prunes; only a valid \`helm.sh/hook\` on the same object still counts.`,
+prunes; only a valid \`helm.sh/hook\` on the same object still counts. It is a warning where a phase is left.`,
   check: (manifest, { document }) => {
     const entry = judged(manifest, HOOK);
     if (!entry) return [];
@@ -24,29 +25,40 @@ prunes; only a valid \`helm.sh/hook\` on the same object still counts.`,
     return itemsOf(document, entry)
       .filter(({ name }) => !PHASE_NAMES.includes(name))
       .map(({ name, span }): Report => {
-        const meant = nearest(name, PHASE_NAMES);
+        const meant = nearest(name, PHASE_NAMES) ?? helmHookType(name);
         return {
-          level: known.length > 0 ? 'warning' : 'error',
+          level: known.length > 0 ? 'warning' : levelWithoutPhase(manifest),
           span,
-          message: `"${name}" is no phase of Argo CD: ${consequence(manifest.object, known)}${meant ? ` Did you mean ${meant}?` : ''}`,
+          message: `"${name}" is no phase of Argo CD: ${consequence(manifest, known)}${meant ? ` Did you mean ${meant}?` : ''}`,
           fixes: () => (meant ? [replaceItem({ document, entry, item: name, by: meant })] : []),
         };
       });
   },
 };
 
-/** What Argo CD does with the object when it ignores what it does not know. */
-export function consequence(object: KubeObject, known: readonly string[]): string {
-  const label = labelOf(object);
-  if (known.length > 0) return `it is ignored, and ${label} runs as ${listed(known)} only.`;
-  const fallback = [...new Set<string>([...hookTypes(object), ...deletePhases(object)])];
-  if (fallback.length > 0)
-    return `it is ignored, and ${label} runs as ${listed(fallback)} because of ${HELM_HOOK}: ${helmHook(object)}.`;
-  return `${label} is never applied, and a live copy of it is deleted when a sync prunes.`;
-}
+/** Helm's hook counts where Argo CD's annotation names no phase: then the manifest is applied. */
+export const levelWithoutPhase = (manifest: Manifest): Level =>
+  helmPhases(manifest.object).length > 0 || isHelmTemplated(manifest) ? 'warning' : 'error';
 
-function helmHook(object: KubeObject): string {
-  const annotations = metadataOf(object)['annotations'];
-  const value = isObject(annotations) ? annotations[HELM_HOOK] : '';
-  return typeof value === 'string' ? value : '';
+const helmPhases = (object: KubeObject): readonly string[] => [
+  ...new Set<string>([...hookTypes(object), ...deletePhases(object)]),
+];
+
+const isHelmTemplated = (manifest: Manifest): boolean => entryOf(manifest, HELM_HOOK)?.templated === true;
+
+/** What Argo CD does with the object when it ignores what it does not know. */
+export function consequence(manifest: Manifest, known: readonly string[]): string {
+  const { object } = manifest;
+  const label = labelOf(object);
+  if (known.length > 0) {
+    const phases = known.filter((phase) => phase !== 'Skip');
+    return phases.length > 0
+      ? `it is ignored, and ${label} runs as ${listed(phases)} only.`
+      : `it is ignored, and ${label} is left out of every sync (Skip).`;
+  }
+  if (isHelmTemplated(manifest)) return `it is ignored, and ${HELM_HOOK} alone decides what ${label} is.`;
+  const fallback = helmPhases(object);
+  if (fallback.length > 0)
+    return `it is ignored, and ${label} runs as ${listed(fallback)} because of ${HELM_HOOK}: ${annotationOf(object, HELM_HOOK) ?? ''}.`;
+  return `${label} is never applied, and a live copy of it is deleted when a sync prunes.`;
 }

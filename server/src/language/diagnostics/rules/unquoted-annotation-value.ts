@@ -1,3 +1,4 @@
+import { HOOK } from '../../../core/annotations/keys.ts';
 import { kindOf, groupOf, type Json } from '../../../core/object.ts';
 import { labelOf } from '../../naming.ts';
 import { quoteValue } from '../fixes.ts';
@@ -25,7 +26,8 @@ information: kustomize was seen to quote such values itself.`,
           level: listedByKustomization ? 'info' : 'error',
           span: written === '' ? entry.keySpan : entry.valueSpan,
           message: `${shown} to YAML, no text: ${consequence(manifest.object, listedByKustomization)} Put it in quotes.`,
-          fixes: () => [quoteValue({ document, entry, written })],
+          // An empty hook annotation is a mistake of its own.
+          fixes: () => [quoteValue({ document, entry, written, safe: entry.key !== HOOK || entry.value !== null })],
         },
       ];
     }),

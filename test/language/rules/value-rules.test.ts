@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import { actionsOf, fixed, job, judge, yaml } from '../fixture.ts';
+
+describe('invalid-sync-wave', () => {
+  const wave = (value: string, more = ''): string => job(`argocd.argoproj.io/sync-wave: ${value}${more}`);
+
+  it.each([
+    ['"1.5"', 'The wave "1.5" is no integer, so Argo CD ignores it: Job db-migration is in wave 0.'],
+    ['" 1"', 'The wave " 1" has white space around its number, so Argo CD ignores it: Job db-migration is in wave 0.'],
+    ['""', 'The wave is empty, so Argo CD ignores it: Job db-migration is in wave 0.'],
+    [
+      '"99999999999999999999"',
+      'The wave 99999999999999999999 is beyond 64 bits, so Argo CD ignores it: Job db-migration is in wave 0.',
+    ],
+    ['one', 'The wave "one" is no integer, so Argo CD ignores it: Job db-migration is in wave 0.'],
+  ])('%s', (value, message) => {
+    expect(judge(wave(value)).lines).toEqual([`error invalid-sync-wave: ${message}`]);
+  });
+
+  it('names the Helm weight that counts instead', () => {
+    expect(judge(wave('"x"', '\nhelm.sh/hook-weight: "3"')).lines[0]).toContain(
+      'is in wave 3, its helm.sh/hook-weight.',
+    );
+    expect(judge(wave('"x"', '\nhelm.sh/hook-weight: "{{ .Values.weight }}"')).lines[0]).toContain(
+      'Job db-migration is in the wave of its helm.sh/hook-weight.',
+    );
+  });
+
+  it.each(['"0"', '"-5"', '"+5"', '"01"', "'2'", '"{{ .Values.wave }}"', '${WAVE}'])(
+    'says nothing about %s',
+    (value) => {
+      expect(judge(wave(value)).lines).toEqual([]);
+    },
+  );
+
+  it('trims, or removes', () => {
+    expect(fixed(wave('" 1"'), 'Replace with "1"')).toBe(wave('"1"'));
+    expect(fixed(wave('"x"', '\na: b'), 'Remove the wave')).toBe(job('a: b'));
+  });
+});
+
+describe('unquoted-annotation-value', () => {
+  it.each([
+    ['argocd.argoproj.io/sync-wave: 5', 'argocd.argoproj.io/sync-wave: 5 is a number to YAML, no text'],
+    ['example.com/on: yes', 'example.com/on: yes is a boolean to YAML, no text'],
+    ['example.com/none: ~', 'example.com/none: ~ is null to YAML, no text'],
+    ['example.com/none:', 'The value of example.com/none is empty, which is null to YAML, no text'],
+  ])('%s', (annotation, message) => {
+    const [line] = judge(job(annotation)).lines;
+    expect(line).toContain(`error unquoted-annotation-value: ${message}`);
+    expect(line).toContain('Argo CD cannot generate the manifests of the application');
+  });
+
+  it('is an information where a kustomization lists the file', () => {
+    expect(judge(job('a: true'), { listedByKustomization: true }).lines[0]).toMatch(/^info unquoted-annotation-value/);
+  });
+
+  it('says of a CRD that its annotations are lost', () => {
+    const crd =
+      'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: x\n  annotations:\n    a: 1\n';
+    expect(judge(crd).lines[0]).toContain('every annotation of CustomResourceDefinition x is lost');
+  });
+
+  it.each(['a: 2020-01-01', 'a: nUll', 'a: "5"', 'a: !!str 5', 'a: {{ .Values.x }}', 'a: ${N}', 'a: 5m'])(
+    'takes %s for a text',
+    (annotation) => {
+      expect(judge(job(annotation)).lines).toEqual([]);
+    },
+  );
+
+  it('quotes one value, or all of the file', () => {
+    const text = `${job('a: 0o17\nb: on')}---\n${job('c: 1.50\nd:')}`;
+    expect(fixed(text, 'Quote the value: "on"')).toContain('b: "on"\n');
+    const all = fixed(text, 'Quote all 4 values in this file');
+    expect(all).toContain('b: "on"\n');
+    expect(all).toContain('c: "1.50"\n    d: ""\n');
+    expect(judge(all).lines).toEqual([]);
+  });
+});
+
+describe('unknown-argocd-annotation', () => {
+  it.each([
+    ['argocd.argoproj.io/sync-waves', 'argocd.argoproj.io/sync-wave'],
+    ['argocd.argoproj.io/syncwave', 'argocd.argoproj.io/sync-wave'],
+    ['argocd.argoproj.io/sync-option', 'argocd.argoproj.io/sync-options'],
+    ['argocd.argoproj.io/hook-deletion-policy', 'argocd.argoproj.io/hook-delete-policy'],
+    ['argocd.argoproj.io/hook-delete-polcy', 'argocd.argoproj.io/hook-delete-policy'],
+    ['argoproj.io/sync-wave', 'argocd.argoproj.io/sync-wave'],
+    ['argocd.argoprj.io/sync-wave', 'argocd.argoproj.io/sync-wave'],
+    ['sync-wave', 'argocd.argoproj.io/sync-wave'],
+    ['argocd.argoproj.io/managed-by', undefined],
+    ['argocd.argoproj.io/something-else', undefined],
+    ['workflows.argoproj.io/description', undefined],
+    ['example.com/hook', undefined],
+    ['hook', undefined],
+  ])('%s → %s', (key, meant) => {
+    const text = job(`${key}: "1"`);
+    const { lines, marked } = judge(text);
+    if (meant === undefined) return expect(lines).toEqual([]);
+    expect(lines).toEqual([
+      `warning unknown-argocd-annotation: Argo CD knows no annotation ${key} and ignores it on Job db-migration. Did you mean ${meant}?`,
+    ]);
+    expect(marked).toContain(`«${key}»: "1"`);
+    expect(fixed(text, `Rename to ${meant}`)).toBe(job(`${meant}: "1"`));
+  });
+
+  it('judges a key whose value is a template, and no key that is one', () => {
+    expect(judge(job('argocd.argoproj.io/sync-waves: "{{ .Values.wave }}"')).lines).toHaveLength(1);
+    expect(judge(job('argocd.argoproj.io/sync-waves{{ .x }}: "1"')).lines).toEqual([]);
+  });
+
+  it('offers no rename where the right key is there already', () => {
+    const text = job('argocd.argoproj.io/sync-waves: "1"\nargocd.argoproj.io/sync-wave: "2"');
+    expect(actionsOf(text).map((action) => action.title)).toEqual(['Ignore unknown-argocd-annotation here']);
+  });
+});
+
+describe('unknown-sync-option', () => {
+  const options = (value: string): string => job(`argocd.argoproj.io/sync-options: ${value}`);
+
+  it('warns of options that are none, in their own case alone', () => {
+    expect(judge(options('Prune=False,Replace=true')).lines).toEqual([
+      'warning unknown-sync-option: "Prune=False" is no sync option of Argo CD: it is ignored on Job db-migration. Did you mean Prune=false?',
+    ]);
+    expect(judge(options('SkipDryRunOnMissingResources=true')).lines[0]).toContain(
+      'Did you mean SkipDryRunOnMissingResource=true?',
+    );
+    expect(fixed(options('Prune=False,Replace=true'), 'Replace with Prune=false')).toBe(
+      options('Prune=false,Replace=true'),
+    );
+  });
+
+  it.each(['Prune=true', 'CreateNamespace=true', 'Replace=false', 'ServerSideApply=false,Delete=confirm'])(
+    'knows %s',
+    (value) => {
+      expect(judge(options(value)).lines).toEqual([]);
+    },
+  );
+
+  it('reads syncOptions of an Application, item by item', () => {
+    const text = yaml`
+      apiVersion: argoproj.io/v1alpha1
+      kind: Application
+      metadata:
+        name: shop
+      spec:
+        syncPolicy:
+          syncOptions:
+            - CreateNamespace=true
+            - createNamespace=true
+            - Force=true
+            - "Validate=false, Prune=false"
+            - "{{ .Values.option }}"
+    `;
+    const { lines, marked } = judge(text);
+    expect(lines).toEqual([
+      'warning unknown-sync-option: "createNamespace=true" is no sync option of Argo CD: Application shop is synced without it. Did you mean CreateNamespace=true?',
+      'warning unknown-sync-option: Only resources read Force=true: in syncOptions of Application shop it is ignored. Put it into the annotation argocd.argoproj.io/sync-options of the resources that need it.',
+      'warning unknown-sync-option: "Validate=false, Prune=false" is no sync option of Argo CD: Application shop is synced without it. Each item of the list is one option: give every option an item of its own.',
+    ]);
+    expect(marked).toContain('- «Force=true»\n');
+    expect(fixed(text, 'Replace with CreateNamespace=true')).toContain(
+      '- CreateNamespace=true\n      - CreateNamespace=true\n',
+    );
+  });
+});
