@@ -289,6 +289,17 @@ describe('the tree while a sync runs', () => {
     `);
   });
 
+  test('a hook is deleted by a policy also where the word of its end comes after the delete', () => {
+    const slack = 'batch/Job/shop/slack-1a2b3c4-postsync-1';
+    const state = run([
+      operation(0, 'Running', ''),
+      told(1, slack, 'PostSync', { status: 'Synced', hookPhase: 'Running' }),
+      { type: 'write', time: at(3), verb: 'delete', object: slack, dryRun: false },
+      told(3, slack, 'PostSync', { status: 'Synced', hookPhase: 'Succeeded' }),
+    ]);
+    expect([...state.tasks.values()]).toMatchObject([{ hookPhase: 'Succeeded', deleted: true }]);
+  });
+
   test('a delete before the hook is created anew does not count as deleted by a policy', () => {
     const events: RunEvent[] = [
       operation(0, 'Running', ''),

@@ -147,12 +147,15 @@ function withTask(tasks: RunState['tasks'], event: TaskEvent, time: number): Run
   });
 }
 
-/** An object that is deleted after its task has ended was taken by a policy; one that is created again is there again. */
+/**
+ * An object that is deleted after its task has begun was taken by a policy (the word that it has ended may come later);
+ * one that is created again is there again.
+ */
 function afterWrite(tasks: RunState['tasks'], event: WriteEvent, time: number): RunState['tasks'] {
   const affected = [...tasks].filter(([, run]) => run.task === event.object);
   const changed = affected.flatMap(([key, run]): [string, TaskRun][] => {
     if (event.verb !== 'delete') return [[key, { ...run, deleted: false, startedAt: run.startedAt ?? time }]];
-    return ended(run) || run.status === 'Pruned' ? [[key, { ...run, deleted: true }]] : [];
+    return run.status !== '' ? [[key, { ...run, deleted: true }]] : [];
   });
   return changed.length === 0 ? tasks : new Map([...tasks, ...changed]);
 }
