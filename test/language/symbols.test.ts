@@ -90,6 +90,12 @@ describe('document symbols', () => {
     ]);
   });
 
+  it('reach to the end of their document, also where it cannot be read that far', () => {
+    const text = `${MIGRATION}status: [\n  a: a: }\n# behind it\n\n---\nkind: Pod\n`;
+    const [job] = outline(openFile('shop.yaml', text));
+    expect(job && covered(text, job.range)).toBe(text.slice(0, text.indexOf('\n\n---')));
+  });
+
   it('stay inside of their manifest where parts are written elsewhere', () => {
     const text = yaml`
       apiVersion: v1

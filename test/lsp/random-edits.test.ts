@@ -83,6 +83,7 @@ describe('after random edits', () => {
           const everything = async (session: TestSession): Promise<unknown[]> => [
             await session.diagnostics(path),
             await session.ask('textDocument/codeLens', path),
+            await session.ask('textDocument/documentSymbol', path),
             ...(await Promise.all(
               positions.flatMap((at) => [
                 session.ask('textDocument/hover', path, { position: at }),

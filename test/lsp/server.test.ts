@@ -364,6 +364,12 @@ describe('document symbols', () => {
     });
   });
 
+  it('end after the first 2,000 manifests of a huge file', async () => {
+    const started = await session({ capabilities: hierarchical });
+    await started.open('a.yaml', 'kind: Pod\n---\n'.repeat(2_001));
+    expect(await started.ask<DocumentSymbol[]>('textDocument/documentSymbol', 'a.yaml')).toHaveLength(2_000);
+  });
+
   it('are none where the folder is switched off or the document closed', async () => {
     const started = await session({ capabilities: hierarchical, settings: { [ROOT]: { enable: false } } });
     await started.open('a.yaml', PRESYNC);

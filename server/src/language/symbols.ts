@@ -1,10 +1,10 @@
 import { SymbolKind, type DocumentSymbol } from 'vscode-languageserver-types';
 import { declaredWave, deletePhases, isHook, isIgnored, isSkip, syncPhases } from '../core/annotations/classify.ts';
 import { generateNameOf, kindOf, nameOf, type KubeObject } from '../core/object.ts';
+import { waveText } from '../core/plan/words.ts';
 import type { AnnotationEntry, Manifest, PlacedDocument, Span, YamlDocument } from '../manifest/model.ts';
 import { rangeOf } from '../manifest/source-file.ts';
 import { ORDERING_KEYS } from './here.ts';
-import { waveText } from './place.ts';
 
 /** The outline of a document, and the line at which its ranges were made. */
 interface Kept {
@@ -39,7 +39,8 @@ export function documentSymbols(placed: PlacedDocument): DocumentSymbol[] {
 }
 
 function manifestSymbol(placed: PlacedDocument, manifest: Manifest): DocumentSymbol {
-  const { object, span } = manifest;
+  const { object } = manifest;
+  const span = reachOf(placed.document, manifest);
   // An alias may have its name written elsewhere.
   const named = [manifest.nameSpan, manifest.kindSpan].find((at) => at !== undefined && within(at, span));
   const children = manifest.annotations
@@ -65,6 +66,10 @@ function annotationSymbol(placed: PlacedDocument, entry: AnnotationEntry): Docum
     selectionRange: rangeOf(placed, entry.keySpan),
   };
 }
+
+/** A manifest that is the whole document reaches to its end, also where the rest of it cannot be read. */
+const reachOf = ({ text, value }: YamlDocument, { object, span }: Manifest): Span =>
+  value === object ? { start: span.start, end: Math.max(span.end, text.trimEnd().length) } : span;
 
 const within = (inner: Span, outer: Span): boolean => outer.start <= inner.start && inner.end <= outer.end;
 
