@@ -1,8 +1,8 @@
 import type { CancellationToken, DocumentDiagnosticReport } from 'vscode-languageserver';
 import type { OpenDocument } from './documents.ts';
-import { nextTurn, SLICE_MS } from './folder.ts';
 import { stringIn, uriOf } from './params.ts';
 import type { Session } from './session.ts';
+import { Slices } from './turns.ts';
 
 const EMPTY: DocumentDiagnosticReport = { kind: 'full', items: [] };
 
@@ -24,16 +24,15 @@ export function onDiagnostic(
 
 /** Judges a file that was opened, in slices: thousands of documents must not keep a keystroke waiting. */
 async function judge(session: Session, uri: string, token?: CancellationToken): Promise<void> {
-  let sliceEnd = performance.now() + SLICE_MS;
+  const slices = new Slices();
   let index = 0;
   for (;;) {
     const document = session.documents.get(uri);
     const placed = document?.file.document(index++);
     if (!placed || token?.isCancellationRequested === true) break;
     session.keeperOf(uri).findings(placed.document);
-    if (performance.now() < sliceEnd) continue;
-    await nextTurn();
-    sliceEnd = performance.now() + SLICE_MS;
+    const rest = slices.rest();
+    if (rest) await rest;
   }
   if (token?.isCancellationRequested !== true) session.markJudged(uri);
 }

@@ -2,31 +2,40 @@ import type { SourceFile } from '../manifest/source-file.ts';
 import type { Files } from '../workspace/files.ts';
 import { WorkspaceIndex } from '../workspace/index.ts';
 import type { Application } from '../workspace/model.ts';
-import { objectsOfFile } from '../workspace/objects.ts';
+import { forgetObjects, objectsOfDocument } from '../workspace/objects.ts';
 import type { ApplicationRef } from './protocol.ts';
+import { Slices } from './turns.ts';
 
-/** How many files are read before the event loop gets a turn, so that no keystroke waits for the index. */
-const SLICE = 32;
-
-/** Gives the event loop a turn: everything that waits for it comes first. */
-export const nextTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
-
-/** How long something may run before the event loop gets a turn, in ms. */
-export const SLICE_MS = 5;
+/** How many files are read at a time: taking them in must not keep a keystroke waiting. */
+const READERS = 16;
 
 const wasRead = new WeakSet<SourceFile>();
 
-/** Reads the objects of an application's files in slices: what is read stays with its document, and the plan is quick. */
-export async function readAhead({ index }: Folder, { files, kind }: Application): Promise<void> {
-  let sliceEnd = performance.now() + SLICE_MS;
+/** Reads the objects of some files in slices: what is read stays with its document, and the plan is quick. */
+export async function readAhead({ index }: Folder, files: readonly string[], slices = new Slices()): Promise<void> {
   for (const path of files) {
     const file = index.file(path);
     if (!file || wasRead.has(file)) continue;
-    objectsOfFile(file, path, kind === 'helm');
+    for (const { document } of file.documents) {
+      objectsOfDocument(document);
+      const rest = slices.rest();
+      if (rest) await rest;
+    }
     wasRead.add(file);
-    if (performance.now() < sliceEnd) continue;
-    await nextTurn();
-    sliceEnd = performance.now() + SLICE_MS;
+  }
+}
+
+/**
+ * Forgets the objects of an application whose plan is made, unless somebody edits a file of it: most applications of a
+ * large workspace are never touched, and their plans are all that is asked for.
+ */
+export function release({ index }: Folder, { files }: Application): void {
+  if (files.some((path) => index.isOpen(path))) return;
+  for (const path of files) {
+    const file = index.file(path);
+    if (!file) continue;
+    for (const { document } of file.documents) forgetObjects(document);
+    wasRead.delete(file);
   }
 }
 
@@ -44,6 +53,7 @@ export class Folder {
   #ended = false;
   #revision = 0;
   #announced: ReadonlyMap<string, Application> = new Map();
+  #announcedList: readonly Application[] = [];
 
   constructor(uri: string, files: Files) {
     this.uri = uri;
@@ -55,12 +65,13 @@ export class Folder {
   /** Reads the folder's files in slices, in the background. */
   async #load(): Promise<void> {
     const paths = await this.#files.list('.');
-    for (let i = 0; i < paths.length && !this.#ended; i += SLICE) {
-      const slice = paths.slice(i, i + SLICE);
-      await Promise.all(slice.map((path) => this.refresh(path)));
-      // Takes in what was read, so that the first question does not find all of it waiting.
-      this.index.facts(slice[0] ?? '.');
-    }
+    let next = 0;
+    const reader = async (): Promise<void> => {
+      for (let path = paths[next++]; path !== undefined && !this.#ended; path = paths[next++]) await this.refresh(path);
+    };
+    await Promise.all(Array.from({ length: READERS }, reader));
+    // Takes in what was typed meanwhile, so that the first question does not find it waiting.
+    this.index.facts('.');
   }
 
   /** Stops reading: the folder was removed. */
@@ -106,19 +117,21 @@ export class Folder {
    * went or are made up otherwise.
    */
   changedApplications(paths: Iterable<string>): ApplicationRef[] {
+    const applications = this.index.applications();
     const changed = new Map<string, ApplicationRef>();
     const add = (application: Application | undefined): void => {
       if (!application) return;
       const ref = refOf(this.uri, application);
       changed.set(refKey(ref), ref);
     };
-    const now = new Map(
-      this.index.applications().map((application) => [refKey(refOf(this.uri, application)), application]),
-    );
-    for (const [key, application] of now) if (this.#announced.get(key) !== application) add(application);
-    for (const [key, application] of this.#announced) if (!now.has(key)) add(application);
+    if (applications !== this.#announcedList) {
+      const now = new Map(applications.map((application) => [refKey(refOf(this.uri, application)), application]));
+      for (const [key, application] of now) if (this.#announced.get(key) !== application) add(application);
+      for (const [key, application] of this.#announced) if (!now.has(key)) add(application);
+      this.#announced = now;
+      this.#announcedList = applications;
+    }
     for (const path of paths) add(this.index.applicationOf(path));
-    this.#announced = now;
     return [...changed.values()];
   }
 }

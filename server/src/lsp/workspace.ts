@@ -1,10 +1,11 @@
 import { FileChangeType, type Connection } from 'vscode-languageserver';
-import { countsOf, type PlanCounts } from './plan-counts.ts';
+import { countsOf } from './plan-counts.ts';
 import { viewOf, type PlanView } from '../language/place.ts';
 import type { ApplicationPlan } from '../core/plan/model.ts';
 import type { Files } from '../workspace/files.ts';
+import type { Application } from '../workspace/model.ts';
 import type { OpenDocument } from './documents.ts';
-import { Folder, readAhead, refOf } from './folder.ts';
+import { Folder, readAhead, refOf, release } from './folder.ts';
 import { isRecord, numberIn, stringIn } from './params.ts';
 import type { DocumentPlan } from './document-plan.ts';
 import {
@@ -15,6 +16,7 @@ import {
   type PlanResult,
 } from './protocol.ts';
 import { report } from './run-safe.ts';
+import { Slices } from './turns.ts';
 
 /** What differs between Node and a web worker. */
 export interface Platform {
@@ -42,7 +44,8 @@ export class WorkspacePlans {
   readonly #host: PlansHost;
   readonly #folders = new Map<string, Folder>();
   readonly #views = new WeakMap<ApplicationPlan, PlanView>();
-  readonly #counts = new WeakMap<ApplicationPlan, PlanCounts>();
+  /** Of each application, made once for each plan. */
+  readonly #summary = new WeakMap<ApplicationPlan, ApplicationSummary>();
   readonly #summaries = new WeakMap<Folder, { revision: number; summaries: readonly ApplicationSummary[] }>();
   /** Whether a kustomization lists an open document, as of the last pause. */
   readonly #kustomized = new Map<string, boolean>();
@@ -83,6 +86,7 @@ export class WorkspacePlans {
   }
 
   changed(document: OpenDocument): void {
+    const opened = !this.#open.has(document.uri);
     this.#open.set(document.uri, document);
     const folder = this.#folderOf(document.uri);
     const path = folder?.pathOf(document.uri);
@@ -90,6 +94,17 @@ export class WorkspacePlans {
     folder.overlay(path, document.file);
     this.#edited = { folder, path };
     this.#touch(folder, path);
+    if (opened) this.#readNeighbors(folder, path);
+  }
+
+  /** What lies beside an opened file is read ahead, so that no keystroke waits for it. */
+  #readNeighbors(folder: Folder, path: string): void {
+    const read = async (): Promise<void> => {
+      await folder.loaded;
+      const application = folder.index.applicationOf(path);
+      if (application) await readAhead(folder, application.files);
+    };
+    read().catch((error: unknown) => report(this.#connection, 'Reading an application', error));
   }
 
   async closed(uri: string): Promise<void> {
@@ -209,22 +224,27 @@ export class WorkspacePlans {
     if (kept?.revision === folder.revision) return kept.summaries;
     const { revision } = folder;
     const summaries: ApplicationSummary[] = [];
+    const slices = new Slices();
     for (const application of folder.index.applications()) {
-      await readAhead(folder, application);
-      summaries.push({ ...refOf(folder.uri, application), ...this.#countsOf(folder.index.plan(application)) });
+      const kept = folder.index.keptPlan(application);
+      if (!kept) await readAhead(folder, application.files, slices);
+      summaries.push(this.#summaryOf(folder, application));
+      if (!kept) release(folder, application);
+      const rest = slices.rest();
+      if (rest) await rest;
     }
     this.#summaries.set(folder, { revision, summaries });
     return summaries;
   }
 
-  /** Counted once for each plan. */
-  #countsOf(plan: ApplicationPlan): PlanCounts {
-    let counts = this.#counts.get(plan);
-    if (!counts) {
-      counts = countsOf(plan);
-      this.#counts.set(plan, counts);
+  #summaryOf(folder: Folder, application: Application): ApplicationSummary {
+    const plan = folder.index.plan(application);
+    let summary = this.#summary.get(plan);
+    if (!summary) {
+      summary = { ...refOf(folder.uri, application), ...countsOf(plan) };
+      this.#summary.set(plan, summary);
     }
-    return counts;
+    return summary;
   }
 
   async plan(params: unknown): Promise<PlanResult | null> {
@@ -235,7 +255,7 @@ export class WorkspacePlans {
       .applications()
       .find(({ path, name }) => path === stringIn(asked, 'path') && name === stringIn(asked, 'name'));
     if (!folder || !found) return null;
-    await readAhead(folder, found);
+    await readAhead(folder, found.files);
     const { plan, version } = folder.index.versionedPlan(found);
     return { application: refOf(folder.uri, found), version, plan };
   }

@@ -2,6 +2,7 @@ import type { Json } from '../core/object.ts';
 import { lineStarts, withLineFeeds } from './lines.ts';
 import { manifestsOf } from './manifests.ts';
 import type { Manifest, ManifestProblem, Silence, Span, YamlDocument } from './model.ts';
+import { readWithJsYaml } from './read-js-yaml.ts';
 import { parseTree, spanOf, TreeReader, type MaskedTemplate, type YamlTree } from './read-yaml.ts';
 import { SectionReader } from './sections.ts';
 import { silencesOf } from './silences.ts';
@@ -93,14 +94,12 @@ function parse(text: string, edited: boolean): Parsed {
 
 function parseText(text: string): Parsed {
   const templates = templatesIn(text);
-  let reading = read(text, text, []);
-  let masked: readonly Span[] = [];
-  if (templates.length > 0 && reading.problems.length > 0) {
-    // Only what cannot be read as it stands is masked: `{{ … }}` within quotes or a block is a text like any other.
-    const again = read(text, maskTemplates(text, templates), templates);
-    reading = again;
-    masked = templates;
-  }
+  // Only what cannot be read as it stands is masked: `{{ … }}` within quotes or a block is a text like any other. The
+  // other reader, which stops at its first mistake, finds out for a fraction of what this one costs.
+  const plain = templates.length > 0 && 'error' in readWithJsYaml(text) ? undefined : read(text, text, []);
+  const mask = plain === undefined || (templates.length > 0 && plain.problems.length > 0);
+  const reading = mask ? read(text, maskTemplates(text, templates), templates) : plain;
+  const masked: readonly Span[] = mask ? templates : [];
   const { tree, reader, value, problems } = reading;
   const templated = (span: Span): boolean => templatesWithin(templates, span).length > 0;
   const manifests = manifestsOf({ text, root: tree.root, value, reader, templated });

@@ -24,6 +24,14 @@ export function lineStarts(text: string): number[] {
   return starts;
 }
 
+/** Offset at which the line after that of an offset begins; the length of the text where there is none. */
+export function nextLineStart(text: string, offset: number): number {
+  const feed = text.indexOf('\n', offset);
+  const end = feed < 0 ? text.length : feed + 1;
+  const lone = text.slice(offset, end).search(LONE_RETURN);
+  return lone < 0 ? end : offset + lone + 1;
+}
+
 const LONE_RETURN = /\r(?!\n)/;
 
 /** Tells whether a line of the text ends with a single `\r`, as on the Macs of old. */

@@ -188,6 +188,7 @@ export function offsetInDocument(placed: PlacedDocument, position: Position): nu
 function build(path: string, text: string, version: number, known: ReadonlyMap<string, YamlDocument>): SourceFile {
   const texts = documentTexts(text);
   const documents = texts.map((part) => known.get(part) ?? parseDocument(part));
+  if (documents.length === 1) return new SourceFile(path, version, documents, FIRST, FIRST);
   const starts = new Uint32Array(texts.length);
   const lines = new Uint32Array(texts.length);
   texts.forEach((part, i) => {
@@ -197,6 +198,9 @@ function build(path: string, text: string, version: number, known: ReadonlyMap<s
   });
   return new SourceFile(path, version, documents, starts, lines);
 }
+
+/** Start and line of the only document of a file: most files have one, and share this. */
+const FIRST = new Uint32Array(1);
 
 function inOrder({ start, end }: Range): [Position, Position] {
   const swapped = start.line > end.line || (start.line === end.line && start.character > end.character);

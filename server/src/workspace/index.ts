@@ -25,11 +25,6 @@ interface Entry {
   readonly fingerprint: string;
 }
 
-interface CachedPlan extends VersionedPlan {
-  readonly application: Application;
-  readonly files: readonly (SourceFile | undefined)[];
-}
-
 /** How many files are read at a time. */
 const READS = 64;
 
@@ -48,11 +43,14 @@ export class WorkspaceIndex {
   readonly #open = new Set<string>();
   /** Open files that no list of the root's files has named: ignored ones, and new ones until they are saved. */
   readonly #guests = new Set<string>();
-  readonly #plans = new Map<string, CachedPlan>();
+  /** Plans of the current applications none of whose files changed since. */
+  readonly #plans = new Map<Application, VersionedPlan>();
   #applications: readonly Application[] = [];
+  #members: ReadonlySet<Application> = new Set();
   /** The applications are as the files say. */
   #current = false;
-  #owners = new Map<string, Application>();
+  /** The applications that each file belongs to. */
+  #users = new Map<string, Application[]>();
   #version = 0;
 
   /** Use `openIndex`, or start empty and add files. */
@@ -81,6 +79,7 @@ export class WorkspaceIndex {
       if (known?.text === text) return;
       // Taken in at once, so that many files are spread over the time in which they are read.
       this.#touched.delete(path);
+      this.#outdate(path);
       this.#takeIn(path, known?.replaced(text, known.version + 1) ?? openFile(path, text));
       return;
     }
@@ -95,6 +94,7 @@ export class WorkspaceIndex {
     this.#open.add(path);
     this.#unreadable.delete(path);
     this.#touched.set(path, file);
+    this.#outdate(path);
   }
 
   /** The editor was closed: the file on disk counts again, if it is one of the root's files. */
@@ -107,12 +107,23 @@ export class WorkspaceIndex {
   /** The file is gone. */
   remove(path: string): void {
     this.#touched.delete(path);
+    this.#outdate(path);
     if (this.#entries.delete(path)) this.#current = false;
+  }
+
+  /** A file is another one: the plans of its applications are not what they were. */
+  #outdate(path: string): void {
+    for (const application of this.#users.get(path) ?? []) this.#plans.delete(application);
   }
 
   /** A file as it stands now. */
   file(path: string): SourceFile | undefined {
     return this.#touched.get(path) ?? this.#entries.get(path)?.file;
+  }
+
+  /** Does an editor hold the file? */
+  isOpen(path: string): boolean {
+    return this.#open.has(path);
   }
 
   /** Paths of all files, sorted. */
@@ -155,15 +166,15 @@ export class WorkspaceIndex {
       const old = before.get(keyOf(application));
       return old && JSON.stringify(old) === JSON.stringify(application) ? old : application;
     });
-    this.#owners = new Map(this.#applications.flatMap((a) => a.files.map((path) => [path, a] as const)).reverse());
-    const keys = new Set(this.#applications.map(keyOf));
-    for (const key of this.#plans.keys()) if (!keys.has(key)) this.#plans.delete(key);
+    this.#users = usersOf(this.#applications);
+    this.#members = new Set(this.#applications);
+    for (const application of this.#plans.keys()) if (!this.#members.has(application)) this.#plans.delete(application);
   }
 
   /** The application that a file belongs to; for an Argo CD Application manifest, else, the one that it declares. */
   applicationOf(path: string): Application | undefined {
     const applications = this.applications();
-    return this.#owners.get(path) ?? applications.find(({ declaredIn }) => declaredIn?.file === path);
+    return this.#users.get(path)?.[0] ?? applications.find(({ declaredIn }) => declaredIn?.file === path);
   }
 
   /** Does a kustomization build on the file? Then what it says may be changed before Argo CD sees it. */
@@ -176,18 +187,21 @@ export class WorkspaceIndex {
     return this.versionedPlan(application).plan;
   }
 
+  /** The plan of an application as it was made last; undefined where one of its files changed since. */
+  keptPlan(application: Application): VersionedPlan | undefined {
+    return this.#plans.get(application);
+  }
+
   /** The plan of an application, kept until one of its files changes. */
   versionedPlan(application: Application): VersionedPlan {
-    const key = keyOf(application);
-    const files = application.files.map((path) => this.file(path));
-    const cached = this.#plans.get(key);
-    if (cached && cached.application === application && files.every((file, i) => file === cached.files[i]))
-      return cached;
+    const kept = this.#plans.get(application);
+    if (kept) return kept;
     const { objects, problems } = this.objects(application);
     const { name, kind, path, reason, namespace, syncOptions } = application;
     const plan = planApplication({ name, source: { kind, path, reason }, namespace, objects, syncOptions, problems });
-    const fresh: CachedPlan = { application, files, plan, version: ++this.#version };
-    this.#plans.set(key, fresh);
+    const fresh: VersionedPlan = { plan, version: ++this.#version };
+    // Somebody may still hold an application that is none any more.
+    if (this.#members.has(application)) this.#plans.set(application, fresh);
     return fresh;
   }
 
@@ -231,6 +245,18 @@ export class WorkspaceIndex {
       }),
     );
   }
+}
+
+function usersOf(applications: readonly Application[]): Map<string, Application[]> {
+  const users = new Map<string, Application[]>();
+  for (const application of applications) {
+    for (const path of application.files) {
+      const others = users.get(path);
+      if (others) others.push(application);
+      else users.set(path, [application]);
+    }
+  }
+  return users;
 }
 
 const keyOf = ({ path, name }: Application): string => `${path}\n${name}`;

@@ -1,7 +1,7 @@
 import { isObject, kindOf, type Json, type KubeObject } from '../core/object.ts';
 import type { PlacedObject, PlanProblem } from '../core/plan/model.ts';
 import type { PlacedDocument, YamlDocument } from '../manifest/model.ts';
-import { positionIn } from '../manifest/lines.ts';
+import { nextLineStart, positionIn } from '../manifest/lines.ts';
 import { readWithJsYaml } from '../manifest/read-js-yaml.ts';
 import type { SourceFile } from '../manifest/source-file.ts';
 
@@ -22,6 +22,9 @@ const known = new WeakMap<YamlDocument, DocumentObjects>();
 
 /** The objects of a document with their first lines. Kept with the document. */
 export const objectsOfDocument = (document: YamlDocument): readonly DocumentObject[] => readDocument(document).objects;
+
+/** Forgets the objects of a document that nobody looks at: they are read again where somebody asks. */
+export const forgetObjects = (document: YamlDocument): void => void known.delete(document);
 
 /**
  * Read for its values first, which is several times faster than with all places; with places where that fails, and
@@ -68,12 +71,11 @@ function fromManifests(document: YamlDocument): DocumentObjects {
 }
 
 /** The line on which the value of a document begins: below separator, comments, blank lines and directives. */
-export function firstContentLine({ text, lineStarts }: YamlDocument): number {
-  for (let line = 0; line < lineStarts.length; line++) {
-    const content = text
-      .slice(lineStarts[line], lineStarts[line + 1])
-      .replace('\ufeff', '')
-      .trim();
+export function firstContentLine({ text }: YamlDocument): number {
+  for (let line = 0, start = 0; start < text.length; line++) {
+    const end = nextLineStart(text, start);
+    const content = text.slice(start, end).replace('\ufeff', '').trim();
+    start = end;
     if (content !== '' && !content.startsWith('#') && !content.startsWith('%') && !/^---(?:\s*#.*)?$/.test(content)) {
       return line;
     }
