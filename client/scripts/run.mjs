@@ -13,6 +13,7 @@ const COMMANDS = {
   test: 'client/scripts/test.ts',
   'test-cluster': 'client/scripts/test-cluster.ts',
   corpus: 'test/corpus/main.ts',
+  bench: 'test/bench/main.ts',
   build: 'client/scripts/build.ts',
   package: 'client/scripts/package.ts',
   types: 'client/scripts/types.ts',
