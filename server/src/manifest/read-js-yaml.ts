@@ -65,13 +65,15 @@ const sequence = (tag: string, matchByTagPrefix: boolean) =>
     identify: () => false,
   });
 
-const mapping = (tag: string, matchByTagPrefix: boolean) =>
+/** Keys that come again: the last one stays, or they are an error. */
+type Repeats = 'last' | 'refused';
+
+const mapping = (tag: string, matchByTagPrefix: boolean, repeats: Repeats) =>
   defineMappingTag<JsonObject>(tag, {
     matchByTagPrefix,
     create: () => ({}),
     addPair,
-    // Keys that come again are no error: the last one stays.
-    has: () => false,
+    has: repeats === 'last' ? () => false : hasKey,
     keys: (object) => Object.keys(object),
     get: (object, key) => object[String(key)],
     identify: () => false,
@@ -95,28 +97,34 @@ function merge(object: JsonObject, value: unknown): string {
   return '';
 }
 
-const SCHEMA = new Schema([
-  plain,
-  text,
-  ...tagged,
-  sequence('tag:yaml.org,2002:seq', false),
-  sequence('!', true),
-  sequence('tag:', true),
-  mapping('tag:yaml.org,2002:map', false),
-  mapping('!', true),
-  mapping('tag:', true),
-]);
+const hasKey = (object: JsonObject, key: unknown): boolean =>
+  Object.hasOwn(object, key instanceof Held ? keyText(key.scalar) : String(key));
+
+const schema = (repeats: Repeats): Schema =>
+  new Schema([
+    plain,
+    text,
+    ...tagged,
+    sequence('tag:yaml.org,2002:seq', false),
+    sequence('!', true),
+    sequence('tag:', true),
+    mapping('tag:yaml.org,2002:map', false, repeats),
+    mapping('!', true, repeats),
+    mapping('tag:', true, repeats),
+  ]);
+
+const SCHEMAS = { last: schema('last'), refused: schema('refused') };
 
 /** Nesting that the reader follows; Argo CD's reader stops at 10,000. */
 const MAX_DEPTH = 2000;
 
 /** Reads the first YAML document of a text; an empty one is null. Never throws. */
-export function readWithJsYaml(source: string): JsYamlReading {
+export function readWithJsYaml(source: string, repeats: Repeats = 'last'): JsYamlReading {
   try {
     const events = firstDocument(parseEvents(source, { maxDepth: MAX_DEPTH }));
     const wrong = events.find((event) => event.type === EVENT_ID.DOCUMENT && event.directives.some(isOtherVersion));
     if (wrong) return { error: 'the document asks for another version of YAML than 1.1', offset: 0 };
-    const [value = null] = constructFromEvents(events, { source, schema: SCHEMA });
+    const [value = null] = constructFromEvents(events, { source, schema: SCHEMAS[repeats] });
     const settled = settle(value);
     const aliased = events.some((event) => event.type === EVENT_ID.ALIAS);
     return !aliased || isTree(settled) ? { value: settled } : { error: 'an anchor is used within its own value' };

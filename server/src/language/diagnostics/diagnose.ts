@@ -2,6 +2,7 @@ import { groupOf, type KubeObject } from '../../core/object.ts';
 import { positionIn } from '../../manifest/lines.ts';
 import type { Silence, YamlDocument } from '../../manifest/model.ts';
 import type { Finding, LevelSetting, Rule, RuleContext } from './model.ts';
+import { isClean } from './clean.ts';
 import { RULES } from './rules.ts';
 
 /** What decides about the findings of a document, beside its text. */
@@ -22,6 +23,13 @@ const noFixes = (): readonly [] => [];
 export function diagnose(document: YamlDocument, options: DiagnoseOptions): readonly Finding[] {
   if (!mayHoldFindings(document.text)) return NOTHING;
   const context: RuleContext = { document, ...options };
+  if (isClean(RULES, context)) return NOTHING;
+  return findingsIn(context, options);
+}
+
+/** The findings of a document, with their places; for documents of which `isClean` is not certain. */
+export function findingsIn(context: RuleContext, options: DiagnoseOptions): readonly Finding[] {
+  const { document } = context;
   const findings: Finding[] = [];
   for (const manifest of document.manifests) {
     if (manifest.annotations.length === 0 && (manifest.syncOptions ?? []).length === 0) continue;

@@ -1,0 +1,104 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { NEWEST_ARGOCD } from '../../server/src/core/versions.ts';
+import { isClean } from '../../server/src/language/diagnostics/clean.ts';
+import { diagnose, findingsIn, type DiagnoseOptions } from '../../server/src/language/diagnostics/diagnose.ts';
+import { RULES } from '../../server/src/language/diagnostics/rules.ts';
+import { parseDocument } from '../../server/src/manifest/document.ts';
+
+const PREFIX = 'argocd.argoproj.io/';
+const KEYS = [
+  ...['hook', 'hook-delete-policy', 'sync-wave', 'sync-options', 'hooks', 'refresh'].map((name) => PREFIX + name),
+  ...['helm.sh/hook', 'helm.sh/hook-weight', 'helm.sh/hook-delete-policy', 'sync-wave', 'example.com/a', '5', '~'],
+];
+const VALUES = [
+  ...['PreSync', 'Sync,PostSync', 'presync', 'Skip', 'Skip,Sync', 'HookSucceeded', 'BeforeHookCreation', 'HookFailed'],
+  ...[
+    '"5"',
+    "'-1'",
+    '5',
+    '',
+    '""',
+    'yes',
+    'Prune=false',
+    'prune=no',
+    'pre-install',
+    'test',
+    '*a',
+    '&a x',
+    '!!str 5',
+    '- x',
+  ],
+  ...['|\n      Sync', '>-\n      a\n      b', '{a: b}', '[a]', '"a\\nb"', 'x # y', '{{ x }}', '$(X)', '"Sync, Typo"'],
+];
+const entry = fc
+  .tuple(fc.constantFrom(...KEYS), fc.constantFrom(...VALUES))
+  .map(([key, value]) => `    ${key}: ${value}\n`);
+const noise = fc.constantFrom(
+  '',
+  '\n',
+  '# argocd-hooks: ignore empty-hook\n',
+  '  <<: {a: b}\n',
+  '\t\n',
+  ' x\n',
+  'kind: List\nitems: []\n',
+  '---\n',
+  '"\n',
+  '- a\n',
+  '? b\n',
+  '{\n',
+  '\r',
+);
+const manifest = fc
+  .tuple(
+    fc.constantFrom(
+      'kind: Job\napiVersion: batch/v1\n',
+      'kind: Application\napiVersion: argoproj.io/v1alpha1\n',
+      'kind: ConfigMap\n',
+      '',
+    ),
+    noise,
+    fc.array(entry, { maxLength: 4 }),
+    noise,
+    fc.constantFrom(
+      '',
+      'spec:\n  ttlSecondsAfterFinished: 5\n',
+      'spec:\n  syncPolicy:\n    syncOptions: [Typo=true]\n',
+      'spec: *x\n',
+    ),
+  )
+  .map(
+    ([head, a, entries, b, tail]) => `${head}metadata:\n  name: a\n${a}  annotations:\n${entries.join('')}${b}${tail}`,
+  );
+
+const options: DiagnoseOptions = { argocdVersion: NEWEST_ARGOCD, listedByKustomization: false, levels: {} };
+const slowly = (text: string) => {
+  const document = parseDocument(text);
+  return findingsIn({ document, ...options }, options);
+};
+const told = (findings: ReturnType<typeof slowly>) =>
+  findings.map(({ rule, span, message }) => ({ rule, span, message }));
+
+describe('a document that is clean by its values', () => {
+  it('has no findings where they are looked for with their places', () => {
+    let clean = 0;
+    fc.assert(
+      fc.property(manifest, (text) => {
+        if (isClean(RULES, { document: parseDocument(text), ...options })) clean++;
+        expect(told(diagnose(parseDocument(text), options))).toEqual(told(slowly(text)));
+      }),
+      { numRuns: 3_000 },
+    );
+    expect(clean).toBeGreaterThan(100);
+  });
+
+  it('is not one with a key that comes twice, or with anything that values do not show', () => {
+    const of = (annotations: string): boolean =>
+      isClean(RULES, { document: parseDocument(`kind: Job\nmetadata:\n  annotations:\n${annotations}`), ...options });
+    expect(of(`    ${PREFIX}hook: Sync\n`)).toBe(true);
+    expect(of(`    ${PREFIX}hook: Typo\n    ${PREFIX}hook: Sync\n`)).toBe(false);
+    expect(of(`    ${PREFIX}hook: Sync # {{ x }}\n`)).toBe(false);
+    expect(of(`    ${PREFIX}hook: Typo\n`)).toBe(false);
+    expect(of(`    <<: {a: 5}\n`)).toBe(false);
+  });
+});
