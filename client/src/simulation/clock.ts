@@ -44,7 +44,7 @@ export class VirtualClock implements Clock, Scheduler {
   #now: number;
   #pumping = false;
   #stopped = false;
-  #quiet: (() => void)[] = [];
+  #quiet: { readonly until: number; readonly resolve: () => void }[] = [];
 
   constructor({ start, turn, pace }: VirtualClockOptions) {
     this.#now = start;
@@ -78,11 +78,11 @@ export class VirtualClock implements Clock, Scheduler {
     });
   }
 
-  quiet(signal: Signal): Promise<void> {
+  quiet(signal: Signal, until = Infinity): Promise<void> {
     return new Promise((resolve) => {
       if (signal.aborted) return resolve();
       signal.addEventListener('abort', resolve);
-      this.#quiet.push(resolve);
+      this.#quiet.push({ until, resolve });
       this.#pump();
     });
   }
@@ -103,6 +103,7 @@ export class VirtualClock implements Clock, Scheduler {
       await this.#turn();
       const next = this.#timers.next;
       if (next === undefined || this.#stopped) break;
+      this.#tellQuiet(next);
       if (this.#pace && next > this.now()) {
         await this.#pace.sleep(Math.min(LONGEST_WAIT, (next - this.now()) / this.#pace.speed));
         continue;
@@ -111,8 +112,14 @@ export class VirtualClock implements Clock, Scheduler {
       this.#timers.runDue(this.#now);
     }
     this.#pumping = false;
-    const waiting = this.#quiet;
-    this.#quiet = [];
-    for (const resolve of waiting) resolve();
+    this.#tellQuiet(Infinity);
+  }
+
+  /** Tells those who ask that nothing happens before the next moment, where that is all they want to know. */
+  #tellQuiet(next: number): void {
+    const told = this.#quiet.filter(({ until }) => next === Infinity || until < next);
+    if (told.length === 0) return;
+    this.#quiet = this.#quiet.filter((entry) => !told.includes(entry));
+    for (const { resolve } of told) resolve();
   }
 }

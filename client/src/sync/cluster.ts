@@ -97,8 +97,8 @@ export interface Clock {
   /** Resolves after so many milliseconds, or at once when `signal` aborts. */
   sleep(ms: number, signal?: Signal): Promise<void>;
   /**
-   * Resolves when nothing will happen any more by itself: no timer is left and no work is under way. A real clock has
-   * no such moment and leaves it out.
+   * Resolves when nothing will happen any more by itself: no timer is left and no work is under way; or nothing before
+   * `until` (milliseconds since 1970). A real clock has no such moment and leaves it out.
    */
-  quiet?(signal: Signal): Promise<void>;
+  quiet?(signal: Signal, until?: number): Promise<void>;
 }

@@ -175,15 +175,16 @@ export class Attempt {
   /** Waits for news; false where none will come. */
   async #wait(): Promise<boolean> {
     const { bell, ports, request, startedAt, tellStuck } = this.#parts;
-    if (bell.rung) return true;
-    const woken = new Stop(this.#terminate);
-    let quiet = false;
-    const late = request.horizon === undefined ? Infinity : startedAt + request.horizon - ports.clock.now();
-    if (late <= 0) {
+    // A Pod that crashes and restarts for ever brings news without end.
+    const horizon = startedAt + (request.horizon ?? Infinity);
+    if (ports.clock.now() >= horizon) {
       await tellStuck(this.#operation, this.#awaited());
       return false;
     }
-    const silence = ports.clock.quiet?.(woken).then(() => {
+    if (bell.rung) return true;
+    const woken = new Stop(this.#terminate);
+    let quiet = false;
+    const silence = ports.clock.quiet?.(woken, horizon).then(() => {
       if (woken.aborted) return;
       quiet = true;
       bell.ring();

@@ -2,6 +2,7 @@ import { deletePolicies, isHook } from '#core/annotations/classify';
 import { HOOK_FINALIZER, SYNC_OPTIONS } from '#core/annotations/keys';
 import { listOf } from '#core/annotations/parse';
 import { generateNameOf, keyOf, kindOf, nameOf, type KubeObject } from '#core/object';
+import { policyNotes } from '#core/plan/words';
 import type { Action, PassOutcome, Response, SyncOptions, TaskView } from '#core/sync/model';
 import { diffLines } from './diff.ts';
 import type { PreflightRow } from './events.ts';
@@ -98,25 +99,19 @@ function noteOf(
   if (response?.error !== undefined) notes.push(`as things stand the server would refuse it: ${response.error}`);
   if (!response && view.skipDryRun) notes.push('its kind is not known yet: no dry run');
   if (view.phase === 'SyncFail') notes.push('only if the sync fails');
-  if (target && isHook(target)) notes.push(...hookNotes(target, live));
+  if (target && isHook(target)) notes.push(...notesOfHook(target, live));
   const replace = options.replace || (target !== undefined && listOf(target, SYNC_OPTIONS).includes('Replace=true'));
   if (live && !view.hook && replace) notes.push('replaced as a whole');
   return notes.join('; ');
 }
 
-function hookNotes(hook: KubeObject, live: KubeObject | undefined): string[] {
+function notesOfHook(hook: KubeObject, live: KubeObject | undefined): string[] {
   const policies = deletePolicies(hook);
-  const notes: string[] = [];
-  const before = policies.includes('BeforeHookCreation');
-  if (live && !before && kindOf(hook) === 'Job')
-    notes.push('it is there from an earlier sync: if it has ended it does not run again');
-  const succeeded = policies.includes('HookSucceeded');
-  const failed = policies.includes('HookFailed');
-  if (succeeded && failed) notes.push('deleted when the sync has ended');
-  else if (succeeded) notes.push('deleted when the sync succeeds');
-  else if (failed) notes.push('deleted when the sync fails');
-  else notes.push(nameOf(hook) === '' || generateNameOf(hook) !== '' ? 'stays for ever' : 'stays until the next sync');
-  return notes;
+  const stale = live && kindOf(hook) === 'Job' && !policies.includes('BeforeHookCreation');
+  return [
+    ...(stale ? ['it is there from an earlier sync: if it has ended it does not run again'] : []),
+    ...policyNotes(policies, generateNameOf(hook) !== '' && nameOf(hook).startsWith(generateNameOf(hook))),
+  ];
 }
 
 /** The closed list of what a sync adds to objects, for the confirmation. */

@@ -9,9 +9,10 @@ import {
 } from '../core/annotations/keys.ts';
 import { declaredPhaseReason, declaredWaveReason, ignoredReason } from '../core/plan/reasons.ts';
 import { taskKey, type PlanPlace } from '../core/plan/query.ts';
+import { waveText } from '../core/plan/words.ts';
 import type { Manifest, YamlDocument } from '../manifest/model.ts';
 import { listed } from './naming.ts';
-import { leftOutAt, positionText, taskLabel, waveText, type PlanView } from './place.ts';
+import { leftOutAt, positionText, taskLabel, type PlanView } from './place.ts';
 import { policySentences } from './policies.ts';
 import { mayBringEntries } from './templates.ts';
 

@@ -10,12 +10,12 @@ import { SYNC_OPTIONS } from '../core/annotations/keys.ts';
 import { parseInteger } from '../core/annotations/parse.ts';
 import { nearest } from '../core/annotations/nearest.ts';
 import { gvkOf } from '../core/object.ts';
+import { waveText } from '../core/plan/words.ts';
 import type { AnnotationEntry, Manifest, Span, YamlDocument } from '../manifest/model.ts';
 import { describeKey, describeValue, footer } from './describe.ts';
 import { itemsOf } from './diagnostics/items.ts';
 import { hereText, ORDERING_KEYS, type PlaceFacts } from './here.ts';
 import { escaped, optionHover } from './option-hover.ts';
-import { waveText } from './place.ts';
 
 export interface HoverText {
   /** What the hover is about. */

@@ -1,10 +1,11 @@
 import { isApplicationKind } from '../core/annotations/catalogue.ts';
 import { gvkOf, kindOf } from '../core/object.ts';
 import { taskKey } from '../core/plan/query.ts';
+import { waveText } from '../core/plan/words.ts';
 import type { Manifest, PlacedDocument } from '../manifest/model.ts';
 import { rangeOf } from '../manifest/source-file.ts';
 import type { Range } from '../manifest/lines.ts';
-import { gateText, leftOutAt, positionText, waveText, type PlanView } from './place.ts';
+import { gateText, leftOutAt, positionText, type PlanView } from './place.ts';
 
 /** Argument of the command `argocdHooks.showInPlan`. */
 export interface ShowInPlan {

@@ -35,9 +35,6 @@ export function viewOf(plan: ApplicationPlan): PlanView {
 /** `1st of 9`; of the tasks that run together in its list. */
 export const positionText = ({ index, total }: PlanPlace): string => `${ordinal(index + 1)} of ${total}`;
 
-/** `wave −1`, with a real minus sign. */
-export const waveText = (wave: number): string => `wave ${wave < 0 ? `−${-wave}` : wave}`;
-
 /** What the gate of the task's wave means for what comes after it: `next waits until it completes`; else empty or `last`. */
 export function gateText({ wave, task, index, total }: PlanPlace): string {
   const key = taskKey(task);

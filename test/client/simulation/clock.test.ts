@@ -41,6 +41,17 @@ describe('virtual time', () => {
     await time.quiet(new Stop());
     expect([done, time.now()]).toEqual([1, 10_000]);
   });
+
+  test('is quiet until a moment although something goes on for ever', async () => {
+    const time = clock();
+    const again = (): void => void time.schedule(300, again);
+    again();
+    await time.quiet(new Stop(), 1000);
+    // The clock may have gone on to the next timer meanwhile.
+    expect(time.now()).toBeGreaterThanOrEqual(900);
+    expect(time.now()).toBeLessThanOrEqual(1200);
+    time.stop();
+  });
 });
 
 test('with a pace it goes like a real clock, faster', async () => {

@@ -81,7 +81,7 @@ test('the confirmation shows it all before anything is written', async () => {
     'PreSync 0 batch/Job/shop/db-migration-job create deleted when the sync succeeds',
     'Sync 0 /Service/shop/nginx create ',
     'Sync 0 apps/Deployment/shop/nginx create ',
-    'PostSync 0 batch/Job/shop/app-slack-notification-… create deleted when the sync succeeds',
+    'PostSync 0 batch/Job/shop/app-slack-notification-… create new name every sync; deleted when the sync succeeds',
     'PostSync 0 batch/Job/shop/cleanup-job create deleted when the sync fails',
   ]);
   expect(ran.preflight.blockers).toEqual([]);

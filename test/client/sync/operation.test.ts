@@ -221,6 +221,18 @@ spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
     expect(immediate.result.operation.phase).toBe('Succeeded');
   });
 
+  test('a claim that nobody uses, beside a pod that crashes and restarts without end', async () => {
+    const claim =
+      'apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce]}';
+    const crashing = world({}, [{ name: 'web', outcome: 'fail', after: 0 }]);
+    const ran = await sync(crashing, all(claim, deployment('web'), configMap('last', wave(1))));
+    expect(ran.result.operation).toMatchObject({
+      phase: 'Running',
+      message: 'waiting for healthy state of /PersistentVolumeClaim/data',
+    });
+    expect(ran.events.filter(({ type }) => type === 'stuck')).toHaveLength(1);
+  });
+
   test('a load balancer that gives no address', async () => {
     const service =
       'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {type: LoadBalancer, ports: [{port: 80}]}';

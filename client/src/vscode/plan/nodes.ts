@@ -1,12 +1,13 @@
 import type { ApplicationPlan, PlanPhase, PlanTask, PlanWave } from '#core/plan/model';
 import { taskKey, taskName } from '#core/plan/query';
+import { hookNotes, waveText } from '#core/plan/words';
 import type { ApplicationRef, ApplicationSummary } from '#protocol';
 import type { RunState, TaskRun } from '../sync/run-state.ts';
 import { asideNodes } from './asides.ts';
 import { kindIcon } from './icons.ts';
 import { applicationId, joined, placeOf, WARNING, type ApplicationView, type Context, type PlanNode } from './node.ts';
 import { findRun, groupIcon, markOf, runLine, type Icon, type RunMark } from './run-marks.ts';
-import { count, gateLines, gateText, hookNotes, phaseLabel, phaseMeaning, waveLabel } from './texts.ts';
+import { count, gateLines, gateText, phaseLabel, phaseMeaning } from './texts.ts';
 import { phaseTooltip, taskTooltip, waveTooltip } from './tooltips.ts';
 
 /**
@@ -119,7 +120,7 @@ function waveNode(context: Context, phase: PlanPhase, wave: PlanWave, parent: st
   return {
     id,
     kind: 'wave',
-    label: waveLabel(wave.wave),
+    label: waveText(wave.wave),
     description: gateBadge(wave),
     tooltip: waveTooltip(wave, gateLines(wave.gate)),
     icon: runIcon(context, phase, [wave]) ?? (wave.gate.mayHang.length > 0 ? WARNING : waits),

@@ -1,7 +1,4 @@
-import type { Gate, PlanPhaseName, PlanTask } from '#core/plan/model';
-
-/** `wave −1`: with a true minus sign, as people read numbers. */
-export const waveLabel = (wave: number): string => `wave ${wave < 0 ? `−${Math.abs(wave)}` : wave}`;
+import type { Gate, PlanPhaseName } from '#core/plan/model';
 
 /** `1 hook`, `3 hooks`. */
 export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
@@ -54,18 +51,6 @@ export function gateLines(gate: Gate): string[] {
     ...gate.notWaitedFor.map(({ task, reason }) => `Does not wait for ${objectLabel(task)}: ${reason}.`),
     ...gate.mayHang.map(({ task, reason }) => `$(warning) **${objectLabel(task)} may never get there**: ${reason}.`),
   ];
-}
-
-const POLICY_NOTES: Readonly<Record<string, string>> = {
-  HookSucceeded: 'deleted when the sync succeeds',
-  HookFailed: 'deleted when the sync fails',
-  BeforeHookCreation: 'replaced by the next sync',
-};
-
-/** What becomes of a hook, short: its delete policies in words, and whether it gets a new name in every sync. */
-export function hookNotes(task: PlanTask): string[] {
-  const policies = task.deletePolicies.flatMap((policy) => POLICY_NOTES[policy] ?? []);
-  return task.generateName !== null && task.name === '' ? ['new name every sync', ...policies] : policies;
 }
 
 /** Text that Markdown takes literally. */

@@ -1,8 +1,9 @@
 import { policyValue } from '#core/annotations/catalogue';
 import type { Gate, PlanPhaseName, PlanTask, PlanWave, SkippedManifest } from '#core/plan/model';
 import { taskKey, taskName } from '#core/plan/query';
+import { waveText } from '#core/plan/words';
 import type { TaskRun } from '../sync/run-state.ts';
-import { escapeMarkdown, gateLines, waveLabel } from './texts.ts';
+import { escapeMarkdown, gateLines } from './texts.ts';
 
 const paragraphs = (...lines: readonly (string | undefined)[]): string =>
   lines.filter((line) => line !== undefined && line !== '').join('\n\n');
@@ -14,7 +15,7 @@ export const phaseTooltip = (meaning: string, gate: Gate | undefined): string =>
   paragraphs(meaning, ...(gate ? gateLines(gate) : []));
 
 export const waveTooltip = (wave: PlanWave, gate: readonly string[]): string =>
-  paragraphs(`Everything of ${waveLabel(wave.wave)} is applied together.`, ...gate);
+  paragraphs(`Everything of ${waveText(wave.wave)} is applied together.`, ...gate);
 
 interface TaskFacts {
   readonly task: PlanTask;
@@ -36,7 +37,7 @@ export function taskTooltip({ task, phase, gate, hang, run, state }: TaskFacts):
     `**${task.kind} ${escapeMarkdown(taskName(task))}**${namespace}`,
     state === undefined ? undefined : `This run: ${state}${run?.message ? `. ${escapeMarkdown(run.message)}` : ''}`,
     `**${phase}**: ${escapeMarkdown(task.phaseReason.text)}`,
-    `**${waveLabel(task.wave)}**: ${escapeMarkdown(task.waveReason.text)}`,
+    `**${waveText(task.wave)}**: ${escapeMarkdown(task.waveReason.text)}`,
     awaited && `The next wave waits until it ${awaited.until === 'completes' ? 'completes' : 'is healthy'}.`,
     ignored && `Nothing waits for it: ${escapeMarkdown(ignored.reason)}.`,
     hang === undefined ? undefined : `$(warning) It may never get there: ${escapeMarkdown(hang)}.`,

@@ -1,5 +1,6 @@
+import { waveText } from '#core/plan/words';
 import type { RunEvent } from '../../sync/events.ts';
-import { objectLabel, waveLabel } from '../plan/texts.ts';
+import { objectLabel } from '../plan/texts.ts';
 import { clockText, isFailed, type RunState, type TaskRun } from './run-state.ts';
 
 export interface StoryLine {
@@ -25,7 +26,7 @@ export function storyLine(event: RunEvent): StoryLine | undefined {
       const message = event.message === '' ? '' : `: ${event.message}`;
       return {
         level: failed ? 'error' : 'info',
-        text: `${event.phase} ${waveLabel(event.wave)} · ${objectLabel(event.task)} · ${state || 'waiting'}${message}`,
+        text: `${event.phase} ${waveText(event.wave)} · ${objectLabel(event.task)} · ${state || 'waiting'}${message}`,
       };
     }
     case 'write':
@@ -78,7 +79,7 @@ export function endingOf(state: RunState): Ending {
     return { kind: 'succeeded', text: `${application.name} is synced ${where}${time}. ${stands}` };
   }
   const task = [...state.tasks.values()].find(isFailed);
-  const which = task && `${objectLabel(task.task)} (${task.phase} ${waveLabel(task.wave)})`;
+  const which = task && `${objectLabel(task.task)} (${task.phase} ${waveText(task.wave)})`;
   const found = task ? { task } : {};
   if (terminated) {
     const during = which === undefined ? '' : ` while ${which} ran`;

@@ -17,5 +17,19 @@ export function policyNotes(policies: readonly string[], generated: boolean): st
 }
 
 /** The same for a task of the plan; empty for what is no hook. */
-export const hookNotes = (task: Pick<PlanTask, 'hook' | 'deletePolicies' | 'name' | 'generateName'>): string[] =>
-  task.hook.length === 0 ? [] : policyNotes(task.deletePolicies, task.generateName !== null && task.name === '');
+export function hookNotes(task: Pick<PlanTask, 'hook' | 'deletePolicies' | 'name' | 'generateName'>): string[] {
+  const { hook, deletePolicies } = task;
+  if (hook.length === 0) return [];
+  if (hook.every((phase) => phase === 'PreDelete' || phase === 'PostDelete'))
+    return deletionNotes(hook, deletePolicies);
+  return policyNotes(deletePolicies, task.generateName !== null && task.name === '');
+}
+
+/** Hooks of an application's deletion are cleaned up on their own outcome. Source: controller/hook.go `cleanupHooks`. */
+function deletionNotes(phases: readonly string[], policies: readonly string[]): string[] {
+  const succeeded = policies.includes('HookSucceeded');
+  const failed = policies.includes('HookFailed');
+  if (succeeded || failed)
+    return [`deleted when it has ${succeeded && failed ? 'ended' : succeeded ? 'succeeded' : 'failed'}`];
+  return phases.includes('PostDelete') ? ['outlives the Application'] : [];
+}
