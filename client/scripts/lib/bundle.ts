@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { build as esbuild, type BuildOptions, type Plugin } from 'esbuild';
+import { NOTICES, thirdPartyNotices } from './notices.ts';
 import { inRoot, ROOT } from './paths.ts';
 
 const DIST = inRoot('dist');
@@ -90,6 +91,7 @@ export async function build(options: { readonly production: boolean }): Promise<
     }
   }
   fs.writeFileSync(path.join(DIST, 'meta.json'), JSON.stringify(meta));
+  fs.writeFileSync(path.join(DIST, NOTICES), thirdPartyNotices(Object.keys(meta.inputs)));
   fs.chmodSync(path.join(DIST, 'cli.mjs'), 0o755);
   return Object.keys(meta.outputs).sort();
 }

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { createVSIX } from '@vscode/vsce';
 import { build } from './bundle.ts';
+import { NOTICES } from './notices.ts';
 import { inRoot, ROOT } from './paths.ts';
 import { readZip, type ZipEntry } from './zip.ts';
 
@@ -14,6 +15,7 @@ const ALLOWED: readonly RegExp[] = [
   /^extension\/(package\.json|readme\.md|changelog\.md|LICENSE\.txt|LICENSE)$/i,
   /^extension\/dist\/(extension|language-client)\.cjs$/,
   /^extension\/dist\/(server|cli)\.mjs$/,
+  /^extension\/dist\/THIRD-PARTY-NOTICES\.txt$/,
   /^extension\/dist\/chunks\/[\w.-]+\.mjs$/,
   /^extension\/dist\/webview\/[\w-]+\.(js|css)$/,
   /^extension\/client\/media\/[\w-]+\.(svg|png)$/,
@@ -100,12 +102,25 @@ export function vsixChecks(file: string): Check[] {
   const foreign = entries.filter((e) => !ALLOWED.some((pattern) => pattern.test(e.name))).map((e) => e.name);
   const code = entries.filter((e) => /\.(cjs|mjs|js)$/.test(e.name));
   const mapped = code.filter((e) => e.read().includes('sourceMappingURL=')).map((e) => e.name);
+  const notices =
+    entries
+      .find((e) => e.name === `extension/dist/${NOTICES}`)
+      ?.read()
+      .toString('utf8') ?? '';
+  const unnamed = [
+    'yaml',
+    'js-yaml',
+    'vscode-languageclient',
+    'vscode-languageserver',
+    '@kubernetes/client-node',
+  ].filter((name) => !notices.includes(`\n${name} `));
   const traced = entries.filter((e) => e.read().includes(ROOT)).map((e) => e.name);
   return [
     check('the VSIX is at most 1.5 MB', size > VSIX_LIMIT && `${size} bytes`),
     check('only what is meant to ship is in it', foreign.length > 0 && `not expected: ${foreign.join(', ')}`),
     check('no node_modules are in it', entries.some((e) => e.name.includes('node_modules')) && 'node_modules found'),
     check('no source map is named in it', mapped.length > 0 && mapped.join(', ')),
+    check('licenses of bundled packages are in it', unnamed.length > 0 && `missing: ${unnamed.join(', ')}`),
     check('no path of the machine that built it is in it', traced.length > 0 && traced.join(', ')),
     ...manifestChecks(entries),
   ];
