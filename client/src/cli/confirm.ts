@@ -1,29 +1,46 @@
 import { createInterface } from 'node:readline/promises';
+import type { Readable, Writable } from 'node:stream';
 import type { Preflight } from '../sync/events.ts';
 import type { Signal } from '../sync/signal.ts';
-import { harmless, type Output } from './output.ts';
+import { harmless } from './output.ts';
 import { preflightText, summary } from './text/run.ts';
 
+/** Where the question is asked: a terminal. */
+export interface Terminal {
+  readonly input: Readable;
+  readonly output: Writable;
+  readonly color: boolean;
+  /** The user has pressed Ctrl+C at the question. */
+  interrupted(): void;
+}
+
+/** The terminal that the process was started on. */
+export const ownTerminal = (color: boolean): Terminal => ({
+  input: process.stdin,
+  output: process.stderr,
+  color: color && process.stderr.isTTY,
+  interrupted: () => process.kill(process.pid, 'SIGINT'),
+});
+
 /**
- * Shows what would happen and asks; true only for a yes. An interruption is a no.
+ * Shows what would happen and asks; true only for a yes. An interruption and the end of the input are a no.
  * @param typeName the yes is the name of the context, for one that is protected
  */
 export async function askOnTerminal(
   preflight: Preflight,
-  output: Output,
+  terminal: Terminal,
   interrupt: Signal,
   typeName: boolean,
 ): Promise<boolean> {
-  const colors = { color: process.stderr.isTTY && output.color };
-  output.message(preflightText(preflight, colors));
+  terminal.output.write(`${preflightText(preflight, terminal)}\n`);
   const place = preflight.cluster.kind === 'simulation' ? 'the simulation' : preflight.cluster.context;
   const how = typeName ? `Type ${place} to agree: ` : '[y/N] ';
   const question = `Sync ${preflight.application} to ${place} (${summary(preflight.rows)})? ${how}`;
-  const reader = createInterface({ input: process.stdin, output: process.stderr });
+  const reader = createInterface({ input: terminal.input, output: terminal.output });
   const stop = new AbortController();
   const abort = (): void => stop.abort();
   interrupt.addEventListener('abort', abort);
-  reader.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  reader.on('SIGINT', () => terminal.interrupted());
   reader.on('close', abort);
   try {
     const answer = await reader.question(harmless(question), { signal: stop.signal });

@@ -3,7 +3,7 @@ import type { Cluster } from '../../sync/cluster.ts';
 import { isProtected } from '../../sync/glob.ts';
 import { UsageError, type Call, type Flags } from '../args.ts';
 import { configOf } from '../config.ts';
-import { askOnTerminal } from '../confirm.ts';
+import { askOnTerminal, ownTerminal } from '../confirm.ts';
 import type { Output } from '../output.ts';
 import { realClock } from '../real-clock.ts';
 import { run } from './run.ts';
@@ -35,7 +35,8 @@ export async function sync(call: Call, output: Output): Promise<number> {
           output.message(`Refused: --confirm-context names ${confirmed}, but the context is ${context}.`);
           return false;
         }
-        if (!flags.has('yes')) return askOnTerminal(preflight, output, interrupt, guarded && confirmed === undefined);
+        const byName = guarded && confirmed === undefined;
+        if (!flags.has('yes')) return askOnTerminal(preflight, ownTerminal(output.color), interrupt, byName);
         if (guarded && confirmed === undefined)
           output.message(`Refused: ${context} is protected. Pass --confirm-context ${context} beside --yes.`);
         return !guarded || confirmed !== undefined;

@@ -44,8 +44,8 @@ export class LiveView {
   show(event: RunEvent): boolean {
     switch (event.type) {
       case 'preflight':
+        // Drawn from the first step on: until then the confirmation stands on the terminal.
         for (const row of event.preflight.rows) this.#rows.set(rowKey(row.task, row.phase), rowOf(row));
-        this.#draw();
         return true;
       case 'task':
         this.#task(event);
