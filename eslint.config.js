@@ -20,10 +20,31 @@ const upward = (...rooms) =>
     'Rooms import downward only: core ← manifest ← workspace ← language ← lsp.',
   );
 
-const room = (files, { paths = [], patterns = [] }) => ({
+const room = (files, { paths = [], patterns = [], rules = {} }) => ({
   files,
-  rules: { 'no-restricted-imports': ['error', { paths, patterns }] },
+  rules: { 'no-restricted-imports': ['error', { paths, patterns }], ...rules },
 });
+
+/** core reads nothing but what it is given: no package, no clock, no chance. */
+const NO_PACKAGE = { regex: '^[^.]', message: 'core imports nothing from outside its folder.' };
+/** The runner and the simulation are driven through ports: of the project they know core and one another, no package. */
+const PORTS_ONLY = {
+  regex: '^(?!\\.{1,2}/|#core/)|/(?:cli|kube|vscode|webview)/',
+  message: 'sync and simulation import #core/*, sync and simulation, nothing else.',
+};
+const NO_CLOCK = 'Time and chance come through a port.';
+const TIMELESS = {
+  'no-restricted-properties': [
+    'error',
+    { object: 'Date', property: 'now', message: NO_CLOCK },
+    { object: 'Math', property: 'random', message: NO_CLOCK },
+  ],
+  'no-restricted-syntax': [
+    'error',
+    { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: NO_CLOCK },
+  ],
+  'no-restricted-globals': ['error', 'setTimeout', 'setInterval', 'performance', 'crypto'],
+};
 
 export default tseslint.config(
   { ignores: ['dist/**', 'artifacts/**', 'node_modules/**', 'test/fixtures/**'] },
@@ -74,7 +95,8 @@ export default tseslint.config(
   { files: ['client/scripts/**', 'test/**'], rules: { 'no-console': 'off' } },
   room(['server/src/core/**/*.ts'], {
     paths: [VSCODE],
-    patterns: [NODE, CLIENT_NODE, INTO_CLIENT, upward('manifest', 'workspace', 'language', 'lsp')],
+    patterns: [NODE, NO_PACKAGE, INTO_CLIENT, upward('manifest', 'workspace', 'language', 'lsp')],
+    rules: TIMELESS,
   }),
   room(['server/src/manifest/**/*.ts'], {
     paths: [VSCODE],
@@ -86,10 +108,12 @@ export default tseslint.config(
   }),
   room(['server/src/language/**/*.ts'], { paths: [VSCODE], patterns: [NODE, CLIENT_NODE, INTO_CLIENT, upward('lsp')] }),
   room(['server/src/lsp/**/*.ts', 'server/src/*.ts'], { paths: [VSCODE], patterns: [CLIENT_NODE, INTO_CLIENT] }),
-  room(['client/src/sync/**/*.ts', 'client/src/simulation/**/*.ts', 'client/src/webview/**/*.ts'], {
+  room(['client/src/sync/**/*.ts', 'client/src/simulation/**/*.ts'], {
     paths: [VSCODE],
-    patterns: [NODE, CLIENT_NODE, INTO_SERVER],
+    patterns: [NODE, CLIENT_NODE, INTO_SERVER, PORTS_ONLY],
+    rules: TIMELESS,
   }),
+  room(['client/src/webview/**/*.ts'], { paths: [VSCODE], patterns: [NODE, CLIENT_NODE, INTO_SERVER] }),
   room(['client/src/cli/**/*.ts'], { paths: [VSCODE], patterns: [CLIENT_NODE, INTO_SERVER] }),
   room(['client/src/kube/**/*.ts'], { paths: [VSCODE], patterns: [INTO_SERVER] }),
   room(['client/src/vscode/**/*.ts'], { patterns: [CLIENT_NODE, INTO_SERVER] }),
