@@ -281,7 +281,6 @@ describe('lenses', () => {
       uri: 'file:///shop.yaml',
       file: 'shop.yaml',
       documents: file.documents,
-      lineOf: (placed, { span }) => rangeOf(placed, span).start.line + 1,
       view: planOf(file),
     }).map(({ title, range }) => `${range.start.line}: ${title}`);
   };

@@ -2,9 +2,10 @@ import { isApplicationKind } from '../core/annotations/catalogue.ts';
 import { gvkOf, kindOf } from '../core/object.ts';
 import { taskKey } from '../core/plan/query.ts';
 import { waveText } from '../core/plan/words.ts';
-import type { Manifest, PlacedDocument } from '../manifest/model.ts';
+import type { PlacedDocument } from '../manifest/model.ts';
 import { rangeOf } from '../manifest/source-file.ts';
 import type { Range } from '../manifest/lines.ts';
+import { startsOf } from './starts.ts';
 import { gateText, leftOutAt, positionText, type PlanView } from './place.ts';
 
 /** Argument of the command `argocdHooks.showInPlan`. */
@@ -29,8 +30,6 @@ export interface LensSource {
   /** Path under which the plan keeps the file. */
   readonly file: string;
   readonly documents: readonly PlacedDocument[];
-  /** 1-based line under which the plan keeps a manifest. */
-  readonly lineOf: (placed: PlacedDocument, manifest: Manifest) => number;
   readonly view: PlanView | undefined;
 }
 
@@ -41,17 +40,17 @@ const MAX_LENSES = 2_000;
  * A line above each manifest with its place in the plan, where the application uses hooks or waves, and one to start a
  * sync above the first manifest and above each Argo CD Application.
  */
-export function lenses({ uri, file, documents, lineOf, view }: LensSource): Lens[] {
+export function lenses({ uri, file, documents, view }: LensSource): Lens[] {
   const found: Lens[] = [];
   for (const placed of documents) {
     if (!mayHoldManifest(placed.document.text)) continue;
-    for (const manifest of placed.document.manifests) {
+    for (const { object, start } of startsOf(placed.document)) {
       if (found.length >= MAX_LENSES) return found;
-      if (kindOf(manifest.object) === '' || manifest.object['apiVersion'] === undefined) continue;
-      const at = rangeOf(placed, { start: manifest.span.start, end: manifest.span.start });
+      if (kindOf(object) === '' || object['apiVersion'] === undefined) continue;
+      const at = rangeOf(placed, { start, end: start });
       const first = found.length === 0;
-      if (view?.ordered) found.push(...placeLenses({ uri, file, view, line: lineOf(placed, manifest), at }));
-      if (first || isApplicationKind(gvkOf(manifest.object)))
+      if (view?.ordered) found.push(...placeLenses({ uri, file, view, line: at.start.line + 1, at }));
+      if (first || isApplicationKind(gvkOf(object)))
         found.push({ range: at, title: 'Run Sync…', command: 'argocdHooks.runSync', argument: { uri } });
     }
   }

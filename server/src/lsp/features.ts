@@ -73,7 +73,6 @@ export function onCodeLens(session: Session, params: unknown): CodeLens[] {
     uri: document.uri,
     file: plan?.file ?? '',
     documents: document.file.documents,
-    lineOf: planLine,
     view: plan?.view,
   }).map(codeLens);
 }

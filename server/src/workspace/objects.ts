@@ -15,6 +15,8 @@ interface DocumentObjects {
   readonly objects: readonly DocumentObject[];
   /** What stands there is no object at all: nothing, or something without a kind. */
   readonly rest: 'none' | 'empty' | 'other';
+  /** Read for its values alone: the document is one map, or holds nothing. */
+  readonly byValue?: boolean;
   readonly problem?: { readonly line: number; readonly message: string; readonly template?: boolean };
 }
 
@@ -22,6 +24,12 @@ const known = new WeakMap<YamlDocument, DocumentObjects>();
 
 /** The objects of a document with their first lines. Kept with the document. */
 export const objectsOfDocument = (document: YamlDocument): readonly DocumentObject[] => readDocument(document).objects;
+
+/** The object of a document that is one map and was read by its values alone; undefined for any other. */
+export function objectReadByValue(document: YamlDocument): DocumentObject | undefined {
+  const { byValue, objects } = readDocument(document);
+  return byValue === true ? objects[0] : undefined;
+}
 
 /** Forgets the objects of a document that nobody looks at: they are read again where somebody asks. */
 export const forgetObjects = (document: YamlDocument): void => void known.delete(document);
@@ -45,7 +53,7 @@ function readDocument(document: YamlDocument): DocumentObjects {
 function fromValue(document: YamlDocument, value: Json): DocumentObjects {
   if (value === null) return { objects: [], rest: 'empty' };
   if (!isObject(value) || kindOf(value) === '') return { objects: [], rest: 'other' };
-  return { objects: [{ object: value, line: firstContentLine(document) }], rest: 'none' };
+  return { objects: [{ object: value, line: firstContentLine(document) }], rest: 'none', byValue: true };
 }
 
 function fromManifests(document: YamlDocument): DocumentObjects {
