@@ -11,6 +11,7 @@ import {
   type Event,
 } from 'js-yaml';
 import { isObject, type Json, type JsonObject } from '../core/object.ts';
+import { EXCESSIVE_ALIASING, excessiveAlias } from './aliasing.ts';
 import { DialectError, jsonOf, keyText, resolvePlain, resolveTagged, type Scalar } from './dialect.ts';
 import { setKey } from './read-yaml.ts';
 
@@ -124,9 +125,11 @@ export function readWithJsYaml(source: string, repeats: Repeats = 'last'): JsYam
     const events = firstDocument(parseEvents(source, { maxDepth: MAX_DEPTH }));
     const wrong = events.find((event) => event.type === EVENT_ID.DOCUMENT && event.directives.some(isOtherVersion));
     if (wrong) return { error: 'the document asks for another version of YAML than 1.1', offset: 0 };
+    const aliased = events.some((event) => event.type === EVENT_ID.ALIAS);
+    const excessive = aliased ? excessiveAlias(events, source) : undefined;
+    if (excessive !== undefined) return { error: EXCESSIVE_ALIASING, offset: excessive };
     const [value = null] = constructFromEvents(events, { source, schema: SCHEMAS[repeats] });
     const settled = settle(value);
-    const aliased = events.some((event) => event.type === EVENT_ID.ALIAS);
     return !aliased || isTree(settled) ? { value: settled } : { error: 'an anchor is used within its own value' };
   } catch (error) {
     if (error instanceof YAMLException) {
@@ -152,12 +155,13 @@ function firstDocument(events: readonly Event[]): Event[] {
   return [...events];
 }
 
-/** Tells whether a value holds itself nowhere. */
-function isTree(value: Json, above = new Set<Json>()): boolean {
-  if (typeof value !== 'object' || value === null) return true;
+/** Tells whether a value holds itself nowhere. What several places share is looked through once. */
+function isTree(value: Json, above = new Set<Json>(), below = new Set<Json>()): boolean {
+  if (typeof value !== 'object' || value === null || below.has(value)) return true;
   if (above.has(value)) return false;
   above.add(value);
-  const tree = Object.values(value).every((entry) => isTree(entry, above));
+  const tree = Object.values(value).every((entry) => isTree(entry, above, below));
   above.delete(value);
+  below.add(value);
   return tree;
 }

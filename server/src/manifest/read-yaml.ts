@@ -11,6 +11,7 @@ import {
   type Scalar as ScalarNode,
 } from 'yaml';
 import { isObject, type Json, type JsonObject } from '../core/object.ts';
+import { AliasCount, EXCESSIVE_ALIASING } from './aliasing.ts';
 import { DialectError, jsonOf, keyText, resolvePlain, resolveTagged, type Scalar } from './dialect.ts';
 import { isMasked, templatesWithin, unmask } from './template.ts';
 import type { Span } from './model.ts';
@@ -80,9 +81,6 @@ export function parseTree(text: string): YamlTree {
   return { root: document.contents, problems };
 }
 
-/** How many nodes aliases may copy: beyond it reading stops, as Argo CD's reader stops at "excessive aliasing". */
-const MAX_ALIASED_NODES = 400_000;
-
 /** A template of the text that was masked before parsing, with what it was. */
 export interface MaskedTemplate extends Span {
   readonly source: string;
@@ -93,6 +91,8 @@ const MERGE = Symbol('<<');
 interface Anchored {
   readonly node: Node;
   readonly value: Json;
+  /** How many nodes an alias of it stands for. */
+  readonly nodes: number;
 }
 
 /** Turns the package's tree into values, and remembers what stands behind each alias on the way. */
@@ -103,7 +103,8 @@ export class TreeReader {
   /** What was read for each scalar, list and map. */
   readonly #values = new Map<unknown, Json>();
   readonly #templates: readonly MaskedTemplate[];
-  #copied = 0;
+  readonly #count = new AliasCount();
+  #excessive = false;
 
   constructor(templates: readonly MaskedTemplate[] = []) {
     this.#templates = templates;
@@ -112,21 +113,23 @@ export class TreeReader {
   /** The value of a node; what cannot be read is null, and a problem. Nodes are to be read in the order of the text. */
   value(node: unknown): Json {
     if (isAlias(node)) return this.#aliasValue(node);
+    const before = this.#count.decoded;
+    this.#count.add();
     if (isScalar(node)) {
       const value = this.#guard(node, () => jsonOf(this.scalar(node))) ?? null;
-      this.#remember(node, value);
+      this.#remember(node, value, 1);
       return value;
     }
     if (!isMap(node) && !isSeq(node)) return null;
     if (node.anchor !== undefined) this.#anchors.set(node.anchor, 'open');
     const value = isMap(node) ? this.#mapValue(node.items) : node.items.map((item) => this.value(item));
-    this.#remember(node, value);
+    this.#remember(node, value, this.#count.decoded - before);
     return value;
   }
 
-  #remember(node: Exclude<Node, Alias>, value: Json): void {
+  #remember(node: Exclude<Node, Alias>, value: Json, nodes: number): void {
     this.#values.set(node, value);
-    if (node.anchor !== undefined) this.#anchors.set(node.anchor, { node, value });
+    if (node.anchor !== undefined) this.#anchors.set(node.anchor, { node, value, nodes });
   }
 
   /** What a scalar means, with its templates put back. */
@@ -179,6 +182,7 @@ export class TreeReader {
   /** The name of a key; undefined for what may be none. */
   #keyOf(node: unknown): string | typeof MERGE | undefined {
     if (isAlias(node)) this.#aliasValue(node);
+    else this.#count.add();
     const target = this.target(node);
     if (!isScalar(target)) {
       const told = isAlias(node) && target === undefined;
@@ -188,7 +192,8 @@ export class TreeReader {
     return this.#guard(node, () => {
       const scalar = this.scalar(target);
       const name = keyText(scalar);
-      if (target.anchor !== undefined) this.#anchors.set(target.anchor, { node: target, value: scalar.value });
+      if (target.anchor !== undefined)
+        this.#anchors.set(target.anchor, { node: target, value: scalar.value, nodes: 1 });
       return scalar.kind === 'merge' && target === node ? MERGE : name;
     });
   }
@@ -201,7 +206,7 @@ export class TreeReader {
       const value = values[i];
       if (isMap(this.target(sources[i])) && isObject(value)) {
         for (const [name, entry] of Object.entries(value)) setKey(object, name, entry);
-      } else {
+      } else if (!this.#excessive) {
         this.problems.push({
           span: place,
           message: 'a merge key (<<) takes a map, an alias of one, or a list of these',
@@ -217,22 +222,13 @@ export class TreeReader {
       this.problems.push({ span: spanOf(alias), message: `the anchor "${alias.source}" ${why}` });
       return null;
     }
-    this.#targets.set(alias, target.node);
-    return this.#copy(target.value, alias);
-  }
-
-  /** A copy, so that no two places of the value share an object. */
-  #copy(value: Json, alias: Alias): Json {
-    if (typeof value !== 'object' || value === null) return value;
-    this.#copied += Array.isArray(value) ? value.length : Object.keys(value).length;
-    if (this.#copied > MAX_ALIASED_NODES) {
-      this.problems.push({ span: spanOf(alias), message: 'the aliases make the document too large' });
+    if (this.#excessive || !this.#count.addAlias(target.nodes)) {
+      if (!this.#excessive) this.problems.push({ span: spanOf(alias), message: EXCESSIVE_ALIASING });
+      this.#excessive = true;
       return null;
     }
-    if (Array.isArray(value)) return value.map((item) => this.#copy(item, alias));
-    const object: JsonObject = {};
-    for (const [key, entry] of Object.entries(value)) setKey(object, key, this.#copy(entry, alias));
-    return object;
+    this.#targets.set(alias, target.node);
+    return copyOf(target.value);
   }
 
   #guard<T>(node: unknown, read: () => T): T | undefined {
@@ -244,6 +240,15 @@ export class TreeReader {
       return undefined;
     }
   }
+}
+
+/** A copy, so that no two places of the value share an object. */
+function copyOf(value: Json): Json {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(copyOf);
+  const object: JsonObject = {};
+  for (const [key, entry] of Object.entries(value)) setKey(object, key, copyOf(entry));
+  return object;
 }
 
 /** Sets a key as an own property, whatever its name; a later value takes the place of an earlier one. */
