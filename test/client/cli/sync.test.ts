@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
+import { requireNodeForCluster } from '../../../client/src/cli/node-version.ts';
 import { cli, eventsIn, folderWith } from './run-cli.ts';
 
 test('without a terminal and without --yes it is refused: exit code 3', async () => {
@@ -61,4 +62,24 @@ test('a server that lets nobody in is told, also to a program, and no token with
     expect(ran.stderr).toMatch(/there|u/);
     expect(ran.stdout + ran.stderr).not.toContain('not-to-be-shown');
   });
+});
+
+test('on a Node.js that is too old for a cluster it says so, and does not crash: exit code 2', async () => {
+  const old = "Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.19.4'}})";
+  const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(old)}` };
+  expect(await cli(['sync', '--yes'], { env })).toEqual({
+    code: 2,
+    stdout: '',
+    stderr:
+      'Syncing to a cluster needs Node.js 22.19 or newer, and this is 20.19.4. lint, plan and simulate work here.\n',
+  });
+  expect((await cli(['plan'], { env })).code).toBe(0);
+});
+
+test.each(['22.19.0', '22.20.1', '24.0.0', '25.1.0'])('Node.js %s is new enough for a cluster', (version) => {
+  expect(() => requireNodeForCluster(version)).not.toThrow();
+});
+
+test.each(['18.20.0', '20.19.4', '22.18.0'])('Node.js %s is too old for a cluster', (version) => {
+  expect(() => requireNodeForCluster(version)).toThrow(`and this is ${version}`);
 });

@@ -4,6 +4,7 @@ import { isProtected } from '../../sync/glob.ts';
 import { UsageError, type Call, type Flags } from '../args.ts';
 import { configOf } from '../config.ts';
 import { askOnTerminal, ownTerminal } from '../confirm.ts';
+import { requireNodeForCluster } from '../node-version.ts';
 import type { Output } from '../output.ts';
 import { realClock } from '../real-clock.ts';
 import { run } from './run.ts';
@@ -15,6 +16,7 @@ export async function sync(call: Call, output: Output): Promise<number> {
     throw new UsageError(
       '--prune of sync is not there yet: this version deletes nothing but hooks on a cluster. simulate --prune shows what would be deleted',
     );
+  requireNodeForCluster(process.versions.node);
   if (!flags.has('yes') && !flags.has('control') && !(process.stdin.isTTY && process.stderr.isTTY)) {
     output.message('Refused: there is no terminal to confirm on. Pass --yes to sync without asking.');
     return 3;
