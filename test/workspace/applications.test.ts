@@ -308,3 +308,34 @@ describe('paths and patterns', () => {
     ]);
   });
 });
+
+describe('a file of manifests is found alone, however it is written', () => {
+  test.each([
+    ['behind a byte-order mark', `\ufeff${CONFIG}`],
+    ['behind a byte-order mark and a comment', `\ufeff# c\n${CONFIG}`],
+    [
+      'as kubectl prints a list',
+      'apiVersion: v1\nitems:\n- apiVersion: v1\n  kind: ConfigMap\n  metadata:\n    name: a\nkind: List\nmetadata: {}\n',
+    ],
+    [
+      'with a nested kind first',
+      'metadata:\n  ownerReferences:\n  - apiVersion: v1\n    kind: Pod\n  name: a\napiVersion: v1\nkind: ConfigMap\n',
+    ],
+    ['with an indented root', '  apiVersion: v1\n  kind: ConfigMap\n  metadata: {name: a}\n'],
+    ['with explicit keys', '? apiVersion\n: v1\n? kind\n: ConfigMap\nmetadata: {name: a}\n'],
+    ['with anchors and tags on keys', '&k kind: ConfigMap\n!!str apiVersion: v1\nmetadata: {name: a}\n'],
+    ['with escapes in keys', '"\\x6bind": ConfigMap\napiVersion: v1\nmetadata: {name: kind}\n'],
+    ['with CRLF', CONFIG.replaceAll('\n', '\r\n')],
+  ])('%s', async (_how, text) => {
+    expect((await grouped({ 'a/x.yaml': text })).map(({ files }) => files)).toEqual([['a/x.yaml']]);
+  });
+
+  test.each([
+    ['a kind below the root', 'apiVersion: v1\nspec:\n  kind: x\n'],
+    ['a reference below another root', 'target:\n  apiVersion: v1\n  kind: Pod\n'],
+    ['an indented root without a kind', '  target:\n    apiVersion: v1\n    kind: Pod\n'],
+    ['a text', '# kind\nnote: |\n  apiVersion: v1\n  kind: Pod\n'],
+  ])('but not %s', async (_what, text) => {
+    expect(await grouped({ 'a/x.yaml': text })).toEqual([]);
+  });
+});

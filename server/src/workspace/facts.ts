@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject, type KubeObject } from '../core/object.ts';
+import { apiVersionOf, isObject, type Json, type JsonObject, type KubeObject } from '../core/object.ts';
 import type { SourceFile } from '../manifest/source-file.ts';
 import type { YamlDocument } from '../manifest/model.ts';
 import { objectsOfDocument } from './objects.ts';
@@ -98,21 +98,28 @@ export function factsOf(path: string, file: SourceFile): FileFacts {
 export const fingerprint = (facts: FileFacts): string =>
   JSON.stringify({ ...facts, declared: facts.declared.map((declared) => ({ ...declared, line: 0 })) });
 
-const ROOT_KEY = { kind: keyPattern('kind'), apiVersion: keyPattern('apiVersion') };
+const ROOT_KEYS = ['kind', 'apiVersion'].map((key) => ({
+  word: key,
+  block: new RegExp(`^\\ufeff?(?:---[ ]+)?["']?${key}["']?[ \\t]*:`, 'm'),
+  flow: new RegExp(`[{,\\s]["']?${key}["']?[ \\t]*:`),
+}));
 
-function keyPattern(key: string): { block: RegExp; flow: RegExp } {
-  return {
-    block: new RegExp(`^([ ]*)(?:---[ ]+)?["']?${key}["']?[ \\t]*:`, 'm'),
-    flow: new RegExp(`[{,\\s]["']?${key}["']?[ \\t]*:`),
-  };
+const FLOW_ROOT = /^\ufeff?\s*(?:---\s*)?\{(?!\{)/;
+/** Keys in a form of their own: explicit ones, anchors, aliases, tags, merges, and quotes with an escape within. */
+const OTHER_KEY = /^(?:[?&*!<]|"[^"\n]*\\)/m;
+
+/** A kind and an apiVersion at the root. A look at the text shows it, or that there is none; else it is parsed. */
+function holdsManifest(document: YamlDocument): boolean {
+  const { text } = document;
+  if (FLOW_ROOT.test(text)) return ROOT_KEYS.every(({ flow }) => flow.test(text));
+  if (ROOT_KEYS.every(({ block }) => block.test(text))) return true;
+  if (isPlainRoot(text) || !ROOT_KEYS.every(({ word }) => text.includes(word))) return false;
+  return objectsOfDocument(document).some(({ object }) => apiVersionOf(object) !== '');
 }
 
-/** A look at the text that costs no parse: a kind and an apiVersion at the root. */
-function holdsManifest({ text }: YamlDocument): boolean {
-  const flow = /^\ufeff?\s*(?:---\s*)?\{(?!\{)/.test(text);
-  const keys = [ROOT_KEY.kind, ROOT_KEY.apiVersion];
-  return keys.every(({ block, flow: inFlow }) => (flow ? inFlow.test(text) : block.exec(text)?.[1] === ''));
-}
+/** The first content begins at the first column, so that every root key does, and none is written in another form. */
+const isPlainRoot = (text: string): boolean =>
+  /^\ufeff?(?:(?:---)?[ \t]*(?:#.*)?\r?\n)*["'A-Za-z]/.test(text) && !OTHER_KEY.test(text);
 
 const SETUP_KINDS = ['Application', 'ApplicationSet', 'AppProject'];
 const ORDERING = /argocd\.argoproj\.io\/(?:sync-wave|hook)\b|helm\.sh\/hook/;
