@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { nodeFiles } from '#files-node';
-import { openService, type Application, type Files, type Service } from '#service';
+import { openService, type Application, type Files, type PlanProblem, type Service } from '#service';
 import { UsageError } from './args.ts';
 import type { Config } from './config.ts';
 import { git } from './git.ts';
@@ -58,11 +58,13 @@ export interface Opened {
   readonly service: Service;
   /** The applications that the paths of the call mean. */
   readonly applications: readonly Application[];
+  /** Where they mean none: files there that could not be read, and why. */
+  readonly unreadable: readonly PlanProblem[];
 }
 
 /**
  * Opens the applications of a call. An Argo CD Application manifest may stand anywhere, so in a Git repository the whole
- * working folder is read; elsewhere only where the paths alone do not show an application of the wanted name.
+ * working folder is read, beside what the paths name (which Git may ignore); elsewhere only where the paths alone do not show an application of the wanted name.
  */
 export async function openApplications(paths: readonly string[], config: Config, wanted?: string): Promise<Opened> {
   const given = await readablePaths(paths);
@@ -70,7 +72,7 @@ export async function openApplications(paths: readonly string[], config: Config,
   const all = given.length === 0 ? ['.'] : given;
   const inside = all.every((place) => place !== STDIN && !place.startsWith('..'));
   const inGit = inside && (await git('.', 'rev-parse', '--is-inside-work-tree')) !== undefined;
-  const first = await open(files, inGit ? ['.'] : all, all, config, wanted);
+  const first = await open(files, inGit ? ['.', ...all] : all, all, config, wanted);
   const missing = wanted !== undefined && first.applications.length === 0;
   return missing && inside && !inGit ? open(files, ['.'], all, config, wanted) : first;
 }
@@ -87,17 +89,31 @@ async function open(
     .applications()
     .filter((application) => asked.some((place) => isMeant(application, place)))
     .filter(({ name }) => wanted === undefined || name === wanted);
-  return { service, applications };
+  const unreadable =
+    applications.length > 0
+      ? []
+      : service.lint().problems.filter(({ file }) => file !== undefined && asked.some((place) => isIn(file, place)));
+  return { service, applications, unreadable };
+}
+
+const isIn = (file: string, place: string): boolean => place === '.' || file === place || file.startsWith(`${place}/`);
+
+/** What keeps everything there from being read. @throws UsageError where that is why there is no application */
+export function refuseUnreadable({ applications, unreadable }: Opened): void {
+  if (applications.length > 0 || unreadable.length === 0) return;
+  throw new UsageError(unreadable.map(({ file, message }) => `${file ?? ''}: ${message}`).join('\n'));
 }
 
 /** Does a path mean an application: its folder, one above, or some of its files? */
 function isMeant({ path: source, files, declaredIn }: Application, place: string): boolean {
-  const within = (file: string): boolean => place === '.' || file === place || file.startsWith(`${place}/`);
+  const within = (file: string): boolean => isIn(file, place);
   return within(source) || declaredIn?.file === place || files.some(within);
 }
 
 /** The one application of a call. @throws UsageError where there is none, or more than one */
-export function theApplication({ applications }: Opened, wanted: string | undefined): Application {
+export function theApplication(opened: Opened, wanted: string | undefined): Application {
+  refuseUnreadable(opened);
+  const { applications } = opened;
   const [first, ...more] = applications;
   if (!first)
     throw new UsageError(

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { execFileSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
 import { cli, folderWith } from './run-cli.ts';
 
 const JOB = (hook: string): string => `apiVersion: batch/v1
@@ -116,4 +117,44 @@ test('names from files cannot command the terminal', async () => {
   const { stdout } = await cli(['plan'], { cwd });
   expect(stdout).not.toContain('\x1b');
   expect(stdout).toContain('ConfigMap/a\uFFFD[2Jb');
+});
+
+describe.concurrent('a path that is named is read', () => {
+  const repository = (files: Readonly<Record<string, string>>): string => {
+    const cwd = folderWith(files);
+    execFileSync('git', ['init', '-q'], { cwd });
+    return cwd;
+  };
+  const ignoring = (): string =>
+    repository({ '.gitignore': 'rendered/\n', 'rendered/a.yaml': CONFIG_MAP, 'shop/b.yaml': CONFIG_MAP });
+
+  test.each(['rendered', 'rendered/a.yaml'])('also where Git ignores it: %s', async (place) => {
+    const cwd = ignoring();
+    const ran = await cli(['plan', place, '--format', 'json'], { cwd });
+    expect(JSON.parse(ran.stdout)).toMatchObject({ applications: [{ source: { path: 'rendered' } }] });
+    const simulated = await cli(['simulate', place], { cwd });
+    expect([simulated.code, simulated.stderr]).toEqual([0, '']);
+  });
+
+  test('and what Git ignores is not, where it is not named', async () => {
+    const { stdout } = await cli(['plan', '--format', 'json'], { cwd: ignoring() });
+    expect(JSON.parse(stdout)).toMatchObject({ applications: [{ source: { path: 'shop' } }] });
+  });
+
+  test('a folder without any manifest has an empty plan, and nothing to simulate', async () => {
+    const cwd = repository({ 'empty/README.md': '#\n' });
+    const planned = await cli(['plan', 'empty', '--format', 'json'], { cwd });
+    expect([planned.code, JSON.parse(planned.stdout)]).toEqual([0, { version: 1, applications: [] }]);
+    expect(await cli(['simulate', 'empty'], { cwd })).toMatchObject({
+      code: 2,
+      stderr: 'No application here: no manifest was found\n',
+    });
+  });
+
+  test.each(['plan', 'simulate'])('%s tells of a file that is too large to be read: exit code 2', async (command) => {
+    const cwd = folderWith({ 'big/a.yaml': `${CONFIG_MAP}${'#'.repeat(11 * 1024 * 1024)}\n` });
+    const told = { code: 2, stdout: '', stderr: 'big/a.yaml: The file is not read: it has 12 MiB, more than 10.\n' };
+    expect(await cli([command, 'big'], { cwd })).toEqual(told);
+    expect(await cli([command, 'big/a.yaml'], { cwd })).toEqual(told);
+  });
 });

@@ -6,13 +6,15 @@ import { configOf } from '../config.ts';
 import type { Output } from '../output.ts';
 import { planMarkdown, planMermaid } from '../text/documents.ts';
 import { planText } from '../text/plan.ts';
-import { openApplications } from '../workspace.ts';
+import { openApplications, refuseUnreadable } from '../workspace.ts';
 
 /** Runs `plan`. */
 export async function plan({ flags, paths }: Call, output: Output): Promise<number> {
   const format = flags.oneOf('format', ['text', 'json', 'markdown', 'mermaid'], 'text');
   const wanted = flags.get('application');
-  const { service, applications } = await openApplications(paths, await configOf(flags), wanted);
+  const opened = await openApplications(paths, await configOf(flags), wanted);
+  refuseUnreadable(opened);
+  const { service, applications } = opened;
   if (wanted !== undefined && applications.length === 0)
     throw new UsageError(`No application here is called ${wanted}`);
   const plans: ApplicationPlan[] = applications.map((application) => service.plan(application));
