@@ -9,6 +9,7 @@ import { ownerWarnings } from './owners.ts';
 import { additionsTo, preflightRows, type Rehearsal } from './preflight.ts';
 import type { Redactor } from './redact.ts';
 import type { SyncRequest } from './request.ts';
+import { emptySelections } from './selection.ts';
 import type { Session } from './session.ts';
 import type { Signal } from './signal.ts';
 
@@ -41,7 +42,7 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsed> {
   const { request, identity, session, redactor } = parts;
   const denied = await deniedTo(parts, false);
   const hidden = denied.filter(({ verb }) => LOOKS.has(verb));
-  if (hidden.length > 0) return { preflight: preflightOf(parts, [], [], hidden), denied: true };
+  if (hidden.length > 0) return { preflight: preflightOf(parts, [], { denied: hidden }), denied: true };
   await session.watch();
   const rehearsal = await dryRun(parts);
   const live = session.live();
@@ -56,8 +57,18 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsed> {
     diff: row.diff.map((line) => redactor.hide(line)),
   }));
   const owners = await ownerWarnings(parts.cluster, request.application, live.values(), parts.signal);
-  const found = [...owners, ...warnings(parts, rehearsal, live)];
-  return { preflight: preflightOf(parts, shown, found, all), denied: all.length > 0 };
+  const found: Findings = {
+    warnings: [...owners, ...warnings(parts, rehearsal, live)],
+    blockers: emptySelections(parts.options.selected ?? [], session.targets, live.values()),
+    denied: all,
+  };
+  return { preflight: preflightOf(parts, shown, found), denied: all.length > 0 };
+}
+
+interface Findings {
+  readonly warnings?: readonly string[];
+  readonly blockers?: readonly string[];
+  readonly denied: readonly AccessRequest[];
 }
 
 const LOOKS: ReadonlySet<string> = new Set(['get', 'list', 'watch']);
@@ -77,8 +88,7 @@ function deniedTo(parts: RehearsalParts, makesNamespace: boolean): Promise<reado
 function preflightOf(
   { request, identity, session, redactor }: RehearsalParts,
   rows: readonly PreflightRow[],
-  found: readonly string[],
-  denied: readonly AccessRequest[],
+  { warnings: found = [], blockers = [], denied }: Findings,
 ): Preflight {
   return {
     cluster: identity,
@@ -87,7 +97,7 @@ function preflightOf(
     revision: request.revision.text,
     rows,
     warnings: [...request.warnings, ...found].map((text) => redactor.hide(text)),
-    blockers: [...request.blockers, ...deniedTexts(denied, identity.user)],
+    blockers: [...request.blockers, ...blockers, ...deniedTexts(denied, identity.user)],
     additions: additionsTo(session.targets, request.application),
   };
 }

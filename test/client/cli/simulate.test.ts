@@ -221,3 +221,11 @@ test('of several applications one has to be named', async () => {
   expect((await cli(['simulate', '--application', 'two'], { cwd })).code).toBe(0);
   expect((await cli(['simulate', 'two'], { cwd })).code).toBe(0);
 });
+
+test('--resource that matches nothing is no success: exit code 2', async () => {
+  const { code, stdout, stderr } = await cli(['simulate', '--resource', 'apps:Deployment:nope']);
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toBe(
+    '--resource apps:Deployment:nope matches nothing. There are apps:Deployment:nginx, :Service:nginx.\n',
+  );
+});

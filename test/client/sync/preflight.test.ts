@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { AccessRequest, ClusterIdentity, Kind } from '../../../client/src/sync/cluster.ts';
 import { Simulation } from '../../../client/src/simulation/simulation.ts';
-import { objects, sync, world, type World } from '../simulated.ts';
+import type { SelectedResource } from '#core/sync/model';
+import { objects, sync, world, type Ran, type World } from '../simulated.ts';
 
 /** A simulation that passes for a real cluster: with permissions, and an end to what may be listed. */
 class Guarded extends Simulation {
@@ -156,4 +157,36 @@ test('what the server would refuse is told in its row', async () => {
   const { preflight } = await sync(place, objects(changed), { confirm: async () => false });
   expect(preflight.rows[0]).toMatchObject({ change: 'unknown' });
   expect(preflight.rows[0]?.note).toMatch(/^as things stand the server would refuse it: .*field is immutable$/);
+});
+
+describe('a selection that would sync nothing', () => {
+  const ROLE = 'apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: web, namespace: other}';
+  const select = (...resources: readonly SelectedResource[]): Promise<Ran> =>
+    sync(world({}, [], ['shop', 'other']), objects([CONFIG_MAP, HOOK, ROLE].join('\n---\n')), {
+      operation: { resources },
+    });
+
+  test('is refused, by its name and with what there is', async () => {
+    const ran = await select({ kind: 'ConfigMap', name: 'a' }, { group: 'apps', kind: 'Deployment', name: 'nope' });
+    expect(ran.end).toMatchObject({ kind: 'blocked', denied: false });
+    expect(ran.preflight.blockers).toEqual([
+      '--resource apps:Deployment:nope matches nothing. There are :ConfigMap:a, rbac.authorization.k8s.io:Role:web.',
+    ]);
+    expect(ran.writes).toEqual([]);
+  });
+
+  test('is refused where it names a hook, which such a sync does not run', async () => {
+    const ran = await select({ group: 'batch', kind: 'Job', name: 'pre' });
+    expect(ran.preflight.blockers).toEqual([
+      '--resource batch:Job:pre names a hook alone, and a sync of selected resources runs no hooks. Leave --resource out to sync the whole application.',
+    ]);
+  });
+
+  test('counts its namespace', async () => {
+    const web = { group: 'rbac.authorization.k8s.io', kind: 'Role', name: 'web' };
+    expect((await select({ ...web, namespace: 'shop' })).preflight.blockers).toHaveLength(1);
+    const ran = await select({ ...web, namespace: 'other' });
+    expect(ran.result.operation.phase).toBe('Succeeded');
+    expect(ran.writes).toEqual(['apply rbac.authorization.k8s.io/Role/other/web']);
+  });
 });

@@ -1,9 +1,10 @@
 import { orderTasks } from '../plan/order.ts';
 import type { Pair } from '../plan/reconcile.ts';
 import { draftTasks, type DraftTask } from '../plan/tasks.ts';
-import { keyOf, objectIdOf, type KubeObject } from '../object.ts';
+import { keyOf, objectIdOf, type KubeObject, type ObjectId } from '../object.ts';
 import { judge } from './discovery.ts';
 import type { Steps } from './exchange.ts';
+import type { SelectedResource } from './model.ts';
 import { createdNamespace } from './namespace.ts';
 import type { PassState } from './state.ts';
 import { SyncTask, type Live } from './task.ts';
@@ -63,8 +64,9 @@ function isSelected({ options }: PassState, { target, live }: Pair): boolean {
   if (live && options.notSelfReferenced?.includes(keyOf(objectIdOf(live)))) return false;
   if (!options.selected || options.selected.length === 0) return true;
   const id = objectIdOf(object);
-  return options.selected.some(
-    ({ group = '', kind, name, namespace = '' }) =>
-      group === id.group && kind === id.kind && name === id.name && (namespace === '' || namespace === id.namespace),
-  );
+  return options.selected.some((selected) => selects(selected, id));
 }
+
+/** Does one entry of the resource filter mean this object? */
+export const selects = ({ group = '', kind, name, namespace = '' }: SelectedResource, id: ObjectId): boolean =>
+  group === id.group && kind === id.kind && name === id.name && (namespace === '' || namespace === id.namespace);
