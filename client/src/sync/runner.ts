@@ -12,7 +12,7 @@ import { Redactor } from './redact.ts';
 import { rehearse } from './rehearse.ts';
 import type { SyncPorts, SyncRequest } from './request.ts';
 import { runAttempts } from './retry.ts';
-import { Session } from './session.ts';
+import { namespaceKey, Session } from './session.ts';
 import { Stop } from './signal.ts';
 
 /** Milliseconds that deletions have to come to their end before we say what is left. */
@@ -89,6 +89,7 @@ class Run {
   async #operate(options: SyncOptions, preflight: Preflight): Promise<SyncEnd> {
     const { clock, cluster } = this.#ports;
     const startedAt = clock.now();
+    const hadNamespace = this.#session.cache.get(this.#namespaceKey) !== undefined;
     this.#progress.operation({ phase: 'Running', message: '' });
     const logs = new HookLogs({
       cluster,
@@ -112,7 +113,7 @@ class Run {
     });
     await logs.close();
     await this.#settle();
-    this.#tellResult(end, startedAt);
+    this.#tellResult(end, startedAt, this.#left(hadNamespace));
     return { kind: 'finished', phase: end.operation.phase, terminated };
   }
 
@@ -144,7 +145,18 @@ class Run {
     }
   }
 
-  #tellResult({ operation, results, finishedAt }: OperationEnd, startedAt: number): void {
+  get #namespaceKey(): string {
+    return namespaceKey(this.#request.namespace);
+  }
+
+  /** Keys of what is in the cluster now: the application's objects, and the namespace if this operation made it. */
+  #left(hadNamespace: boolean): string[] {
+    const key = this.#namespaceKey;
+    const made = !hadNamespace && this.#session.cache.get(key) !== undefined;
+    return [...new Set([...this.#session.live().keys(), ...(made ? [key] : [])])].sort();
+  }
+
+  #tellResult({ operation, results, finishedAt }: OperationEnd, startedAt: number, left: readonly string[]): void {
     this.#ports.emit({
       type: 'result',
       time: this.#progress.time(),
@@ -155,7 +167,7 @@ class Run {
         finishedAt: rfc3339(finishedAt),
       },
       results: withoutSecrets(results, this.#redactor),
-      left: [...this.#session.live().keys()].sort(),
+      left,
       ...this.#progress.stopwatch.measures(),
       waited: { seconds: seconds(finishedAt - startedAt) },
     });

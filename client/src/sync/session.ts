@@ -22,6 +22,8 @@ import type { Signal } from './signal.ts';
 import { isSelfReferenced, trackingOf, withTracking } from './tracking.ts';
 
 const NAMESPACE: Kind = { group: '', version: 'v1', kind: 'Namespace' };
+/** Key of a namespace. */
+export const namespaceKey = (name: string): string => keyOf({ group: '', kind: 'Namespace', namespace: '', name });
 const kindKey = ({ group, version, kind }: Kind): string => `${group}/${version}/${kind}`;
 
 async function answerOf(request: Promise<Response>): Promise<Response> {
@@ -114,6 +116,17 @@ export class Session {
     if (!this.cache.answered(action, response))
       await this.#read(gvkOf(action.object), this.keyOfAction(action), action.object);
     return response;
+  }
+
+  /** Which of these namespaces are not there? One that may not be read counts as there. */
+  async missingNamespaces(names: readonly string[]): Promise<string[]> {
+    const missing = names.map(async (name) => {
+      const key = namespaceKey(name);
+      const object: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
+      const { error, reason } = await this.perform({ verb: 'get-namespace', key, object });
+      return error !== undefined && reason === 'NotFound' ? [name] : [];
+    });
+    return (await Promise.all(missing)).flat();
   }
 
   /** What a write would come to on the server; a dry run of the client becomes one of the server. */

@@ -358,7 +358,7 @@ describe('options', () => {
       operation: { syncOptions: ['CreateNamespace=true'] },
     });
     expect(ran.writes).toEqual(['apply /Namespace//shop', 'apply /ConfigMap/shop/a']);
-    expect(ran.result.left).toEqual(['/ConfigMap/shop/a']);
+    expect(ran.result.left).toEqual(['/ConfigMap/shop/a', '/Namespace//shop']);
   });
 });
 

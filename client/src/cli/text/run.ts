@@ -59,7 +59,9 @@ export function resultText(event: Extract<RunEvent, { type: 'result' }>, colors:
     `${waited.seconds} s, of which ${criticalPath.seconds} s were waiting${path === '' ? '' : ` for ${harmless(path)}`}`,
   );
   lines.push(
-    left.length === 0 ? 'Nothing is left in the cluster.' : `Left in the cluster: ${counted(left.length, 'object')}`,
+    left.length === 0
+      ? 'Nothing of the application is left in the cluster.'
+      : `Left in the cluster: ${counted(left.length, 'object')}`,
   );
   for (const key of left) lines.push(`  ${harmless(keyLabel(key))}`);
   return lines.join('\n');
