@@ -9,7 +9,7 @@ import { withCursor, yaml } from './fixture.ts';
 
 /** The plan of an application that is this one file. */
 function planOf(file: SourceFile): PlanView {
-  const { objects, problems } = objectsOfFile(file, 'shop.yaml', false);
+  const { objects, problems } = objectsOfFile(file, 'shop.yaml', 'directory');
   const source = { kind: 'directory', path: '.', reason: '' } as const;
   return viewOf(planApplication({ name: 'shop', source, namespace: 'shop', objects, problems }));
 }

@@ -71,7 +71,8 @@ export function readForSync(text: string): SyncReading {
   return { refused: `two readers disagree about the value of ${place}`, span: locate(text, path) };
 }
 
-function readOtherwise(text: string): SyncReading | undefined {
+/** Why Argo CD is known to read a text otherwise than both of ours, or not at all; a look at the text alone. */
+export function readOtherwise(text: string): Extract<SyncReading, { refused: string }> | undefined {
   const separator = text.search(LINE_SEPARATOR);
   if (separator >= 0) {
     const name = `U+${text.charCodeAt(separator).toString(16).toUpperCase().padStart(4, '0')}`;

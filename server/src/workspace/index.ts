@@ -212,7 +212,7 @@ export class WorkspaceIndex {
     for (const path of application.files) {
       const file = this.file(path);
       if (!file || isSkippedFile(file)) continue;
-      const found = objectsOfFile(file, path, application.kind === 'helm');
+      const found = objectsOfFile(file, path, application.kind);
       objects.push(...found.objects);
       problems.push(...found.problems);
     }

@@ -1,9 +1,12 @@
-import { isObject, kindOf, type Json, type KubeObject } from '../core/object.ts';
-import type { PlacedObject, PlanProblem } from '../core/plan/model.ts';
+import { apiVersionOf, isObject, kindOf, type Json, type KubeObject } from '../core/object.ts';
+import type { ApplicationPlan, PlacedObject, PlanProblem } from '../core/plan/model.ts';
 import type { PlacedDocument, YamlDocument } from '../manifest/model.ts';
 import { nextLineStart, positionIn } from '../manifest/lines.ts';
+import { locate, type Path } from '../manifest/locate.ts';
 import { readWithJsYaml } from '../manifest/read-js-yaml.ts';
 import type { SourceFile } from '../manifest/source-file.ts';
+import { readOtherwise } from '../manifest/values.ts';
+import { notText, templateIn } from './refusals.ts';
 
 /** One object of a document and the line (0-based, within the document) on which it begins. */
 export interface DocumentObject {
@@ -17,7 +20,17 @@ interface DocumentObjects {
   readonly rest: 'none' | 'empty' | 'other';
   /** Read for its values alone: the document is one map, or holds nothing. */
   readonly byValue?: boolean;
-  readonly problem?: { readonly line: number; readonly message: string; readonly template?: boolean };
+  readonly problem?: DocumentProblem;
+  /** What keeps single objects, or the text as it is written, from being synced although it can be read. */
+  readonly refused: readonly DocumentProblem[];
+}
+
+/** Lines are 0-based, within the document. */
+interface DocumentProblem {
+  readonly line: number;
+  readonly message: string;
+  /** It is about a template: a chart's files are made of them. */
+  readonly template?: boolean;
 }
 
 const known = new WeakMap<YamlDocument, DocumentObjects>();
@@ -44,19 +57,20 @@ function readDocument(document: YamlDocument): DocumentObjects {
     const reading = readWithJsYaml(document.text);
     const value = 'value' in reading ? reading.value : undefined;
     const plain = value !== undefined && !(isObject(value) && Array.isArray(value['items']));
-    read = plain ? fromValue(document, value) : fromManifests(document);
+    const found = plain ? fromValue(document, value) : fromManifests(document);
+    read = { ...found, refused: found.problem ? [] : refusedIn(document, found) };
     known.set(document, read);
   }
   return read;
 }
 
-function fromValue(document: YamlDocument, value: Json): DocumentObjects {
+function fromValue(document: YamlDocument, value: Json): Omit<DocumentObjects, 'refused'> {
   if (value === null) return { objects: [], rest: 'empty' };
   if (!isObject(value) || kindOf(value) === '') return { objects: [], rest: 'other' };
   return { objects: [{ object: value, line: firstContentLine(document) }], rest: 'none', byValue: true };
 }
 
-function fromManifests(document: YamlDocument): DocumentObjects {
+function fromManifests(document: YamlDocument): Omit<DocumentObjects, 'refused'> {
   // What is missing at the end of the document is told on its last line, not on the first one of the next document.
   const end = Math.max(0, document.text.trimEnd().length - 1);
   const lineOf = (offset: number): number => positionIn(document.text, document.lineStarts, Math.min(offset, end)).line;
@@ -77,6 +91,48 @@ function fromManifests(document: YamlDocument): DocumentObjects {
   const message = 'It holds templates that are not rendered: the plan takes them as they are written.';
   return { objects, rest, problem: { line: lineOf(template.start), message, template: true } };
 }
+
+/** Looks at what was read, and parses for the place only where something is wrong. */
+function refusedIn(document: YamlDocument, found: Omit<DocumentObjects, 'refused'>): DocumentProblem[] {
+  const otherwise = readOtherwise(document.text);
+  const refused: DocumentProblem[] = [];
+  if (otherwise) refused.push({ line: lineIn(document, otherwise.span.start), message: sentence(otherwise.refused) });
+  const templates = /\{\{|\$[{(]/.test(document.text);
+  for (const { object, line } of found.objects) {
+    const template = templates ? templateIn(object) : undefined;
+    const wrong = template ?? notText(object);
+    if (wrong) {
+      const at = locate(document.text, [...(found.byValue ? [] : pathTo(document, object)), ...wrong.path]);
+      const about = template ? { template: true } : {};
+      refused.push({ line: lineIn(document, at.start), message: wrong.message, ...about });
+    } else if (apiVersionOf(object) === '') {
+      refused.push({ line, message: 'This object has no apiVersion, so that Argo CD cannot apply it: give it one.' });
+    }
+  }
+  return refused;
+}
+
+/** An item of a list is one of its items; any other object is the root. */
+function pathTo(document: YamlDocument, object: KubeObject): Path {
+  const items = isObject(document.value) ? document.value['items'] : undefined;
+  const at = Array.isArray(items) ? items.indexOf(object) : -1;
+  return at < 0 ? [] : ['items', at];
+}
+
+const lineIn = (document: YamlDocument, offset: number): number =>
+  positionIn(document.text, document.lineStarts, offset).line;
+
+/** Does the document follow a `...` without a separator of its own? Then Argo CD never reads it. */
+export const isCutOff = (before: PlacedDocument | undefined, { document }: PlacedDocument): boolean =>
+  before !== undefined && !/^---(?=\s|$)/m.test(document.text) && readDocument(document).rest !== 'empty';
+
+export const cutOff = (placed: PlacedDocument): { line: number; message: string } => ({
+  line: placed.line + firstContentLine(placed.document) + 1,
+  message: 'Argo CD reads nothing behind a `...`: begin the document with `---`.',
+});
+
+/** A reason as a sentence. */
+export const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
 /** The line on which the value of a document begins: below separator, comments, blank lines and directives. */
 export function firstContentLine({ text }: YamlDocument): number {
@@ -104,20 +160,29 @@ export interface FileObjects {
 }
 
 /**
- * The objects of a file in their order, with their places, and what stands in the way of reading the rest. Where the
- * source is a chart, templates are what its files are made of, and no problem of their own.
+ * The objects of a file in their order, with their places, and what stands in the way of reading the rest, or of
+ * syncing them. Argo CD never reads the files of a chart or a kustomization itself: templates are what a chart's files
+ * are made of, and no problem of their own, and kustomize may write as texts what is none.
  */
-export function objectsOfFile(file: SourceFile, path: string, chart = false): FileObjects {
+export function objectsOfFile(file: SourceFile, path: string, source: ApplicationPlan['source']['kind']): FileObjects {
   const objects: PlacedObject[] = [];
   const problems: PlanProblem[] = [];
   const strict = looksLikeManifests(file.documents) || path.endsWith('.json');
-  for (const placed of file.documents) {
-    const { objects: found, rest, problem } = readDocument(placed.document);
+  const add = (message: string, line: number): void => void problems.push({ file: path, line: line + 1, message });
+  file.documents.forEach((placed, i) => {
+    const { objects: found, rest, problem, refused } = readDocument(placed.document);
     for (const { object, line } of found) objects.push({ object, file: path, line: placed.line + line + 1 });
-    if ((!strict && objects.length === 0) || (chart && problem?.template === true)) continue;
-    if (problem) problems.push({ file: path, line: placed.line + problem.line + 1, message: problem.message });
-    else if (rest === 'other') problems.push(withoutKind(placed, path));
-  }
+    if (!strict && objects.length === 0) return;
+    if (problem) {
+      if (source !== 'helm' || problem.template !== true) add(problem.message, placed.line + problem.line);
+    } else if (rest === 'other' && refused.length === 0) problems.push(withoutKind(placed, path));
+    if (source === 'helm') return;
+    for (const { line, message, template } of refused) {
+      if (source !== 'kustomize' || template === true) add(message, placed.line + line);
+    }
+    if (source !== 'kustomize' && isCutOff(file.documents[i - 1], placed))
+      problems.push({ file: path, ...cutOff(placed) });
+  });
   return { objects, problems };
 }
 

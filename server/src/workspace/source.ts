@@ -4,11 +4,11 @@ import { locate, type Path } from '../manifest/locate.ts';
 import type { PlacedDocument, Span } from '../manifest/model.ts';
 import { rangeOf, type SourceFile } from '../manifest/source-file.ts';
 import { difference, readForSync } from '../manifest/values.ts';
-import { unresolvedTemplate } from './certain.ts';
 import { isSkippedFile } from './facts.ts';
 import type { WorkspaceIndex } from './index.ts';
 import type { Application, SyncObject, SyncSource } from './model.ts';
-import { firstContentLine, looksLikeManifests, objectsOfDocument } from './objects.ts';
+import { cutOff, firstContentLine, isCutOff, looksLikeManifests, objectsOfDocument, sentence } from './objects.ts';
+import { refusalOf, templateMessage } from './refusals.ts';
 
 type Refusal = SyncSource['refused'][number];
 
@@ -49,21 +49,13 @@ function readYamlFile(file: SourceFile, path: string): FileReading {
   const strict = looksLikeManifests(file.documents);
   file.documents.forEach((placed, i) => {
     const before = file.documents[i - 1];
-    const failed = isCutOff(before, placed) ? cutOff(placed, path) : readDocument(placed, path, reading.objects);
+    const failed = isCutOff(before, placed)
+      ? { file: path, ...cutOff(placed) }
+      : readDocument(placed, path, reading.objects);
     if (failed && (strict || reading.objects.length > 0)) reading.refused.push(failed);
   });
   return reading;
 }
-
-/** Does the document follow a `...` without a separator of its own? Then Argo CD never reads it. */
-const isCutOff = (before: PlacedDocument | undefined, { document }: PlacedDocument): boolean =>
-  before !== undefined && !/^---(?=\s|$)/m.test(document.text) && document.value !== null;
-
-const cutOff = (placed: PlacedDocument, file: string): Refusal => ({
-  file,
-  line: placed.line + firstContentLine(placed.document) + 1,
-  message: 'Argo CD reads nothing behind a `...`: begin the document with `---`.',
-});
 
 /** Reads one document into the list; gives the reason where it cannot be. */
 function readDocument(placed: PlacedDocument, file: string, objects: SyncObject[]): Refusal | undefined {
@@ -153,56 +145,15 @@ function takeObject(
   { placed, file, line }: ObjectPlace,
   objects: SyncObject[],
 ): Refusal | undefined {
-  const fail = (message: string, path: Path): Refusal => ({
-    file,
-    line: lineOf(placed, locate(placed.document.text, [...at, ...path])),
-    message,
-  });
-  for (const key of ['kind', 'apiVersion']) {
-    if (typeof object[key] !== 'string' || object[key] === '') {
-      return { file, line, message: `This object has no ${key}, so that Argo CD cannot apply it: give it one.` };
-    }
+  const refusal = refusalOf(object);
+  if (refusal?.path.length === 0) return { file, line, message: refusal.message };
+  if (refusal) {
+    const place = locate(placed.document.text, [...at, ...refusal.path]);
+    return { file, line: lineOf(placed, place), message: refusal.message };
   }
-  const unresolved = unresolvedTemplate(object);
-  if (unresolved) return fail(templateMessage(unresolved.text), unresolved.path);
-  const wrong = notText(object);
-  if (wrong) return fail(wrong.message, wrong.path);
   objects.push({ object, file, line });
   return undefined;
 }
-
-/** Source: gitops-engine and util/kube `SetAppInstance` read annotations and labels as texts, and fail otherwise. */
-function notText(object: JsonObject): { path: Path; message: string } | undefined {
-  const metadata = object['metadata'];
-  if (!isObject(metadata)) return undefined;
-  for (const map of ['annotations', 'labels']) {
-    const entries = metadata[map];
-    if (!isObject(entries)) continue;
-    const wrong = Object.entries(entries).find(([, value]) => typeof value !== 'string');
-    if (!wrong) continue;
-    const [key, value] = wrong;
-    const message = `The value of ${key} in the ${map} is ${kindOfValue(value)}, no text: Argo CD then fails to read the whole application. Put it in quotes.`;
-    return { path: ['metadata', map, key], message };
-  }
-  return undefined;
-}
-
-function kindOfValue(value: Json): string {
-  if (value === null) return 'empty';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'a map';
-  return typeof value === 'boolean' ? 'a boolean' : 'a number';
-}
-
-const templateMessage = (text: string): string =>
-  `It holds a template that is not resolved (${shorten(text)}): what would be applied is not known. Render it first.`;
-
-const shorten = (text: string): string => {
-  const line = text.split(/\r?\n/)[0]?.trim() ?? '';
-  return line.length > 60 ? `${line.slice(0, 57)}…` : line;
-};
-
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
 const textAt = ({ document }: PlacedDocument, { start, end }: Span): string => document.text.slice(start, end);
 

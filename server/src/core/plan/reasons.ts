@@ -52,12 +52,22 @@ export function declaredWaveReason(
     case 'default':
       return {
         code: from,
-        text: hasAnnotation(object, SYNC_WAVE)
-          ? `${SYNC_WAVE} is no integer to Argo CD, so the wave is 0.`
-          : 'No sync-wave annotation: wave 0.',
+        text: defaultWaveText(object),
       };
   }
 }
+
+/** A template is never guessed: the object stands in wave 0 because it has to stand somewhere. */
+function defaultWaveText(object: KubeObject): string {
+  const key = [SYNC_WAVE, HELM_HOOK_WEIGHT].find((name) => isTemplated(annotationOf(object, name)));
+  if (key !== undefined)
+    return `The wave comes from a template (${key}: ${annotationOf(object, key) ?? ''}) and is not known here: shown in wave 0.`;
+  return hasAnnotation(object, SYNC_WAVE)
+    ? `${SYNC_WAVE} is no integer to Argo CD, so the wave is 0.`
+    : 'No sync-wave annotation: wave 0.';
+}
+
+const isTemplated = (value: string | undefined): boolean => value !== undefined && /\{\{|\$[{(]/.test(value);
 
 const hasAnnotation = (object: KubeObject, key: string): boolean => {
   const annotations = metadataOf(object)['annotations'];
@@ -71,6 +81,11 @@ export function ignoredReason(object: KubeObject): SkippedManifest['reason'] {
     return {
       code: 'helm-hook-ignored',
       text: `Argo CD runs none of the Helm hooks "${annotationOf(object, HELM_HOOK) ?? ''}": it never applies this manifest.`,
+    };
+  if (isTemplated(own))
+    return {
+      code: 'unknown-hook',
+      text: `The hook comes from a template (${own}): whether Argo CD applies this manifest, and when, is not known here.`,
     };
   const items = listOf(object, HOOK);
   if (items.length === 0)

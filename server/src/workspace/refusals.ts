@@ -1,0 +1,65 @@
+import { isObject, type Json, type JsonObject, type KubeObject } from '../core/object.ts';
+import type { Path } from '../manifest/locate.ts';
+import { unresolvedTemplate } from './certain.ts';
+
+/** What keeps an object from being synced, and the path to the value that it is about. */
+export interface ObjectRefusal {
+  readonly path: Path;
+  readonly message: string;
+}
+
+/** Why Argo CD could not apply the object, or what it would apply is not known; undefined where nothing says so. */
+export const refusalOf = (object: KubeObject): ObjectRefusal | undefined =>
+  withoutType(object) ?? templateIn(object) ?? notText(object);
+
+function withoutType(object: KubeObject): ObjectRefusal | undefined {
+  const missing = ['kind', 'apiVersion'].find((key) => typeof object[key] !== 'string' || object[key] === '');
+  if (missing === undefined) return undefined;
+  return { path: [], message: `This object has no ${missing}, so that Argo CD cannot apply it: give it one.` };
+}
+
+/** A template that is left in the object where it decides about what is applied. */
+export function templateIn(object: KubeObject): ObjectRefusal | undefined {
+  const found = unresolvedTemplate(object);
+  if (!found) return undefined;
+  const [, map, key] = found.path;
+  const where = map === 'annotations' && typeof key === 'string' ? key : undefined;
+  return { path: found.path, message: templateMessage(found.text, where) };
+}
+
+/** @param annotation the annotation whose value the template is */
+export const templateMessage = (text: string, annotation?: string): string =>
+  annotation === undefined
+    ? `It holds a template that is not resolved (${shorten(text)}): what would be applied is not known. Render it first.`
+    : `It holds a template that is not resolved (${shorten(text)}) as its ${annotation}: what that comes to is not known here. Render it first.`;
+
+const shorten = (text: string): string => {
+  const line = text.split(/\r?\n/)[0]?.trim() ?? '';
+  return line.length > 60 ? `${line.slice(0, 57)}…` : line;
+};
+
+/** Source: gitops-engine and util/kube `SetAppInstance` read annotations and labels as texts, and fail otherwise. */
+export function notText(object: JsonObject): ObjectRefusal | undefined {
+  const metadata = object['metadata'];
+  if (!isObject(metadata)) return undefined;
+  for (const map of ['annotations', 'labels']) {
+    const entries = metadata[map];
+    if (!isObject(entries)) continue;
+    const wrong = Object.entries(entries).find(([, value]) => typeof value !== 'string');
+    if (!wrong) continue;
+    const [key, value] = wrong;
+    const message = `The value of ${key} in the ${map} is ${kindOfValue(value)}, no text: Argo CD then fails to read the whole application. ${isScalarValue(value) ? 'Put it in quotes.' : 'Write it as one text in quotes.'}`;
+    return { path: ['metadata', map, key], message };
+  }
+  return undefined;
+}
+
+const isScalarValue = (value: Json): boolean => typeof value !== 'object' || value === null;
+
+/** What a value that is no text is to YAML: `a number`, `a list`. */
+export function kindOfValue(value: Json): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a map';
+  return typeof value === 'boolean' ? 'a boolean' : 'a number';
+}
