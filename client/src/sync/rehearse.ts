@@ -59,10 +59,34 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsed> {
   const owners = await ownerWarnings(parts.cluster, request.application, live.values(), parts.signal);
   const found: Findings = {
     warnings: [...owners, ...warnings(parts, rehearsal, live)],
-    blockers: emptySelections(parts.options.selected ?? [], session.targets, live.values()),
+    blockers: [
+      ...emptySelections(parts.options.selected ?? [], session.targets, live.values()),
+      ...(await missingNamespaces(parts, rehearsal)),
+    ],
     denied: all,
   };
   return { preflight: preflightOf(parts, shown, found), denied: all.length > 0 };
+}
+
+/** Namespaces that the sync writes into, that are not there, and that it does not make. A simulation takes them to exist. */
+async function missingNamespaces(
+  { session, identity, request }: RehearsalParts,
+  { outcome }: Rehearsal,
+): Promise<string[]> {
+  if (identity.kind !== 'kubernetes') return [];
+  const written = outcome.tasks.filter(({ target }) => target);
+  const made = new Set(
+    written.filter(({ group, kind }) => group === '' && kind === 'Namespace').map(({ name }) => name),
+  );
+  const used = new Set(written.map((view) => session.keyOf(view).split('/')[2] ?? ''));
+  const missing = await session.missingNamespaces([...used].filter((name) => name !== '' && !made.has(name)));
+  return missing.map((name) => {
+    const advice =
+      name === request.namespace
+        ? 'Create it, add it to the application, or give its Argo CD Application the sync option CreateNamespace=true.'
+        : 'Create it, or add it to the application.';
+    return `Namespace ${name} does not exist, and this sync does not make it. ${advice}`;
+  });
 }
 
 interface Findings {

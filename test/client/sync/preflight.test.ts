@@ -190,3 +190,61 @@ describe('a selection that would sync nothing', () => {
     expect(ran.writes).toEqual(['apply rbac.authorization.k8s.io/Role/other/web']);
   });
 });
+
+describe('a namespace that is not there', () => {
+  const somewhere = (namespace: string): string =>
+    CONFIG_MAP.replace('{name: a}', `{name: a, namespace: ${namespace}}`);
+
+  test('blocks a sync to a cluster before anything is asked', async () => {
+    const ran = await sync(
+      guarded(() => true),
+      objects(CONFIG_MAP),
+      { namespace: 'nowhere' },
+    );
+    expect(ran.end).toMatchObject({ kind: 'blocked', denied: false });
+    expect(ran.preflight.blockers).toEqual([
+      'Namespace nowhere does not exist, and this sync does not make it. Create it, add it to the application, or give its Argo CD Application the sync option CreateNamespace=true.',
+    ]);
+    expect(ran.writes).toEqual([]);
+  });
+
+  test('also where it is not the destination', async () => {
+    const { preflight } = await sync(
+      guarded(() => true),
+      objects(`${CONFIG_MAP}\n---\n${somewhere('nowhere')}`),
+    );
+    expect(preflight.blockers).toEqual([
+      'Namespace nowhere does not exist, and this sync does not make it. Create it, or add it to the application.',
+    ]);
+  });
+
+  test('blocks nothing where the sync makes it', async () => {
+    const made = `apiVersion: v1\nkind: Namespace\nmetadata: {name: new}\n---\n${somewhere('new')}`;
+    const ran = await sync(
+      guarded(() => true),
+      objects(made),
+    );
+    expect([ran.preflight.blockers, ran.result.operation.phase]).toEqual([[], 'Succeeded']);
+    const operation = { syncOptions: ['CreateNamespace=true'] };
+    const created = await sync(
+      guarded(() => true),
+      objects(CONFIG_MAP),
+      { namespace: 'new', operation },
+    );
+    expect([created.preflight.blockers, created.result.operation.phase]).toEqual([[], 'Succeeded']);
+  });
+});
+
+test('the namespace that a sync makes is told as left, and is not where it was there before', async () => {
+  const place = world();
+  const options = { namespace: 'new', operation: { syncOptions: ['CreateNamespace=true'] } };
+  const first = await sync(place, objects(CONFIG_MAP), options);
+  expect(first.result.left).toEqual(['/ConfigMap/new/a', '/Namespace//new']);
+  await place.clock.sleep(5000);
+  expect((await sync(place, objects(CONFIG_MAP), options)).result.left).toEqual(['/ConfigMap/new/a']);
+  const tried = await sync(world(), objects(CONFIG_MAP), {
+    ...options,
+    operation: { ...options.operation, dryRun: true },
+  });
+  expect(tried.result.left).toEqual([]);
+});
