@@ -52,6 +52,10 @@ const OPERATION: readonly Flag[] = [
   { name: 'control' },
 ];
 
+/** Known to a sync, which tells that they are not there yet; not in its help. */
+const NOT_YET: ReadonlySet<string> = new Set(['prune', 'prune-last']);
+const SYNC_OPERATION = OPERATION.map((flag) => (NOT_YET.has(flag.name) ? { name: flag.name } : flag));
+
 export const COMMANDS: readonly Command[] = [
   {
     name: 'lint',
@@ -104,7 +108,7 @@ export const COMMANDS: readonly Command[] = [
     summary: 'sync an application to a cluster',
     positionals: '[PATH…]',
     flags: [
-      ...OPERATION,
+      ...SYNC_OPERATION,
       { name: 'context', value: 'NAME', help: 'kube context; default: the current one' },
       { name: 'kubeconfig', value: 'FILE', help: 'in place of KUBECONFIG and ~/.kube/config' },
       { name: 'namespace', value: 'NAMESPACE', help: 'destination namespace' },

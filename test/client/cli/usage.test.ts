@@ -29,6 +29,7 @@ describe.concurrent('wrong usage is one clear line, and exit code 2', () => {
     [['plan', '--color', 'blue'], '--color is one of auto, always, never, not blue'],
     [['plan', '--config', 'nowhere.yaml'], 'The settings nowhere.yaml cannot be read: '],
     [['sync', '--prune', '--yes'], '--prune of sync is not there yet: '],
+    [['sync', '--prune-last', '--yes'], '--prune-last of sync is not there yet: '],
     [['sync', '--yes', '--as-group', 'admins'], '--as-group needs --as: '],
   ] as const)('%j', async (args, message) => {
     const { code, stdout, stderr } = await cli(args);
@@ -60,7 +61,7 @@ test('each command tells its flags, and none that is not there', async () => {
   expect(stdout).not.toContain('--control');
   const others = await Promise.all(['lint', 'plan', 'sync', 'language-server'].map((name) => cli([name, '--help'])));
   expect(others.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
-  for (const flag of ['--fix', '--diff', '--resume', 'sarif', '--control'])
+  for (const flag of ['--fix', '--diff', '--resume', 'sarif', '--control', '--prune'])
     expect(others.map((help) => help.stdout).join('')).not.toContain(flag);
 });
 

@@ -12,9 +12,10 @@ import { run } from './run.ts';
 /** Runs `sync`. */
 export async function sync(call: Call, output: Output): Promise<number> {
   const { flags } = call;
-  if (flags.has('prune'))
+  const pruning = ['prune', 'prune-last'].find((name) => flags.has(name));
+  if (pruning !== undefined)
     throw new UsageError(
-      '--prune of sync is not there yet: this version deletes nothing but hooks on a cluster. simulate --prune shows what would be deleted',
+      `--${pruning} of sync is not there yet: this version deletes nothing but hooks on a cluster. simulate --${pruning} shows what would be deleted`,
     );
   requireNodeForCluster(process.versions.node);
   if (!flags.has('yes') && !flags.has('control') && !(process.stdin.isTTY && process.stderr.isTTY)) {
