@@ -51,7 +51,8 @@ export function replaceListItem(
     if (part.trim() !== item) return [part];
     return by === undefined ? [] : [part.replace(item, () => by)];
   });
-  const value = parts.join(',');
+  // Without its block a text keeps none of the line feeds that the block gave it.
+  const value = entry.style === 'block' ? parts.map((part) => part.trim()).join(',') : parts.join(',');
   return setAnnotationValue(document, entry, by === undefined ? value.trimStart() : value);
 }
 
