@@ -90,9 +90,9 @@ function annotationEntries(source: ManifestSource, node: unknown): AnnotationEnt
 
 const isMergeKey = (key: ScalarNode): boolean => key.value === '<<' && key.type === 'PLAIN';
 
-/** Entries that a merge key brings stand where the map that it names is written. */
+/** Entries that a merge key brings stand where the map that it names is written. Of several maps the first one wins. */
 function mergedEntries(source: ManifestSource, node: unknown): AnnotationEntry[] {
-  const sources: readonly unknown[] = isSeq(node) ? node.items : [node];
+  const sources: readonly unknown[] = isSeq(node) ? node.items.toReversed() : [node];
   return sources.flatMap((from) =>
     annotationEntries(source, source.reader.target(from)).map((entry) => ({ ...entry, merged: true })),
   );

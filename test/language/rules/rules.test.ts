@@ -47,6 +47,34 @@ describe('rules together', () => {
     );
   });
 
+  it('judge what a merge key brings, where it is written, and repair it only within the annotations', () => {
+    const inline = job('<<: {argocd.argoproj.io/hook: presync}');
+    expect(judge(inline).lines).toEqual([expect.stringContaining('error unknown-hook-phase: "presync" is no phase')]);
+    expect(judge(inline).marked).toContain('hook: «presync»');
+    expect(fixed(inline, 'Replace with PreSync')).toBe(job('<<: {argocd.argoproj.io/hook: PreSync}'));
+    const shared = `x-common: &common\n  argocd.argoproj.io/sync-wave: 1\n  argocd.argoproj.io/hook: presync\n${job('<<: *common')}`;
+    expect(judge(shared).lines.map((line) => line.split(':')[0])).toEqual([
+      'error unquoted-annotation-value',
+      'error unknown-hook-phase',
+    ]);
+    expect(judge(shared).marked).toContain('hook: «presync»');
+    expect(actionsOf(shared).map(({ title }) => title)).toEqual([
+      'Ignore unquoted-annotation-value here',
+      'Ignore unknown-hook-phase here',
+    ]);
+  });
+
+  it('judge of merged entries those that hold', () => {
+    expect(judge(job('<<: {argocd.argoproj.io/hook: presync}\nargocd.argoproj.io/hook: PreSync')).lines).toEqual([]);
+    const first = '<<: [{argocd.argoproj.io/hook: PreSync}, {argocd.argoproj.io/hook: presync}]';
+    expect(judge(job(first)).lines).toEqual([]);
+  });
+
+  it('repair a value in a block as one text', () => {
+    expect(fixed(hook('|\n  presync'), 'Replace with PreSync')).toBe(hook('"PreSync"'));
+    expect(fixed(hook('>\n  presync,\n  Sync'), 'Replace with PreSync')).toBe(hook('"PreSync,Sync"'));
+  });
+
   it('leave an empty hook alone when everything certain is fixed', () => {
     const text = job('argocd.argoproj.io/hook:\na: 5');
     const [action] = actionsOf(text, { only: ['source.fixAll'] });

@@ -45,6 +45,17 @@ describe('unquoted-annotation-value', () => {
     ['example.com/on: yes', 'example.com/on: yes is a boolean to YAML, no text'],
     ['example.com/none: ~', 'example.com/none: ~ is null to YAML, no text'],
     ['example.com/none:', 'The value of example.com/none is empty, which is null to YAML, no text'],
+    ['argocd.argoproj.io/sync-wave: !!int "5"', 'argocd.argoproj.io/sync-wave: !!int "5" is a number to YAML, no text'],
+    ['a: !!bool yes', 'a: !!bool yes is a boolean to YAML, no text'],
+    [
+      'argocd.argoproj.io/sync-options: [Prune=false]',
+      'argocd.argoproj.io/sync-options: [Prune=false] is a list to YAML',
+    ],
+    ['a:\n  - b\n  - c', 'a is a list to YAML, no text'],
+    ['a: {b: c}', 'a: {b: c} is a map to YAML, no text'],
+    ['a: .inf', 'a: .inf is an infinite number to YAML, no text'],
+    ['a: .NaN', 'a: .NaN is the number NaN to YAML, no text'],
+    ['<<: {a: 5}', 'a: 5 is a number to YAML, no text'],
   ])('%s', (annotation, message) => {
     const [line] = judge(job(annotation)).lines;
     expect(line).toContain(`error unquoted-annotation-value: ${message}`);
@@ -67,6 +78,14 @@ describe('unquoted-annotation-value', () => {
       expect(judge(job(annotation)).lines).toEqual([]);
     },
   );
+
+  it.each(['a: !!int "5"', 'a: [b]', 'a: {b: c}', 'b: &n "x"\na: !!int 5'])('offers no quotes for %s', (annotation) => {
+    expect(actionsOf(job(annotation)).map(({ title }) => title)).toEqual(['Ignore unquoted-annotation-value here']);
+  });
+
+  it('says nothing of a value that cannot be read', () => {
+    expect(judge(job('a: !!int "x"')).lines).toEqual([]);
+  });
 
   it('quotes one value, or all of the file', () => {
     const text = `${job('a: 0o17\nb: on')}---\n${job('c: 1.50\nd:')}`;

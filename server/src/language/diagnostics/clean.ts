@@ -6,7 +6,7 @@ import type { Rule, RuleContext } from './model.ts';
 /** Beyond this many units reading twice what is being edited costs more than it saves. */
 const SHORT = 8_000;
 
-/** Templates, and merge keys, whose entries are not judged: what the values alone do not show. */
+/** Templates, and merge keys, whose entries stand elsewhere: what the values alone do not show. */
 const UNSURE = /\{\{|\$[{(]|<</;
 
 const NOWHERE = { start: 0, end: 0 };

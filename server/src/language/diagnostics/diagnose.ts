@@ -1,6 +1,6 @@
 import { groupOf, type KubeObject } from '../../core/object.ts';
 import { positionIn } from '../../manifest/lines.ts';
-import type { Silence, YamlDocument } from '../../manifest/model.ts';
+import type { Manifest, Silence, Span, YamlDocument } from '../../manifest/model.ts';
 import type { Finding, LevelSetting, Rule, RuleContext } from './model.ts';
 import { isClean } from './clean.ts';
 import { RULES } from './rules.ts';
@@ -38,12 +38,21 @@ export function findingsIn(context: RuleContext, options: DiagnoseOptions): read
       const setting = Object.hasOwn(options.levels, rule.id) ? options.levels[rule.id] : undefined;
       if (setting === 'off') continue;
       for (const { fixes = noFixes, ...report } of rule.check(manifest, context)) {
-        const finding = { ...report, rule: rule.id, fixes, level: setting ?? report.level };
+        const own = standsElsewhere(manifest, report.span) ? noFixes : fixes;
+        const finding = { ...report, rule: rule.id, fixes: own, level: setting ?? report.level };
         if (!isSilenced(finding, rule, document)) findings.push(finding);
       }
     }
   }
   return findings.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+}
+
+/** What a merge key brings from outside of the annotations may serve others too: it is shown there, and not changed. */
+function standsElsewhere({ annotations, annotationsSpan }: Manifest, { start, end }: Span): boolean {
+  return annotations.some(({ merged, keySpan, valueSpan }) => {
+    if (merged !== true || start < keySpan.start || Math.max(keySpan.end, valueSpan.end) < end) return false;
+    return !annotationsSpan || start < annotationsSpan.start || annotationsSpan.end < end;
+  });
 }
 
 /** Other files hold `metadata` too: values of Helm without a kind, and kustomizations, which are no objects of a cluster. */

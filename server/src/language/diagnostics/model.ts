@@ -50,9 +50,13 @@ export interface Rule {
   readonly check: (manifest: Manifest, context: RuleContext) => readonly Report[];
 }
 
-/** The entry of an annotation as it is written in the manifest itself; the last one wins, as it does for Argo CD. */
+/** The entry of an annotation that holds: the last one wins, as it does for Argo CD, also of those that `<<` brings. */
 export const entryOf = (manifest: Manifest, key: string): AnnotationEntry | undefined =>
-  manifest.annotations.findLast((entry) => entry.key === key && entry.merged !== true);
+  manifest.annotations.findLast((entry) => entry.key === key);
+
+/** Whether an entry means anything: one that a merge key brings may be overwritten. */
+export const counts = (manifest: Manifest, entry: AnnotationEntry): boolean =>
+  entry.merged !== true || entryOf(manifest, entry.key) === entry;
 
 /** An entry that a rule may judge: a text, without templates. */
 export function judged(manifest: Manifest, key: string): (AnnotationEntry & { readonly value: string }) | undefined {

@@ -3,7 +3,7 @@ import { editDistance, nearest } from '../../../core/annotations/nearest.ts';
 import { hasTemplate } from '../../../manifest/template.ts';
 import { labelOf } from '../../naming.ts';
 import { renameKey } from '../fixes.ts';
-import type { Report, Rule } from '../model.ts';
+import { counts, type Report, type Rule } from '../model.ts';
 
 const PREFIX = 'argocd.argoproj.io/';
 const SUFFIXES = ANNOTATION_KEYS.filter((key) => key.startsWith(PREFIX)).map((key) => key.slice(PREFIX.length));
@@ -26,6 +26,7 @@ const OTHERS: ReadonlySet<string> = new Set([
 /** Bare keys that are nothing else: `hook` alone could be anybody's. */
 const BARE: ReadonlySet<string> = new Set(['sync-wave', 'sync-options', 'hook-delete-policy', 'compare-options']);
 
+/** Keys that nearly are annotations of Argo CD. */
 export const unknownArgocdAnnotation: Rule = {
   id: 'unknown-argocd-annotation',
   defaultLevel: 'warning',
@@ -35,7 +36,7 @@ export const unknownArgocdAnnotation: Rule = {
 its prefix \`argocd.argoproj.io/\`.`,
   check: (manifest, { document }) =>
     manifest.annotations.flatMap((entry): Report[] => {
-      const meant = hasTemplate(entry.key) || entry.merged === true ? undefined : meantKey(entry.key);
+      const meant = hasTemplate(entry.key) || !counts(manifest, entry) ? undefined : meantKey(entry.key);
       if (meant === undefined) return [];
       const taken = manifest.annotations.some(({ key }) => key === meant);
       return [

@@ -1,42 +1,78 @@
 import { HOOK } from '../../../core/annotations/keys.ts';
-import { kindOf, groupOf, type Json } from '../../../core/object.ts';
+import { kindOf, groupOf } from '../../../core/object.ts';
+import { resolvePlain } from '../../../manifest/dialect.ts';
+import type { AnnotationEntry, Manifest, YamlDocument } from '../../../manifest/model.ts';
+import { kindOfValue } from '../../../workspace/refusals.ts';
 import { labelOf } from '../../naming.ts';
 import { quoteValue } from '../fixes.ts';
-import type { Report, Rule } from '../model.ts';
+import { counts, type Report, type Rule, type RuleContext } from '../model.ts';
 
+/** Annotations whose values are no texts, so that Argo CD cannot read the object's annotations. */
 export const unquotedAnnotationValue: Rule = {
   id: 'unquoted-annotation-value',
   defaultLevel: 'error',
   levels: ['error', 'info'],
-  title: 'An annotation value without quotes is no text to YAML but a number, a boolean or null.',
-  docs: `Values of annotations are texts. \`5\`, \`true\`, \`yes\` and an empty value are a number, booleans and null to YAML 1.1:
+  title: 'An annotation value is no text to YAML but a number, a boolean, null, a list or a map.',
+  docs: `Values of annotations are texts. \`5\`, \`true\`, \`yes\` and an empty value are a number, booleans and null to YAML 1.1,
+and so are values with a tag such as \`!!int\`, lists and maps no texts:
 Argo CD then cannot generate the manifests of the whole application (on a CRD, or with label tracking, every annotation
 of the object is lost instead). Put the value in quotes. Where a kustomization lists the file this is only an
 information: kustomize was seen to quote such values itself.`,
-  check: (manifest, { document, listedByKustomization }) =>
+  check: (manifest, context) =>
     manifest.annotations.flatMap((entry): Report[] => {
-      if (entry.templated || entry.merged === true || (entry.style !== 'plain' && entry.style !== 'none')) return [];
-      const what = kindOfValue(entry.value);
-      if (what === undefined) return [];
-      const written = document.text.slice(entry.valueSpan.start, entry.valueSpan.end);
-      const shown =
-        written === '' ? `The value of ${entry.key} is empty, which is null` : `${entry.key}: ${written} is ${what}`;
-      return [
-        {
-          level: listedByKustomization ? 'info' : 'error',
-          span: written === '' ? entry.keySpan : entry.valueSpan,
-          message: `${shown} to YAML, no text: ${consequence(manifest.object, listedByKustomization)} Put it in quotes.`,
-          // An empty hook annotation is a mistake of its own.
-          fixes: () => [quoteValue({ document, entry, written, safe: entry.key !== HOOK || entry.value !== null })],
-        },
-      ];
+      if (entry.templated || !counts(manifest, entry)) return [];
+      const what = whatItIs(entry, context.document);
+      return what === undefined ? [] : [reportOf({ manifest, entry, what, context })];
     }),
 };
 
-function kindOfValue(value: Json): string | undefined {
-  if (value === null) return 'null';
-  if (typeof value === 'boolean') return 'a boolean';
-  return typeof value === 'number' || typeof value === 'bigint' ? 'a number' : undefined;
+interface Found {
+  readonly manifest: Manifest;
+  readonly entry: AnnotationEntry;
+  readonly what: string;
+  readonly context: RuleContext;
+}
+
+function reportOf({ manifest, entry, what, context }: Found): Report {
+  const { document, listedByKustomization } = context;
+  const written = document.text.slice(entry.valueSpan.start, entry.valueSpan.end);
+  const between = document.text.slice(entry.keySpan.end, entry.valueSpan.start);
+  // The value of an alias stands elsewhere, and what a tag makes of it stays when it is quoted.
+  const tagged = between.includes('!') || written.startsWith('!');
+  const scalar = typeof entry.value !== 'object' || entry.value === null;
+  const elsewhere = written.startsWith('*');
+  const onOneLine = written !== '' && !written.includes('\n');
+  const shown =
+    written === ''
+      ? `The value of ${entry.key} is empty, which is null`
+      : `${entry.key}${onOneLine ? `: ${tagged ? `${between.replace(/^[^!]*/, '')}${written}` : written}` : ''} is ${what}`;
+  return {
+    level: listedByKustomization ? 'info' : 'error',
+    span: onOneLine ? entry.valueSpan : entry.keySpan,
+    message: `${shown} to YAML, no text: ${consequence(manifest.object, listedByKustomization)} ${adviceFor({ scalar, tagged })}`,
+    fixes: () => {
+      if (!scalar || tagged || elsewhere || (entry.style !== 'plain' && entry.style !== 'none')) return [];
+      // An empty hook annotation is a mistake of its own.
+      return [quoteValue({ document, entry, written, safe: entry.key !== HOOK || entry.value !== null })];
+    },
+  };
+}
+
+function adviceFor({ scalar, tagged }: { scalar: boolean; tagged: boolean }): string {
+  if (!scalar) return 'Write it as one text in quotes.';
+  return tagged ? 'Remove the tag, and put the value in quotes.' : 'Put it in quotes.';
+}
+
+/** What a value is to YAML that is no text; undefined for texts, and where it could not be read. */
+function whatItIs({ value, valueSpan, style }: AnnotationEntry, { text, problems }: YamlDocument): string | undefined {
+  if (typeof value === 'string') return undefined;
+  if (value !== null) return kindOfValue(value);
+  if (style === 'plain') {
+    const scalar = resolvePlain(text.slice(valueSpan.start, valueSpan.end));
+    if (scalar.kind === 'float') return Number.isNaN(scalar.value) ? 'the number NaN' : 'an infinite number';
+  }
+  const unread = problems.some(({ span }) => span.start < valueSpan.end && valueSpan.start < span.end);
+  return unread ? undefined : kindOfValue(value);
 }
 
 function consequence(object: Parameters<typeof labelOf>[0], listedByKustomization: boolean): string {
