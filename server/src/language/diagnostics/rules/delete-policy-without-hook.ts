@@ -5,6 +5,7 @@ import { mayBringEntries } from '../../templates.ts';
 import { addAnnotation, removeAnnotation } from '../fixes.ts';
 import { entryOf, judged, type Rule } from '../model.ts';
 
+/** Delete policies on what is no hook. Source: gitops-engine/pkg/sync/hook/delete_policy.go `DeletePolicies`. */
 export const deletePolicyWithoutHook: Rule = {
   id: 'delete-policy-without-hook',
   defaultLevel: 'warning',

@@ -4,6 +4,7 @@ import { removeAnnotation, setAnnotation } from '../fixes.ts';
 import { judged, type Rule } from '../model.ts';
 import { consequence, levelWithoutPhase } from './unknown-hook-phase.ts';
 
+/** A hook annotation that names no phase. Source: gitops-engine/pkg/sync/hook/hook.go `IsHook`, `Types`. */
 export const emptyHook: Rule = {
   id: 'empty-hook',
   defaultLevel: 'error',

@@ -6,6 +6,7 @@ import { labelOf } from '../../naming.ts';
 import { removeAnnotation, setAnnotation } from '../fixes.ts';
 import { entryOf, judged, type Rule } from '../model.ts';
 
+/** A wave that is no integer to Go. Source: gitops-engine/pkg/sync/syncwaves/waves.go `Wave`. */
 export const invalidSyncWave: Rule = {
   id: 'invalid-sync-wave',
   defaultLevel: 'error',

@@ -7,6 +7,7 @@ import { removeItem, setAnnotation } from '../fixes.ts';
 import { itemsOf } from '../items.ts';
 import { judged, type Rule } from '../model.ts';
 
+/** `Skip` beside other phases, where it does nothing. Source: gitops-engine/pkg/sync/hook/hook.go `Skip`. */
 export const skipCombined: Rule = {
   id: 'skip-combined',
   defaultLevel: 'warning',

@@ -6,6 +6,7 @@ import { isNamedAnew, mayVanish, staleCase, ttlSeconds, type StaleCase } from '.
 import { setAnnotation } from '../fixes.ts';
 import { judged, type Level, type Rule } from '../model.ts';
 
+/** Hooks that outlive their sync, so that the next one takes their old end for its own. */
 export const staleHookReused: Rule = {
   id: 'stale-hook-reused',
   defaultLevel: 'warning',

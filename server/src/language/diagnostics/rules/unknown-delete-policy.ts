@@ -30,6 +30,7 @@ const FAMILIES = [
   },
 ];
 
+/** Delete policies that Argo CD, or Helm, does not know. Source: gitops-engine/pkg/sync/hook/delete_policy.go. */
 export const unknownDeletePolicy: Rule = {
   id: 'unknown-delete-policy',
   defaultLevel: 'warning',

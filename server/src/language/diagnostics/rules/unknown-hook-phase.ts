@@ -10,6 +10,7 @@ import { itemsOf } from '../items.ts';
 import type { Manifest } from '../../../manifest/model.ts';
 import { entryOf, judged, type Level, type Report, type Rule } from '../model.ts';
 
+/** Phases that Argo CD does not know. Source: gitops-engine/pkg/sync/hook/hook.go `Types`. */
 export const unknownHookPhase: Rule = {
   id: 'unknown-hook-phase',
   defaultLevel: 'error',

@@ -17,6 +17,7 @@ import { judged, type Report, type Rule, type RuleContext } from '../model.ts';
 const RESOURCE_NAMES = SYNC_OPTION_LIST.map((option) => option.name);
 const APPLICATION_NAMES = syncOptionsFor('application').map((option) => option.name);
 
+/** Sync options, of resources and of Applications, that Argo CD looks for nowhere. */
 export const unknownSyncOption: Rule = {
   id: 'unknown-sync-option',
   defaultLevel: 'warning',
