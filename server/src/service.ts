@@ -3,6 +3,7 @@ import { apiVersionOf } from './core/object.ts';
 import { NEWEST_ARGOCD } from './core/versions.ts';
 import { diagnose } from './language/diagnostics/diagnose.ts';
 import type { Finding, LevelSetting } from './language/diagnostics/model.ts';
+import { RULES } from './language/diagnostics/rules.ts';
 import type { PlacedDocument } from './manifest/model.ts';
 import { rangeOf } from './manifest/source-file.ts';
 import type { Files } from './workspace/files.ts';
@@ -20,6 +21,9 @@ export type { ApplicationPlan, PlanProblem } from './core/plan/model.ts';
 export type { LevelSetting } from './language/diagnostics/model.ts';
 export type { Files } from './workspace/files.ts';
 export type { Application, LintFinding, SyncObject, SyncSource } from './workspace/model.ts';
+
+/** Ids of all rules, as settings name them. */
+export const RULE_IDS: readonly string[] = RULES.map(({ id }) => id);
 
 export interface ServiceOptions {
   /** Name of the root folder, for an application whose source is the root itself. */

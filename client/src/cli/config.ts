@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { loadAll } from 'js-yaml';
-import type { LevelSetting } from '#service';
+import { nearest } from '#core/annotations/nearest';
+import { RULE_IDS, type LevelSetting } from '#service';
 import { PROTECTED_CONTEXTS } from '../sync/glob.ts';
 import { UsageError, type Flags } from './args.ts';
 
@@ -12,6 +13,9 @@ export interface Config {
   readonly protectedContexts: readonly string[];
 }
 
+type Settings = Readonly<Record<string, unknown>>;
+
+const VERSION = /^v?\d+\.\d+(?:\.\d+)?$/;
 const LEVELS: readonly LevelSetting[] = ['error', 'warning', 'info', 'hint', 'off'];
 
 /** The settings of `--config`, and the flags that stand above them. @throws UsageError */
@@ -23,12 +27,11 @@ export async function configOf(flags: Flags): Promise<Config> {
       : readConfig(file, await readSettings(file));
   const argocdVersion = flags.get('argocd-version');
   if (argocdVersion === undefined) return config;
-  if (!/^v?\d+\.\d+(?:\.\d+)?$/.test(argocdVersion))
-    throw new UsageError(`--argocd-version is a version, as 3.6, not ${argocdVersion}`);
+  if (!VERSION.test(argocdVersion)) throw new UsageError(`--argocd-version is a version, as 3.6, not ${argocdVersion}`);
   return { ...config, argocdVersion };
 }
 
-async function readSettings(file: string): Promise<Readonly<Record<string, unknown>>> {
+async function readSettings(file: string): Promise<Settings> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
@@ -49,24 +52,41 @@ async function readSettings(file: string): Promise<Readonly<Record<string, unkno
   return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key.replace(/^argocdHooks\./, ''), entry]));
 }
 
-function readConfig(file: string, settings: Readonly<Record<string, unknown>>): Config {
-  const levels: Record<string, LevelSetting> = {};
-  const rules = settings['rules'];
-  if (rules !== undefined) {
-    if (typeof rules !== 'object' || rules === null) throw new UsageError(`The settings ${file}: rules is no mapping`);
-    for (const [id, level] of Object.entries(rules)) {
-      const known = LEVELS.find((candidate) => candidate === level);
-      if (!known) throw new UsageError(`The settings ${file}: the level of ${id} is one of ${LEVELS.join(', ')}`);
-      levels[id] = known;
-    }
-  }
-  const version = settings['argocdVersion'];
-  const contexts = settings['protectedContexts'];
+function readConfig(file: string, settings: Settings): Config {
+  const wrong = (what: string): UsageError => new UsageError(`The settings ${file}: ${what}`);
+  const version = settings['argocdVersion'] ?? '';
+  if (typeof version !== 'string' || (version !== '' && !VERSION.test(version)))
+    throw wrong('argocdVersion is a version in quotes, as "3.6"');
+  const contexts = settings['protectedContexts'] ?? PROTECTED_CONTEXTS;
+  if (!isTexts(contexts)) throw wrong('protectedContexts is a list of patterns');
   return {
-    levels,
-    protectedContexts: Array.isArray(contexts)
-      ? contexts.filter((pattern) => typeof pattern === 'string')
-      : PROTECTED_CONTEXTS,
-    ...(typeof version === 'string' && version !== '' ? { argocdVersion: version } : {}),
+    levels: readLevels(settings, wrong),
+    protectedContexts: contexts,
+    ...(version === '' ? {} : { argocdVersion: version }),
   };
+}
+
+const isTexts = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((entry) => typeof entry === 'string');
+
+/** Levels under `rules`, and one by one as the editor writes them: `rules.stale-hook-reused`. */
+function readLevels(settings: Settings, wrong: (what: string) => UsageError): Record<string, LevelSetting> {
+  const rules = settings['rules'] ?? {};
+  if (typeof rules !== 'object' || rules === null || Array.isArray(rules)) throw wrong('rules is no mapping');
+  const single = Object.entries(settings).flatMap(([key, level]) =>
+    key.startsWith('rules.') ? [[key.slice('rules.'.length), level] as const] : [],
+  );
+  const levels: Record<string, LevelSetting> = {};
+  for (const [id, level] of [...Object.entries(rules), ...single]) {
+    if (!RULE_IDS.includes(id)) {
+      const near = nearest(id, RULE_IDS);
+      throw wrong(`there is no rule ${id}: ${near ? `did you mean ${near}?` : `the rules are ${RULE_IDS.join(', ')}`}`);
+    }
+    if (level === 'default') continue;
+    const known = LEVELS.find((candidate) => candidate === level);
+    if (!known)
+      throw wrong(`the level of ${id} is one of ${['default', ...LEVELS].join(', ')}, not ${JSON.stringify(level)}`);
+    levels[id] = known;
+  }
+  return levels;
 }
