@@ -296,7 +296,7 @@ describe('lenses', () => {
 
   it('say of a manifest that is left out why', () => {
     expect(titles(SHOP.replace('PreSync', 'presync'))[0]).toBe(
-      '0: left out · "presync" is no phase of Argo CD: it never applies this manifest, and prunes a live copy.',
+      '0: left out · "presync" is no phase of Argo CD: it never applies this manifest, and prunes a live copy. Did you mean PreSync?',
     );
   });
 

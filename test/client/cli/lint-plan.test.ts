@@ -97,9 +97,24 @@ test('plan as text has the columns of a table, and says what is left out', async
     '  Sync',
     '      0  ConfigMap/settings',
     '  left out',
-    expect.stringMatching(/^ {9}Job\/typo .*shop\/typo\.yaml:1$/),
+    expect.stringMatching(/^ {9}Job\/typo .* Did you mean PreSync\? .*shop\/typo\.yaml:1$/),
     '',
   ]);
+});
+
+test('plan says of an application of which nothing is applied why that is', async () => {
+  const cwd = folderWith({
+    'typo/a.yaml': JOB('presync'),
+    'later/a.yaml': JOB('PostDelete'),
+  });
+  const typo = (await cli(['plan', 'typo'], { cwd })).stdout.split('\n');
+  expect(typo.slice(0, 2)).toEqual([
+    'typo  typo (directory), 0 resources',
+    '  a sync applies nothing: 1 manifest left out (below)',
+  ]);
+  expect(typo.join('\n')).not.toContain('at once');
+  const later = (await cli(['plan', 'later'], { cwd })).stdout.split('\n');
+  expect(later[1]).toBe('  a sync applies nothing: its hooks run when the application is deleted');
 });
 
 test('plan as Markdown and as a diagram', async () => {

@@ -16,7 +16,7 @@ function applicationText(plan: ApplicationPlan, colors: Colors): string {
   const { name, source } = plan;
   const tasks = placesIn(plan.plans.sync).length + placesIn(plan.plans.syncFail).length;
   const title = `${styled(colors, 'bold', name)}  ${source.path} (${source.kind}), ${counted(tasks, 'resource')}`;
-  const order = usesOrdering(plan) ? [] : ['  no hooks and no waves: everything is applied at once'];
+  const order = tasks === 0 ? [whyNothing(plan)] : usesOrdering(plan) ? [] : [AT_ONCE];
   const phases = [
     ...phaseRows(plan.plans.sync),
     ...phaseRows(plan.plans.syncFail, 'if it fails'),
@@ -31,6 +31,18 @@ function applicationText(plan: ApplicationPlan, colors: Colors): string {
     return [`  ${styled(colors, 'cyan', phase)}`, ...own.map((line) => harmless(line))];
   });
   return [title, ...order, ...body, ...leftOut(plan, colors), ...problems(plan, colors)].join('\n') + '\n';
+}
+
+const AT_ONCE = '  no hooks and no waves: everything is applied at once';
+
+/** Why a sync applies nothing. */
+function whyNothing({ skipped, problems: found, plans }: ApplicationPlan): string {
+  const reasons = [
+    ...(skipped.length > 0 ? [`${counted(skipped.length, 'manifest')} left out (below)`] : []),
+    ...(found.length > 0 ? ['not everything could be read (below)'] : []),
+    ...(placesIn(plans.delete).length > 0 ? ['its hooks run when the application is deleted'] : []),
+  ];
+  return `  a sync applies nothing: ${reasons.length > 0 ? reasons.join(', ') : 'there are no manifests'}`;
 }
 
 interface PhaseRows {

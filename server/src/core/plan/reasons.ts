@@ -1,5 +1,7 @@
-import { isHook } from '../annotations/classify.ts';
+import { PHASE_NAMES } from '../annotations/catalogue.ts';
+import { helmHookType, isHook } from '../annotations/classify.ts';
 import { HELM_HOOK, HELM_HOOK_WEIGHT, HOOK, SYNC_WAVE } from '../annotations/keys.ts';
+import { nearest } from '../annotations/nearest.ts';
 import { listOf } from '../annotations/parse.ts';
 import { annotationOf, isObject, metadataOf, type KubeObject } from '../object.ts';
 import type { PhaseReasonCode, PlanPhaseName, Reason, SkippedManifest, WaveReasonCode } from './model.ts';
@@ -96,8 +98,14 @@ export function ignoredReason(object: KubeObject): SkippedManifest['reason'] {
   const named = items.map((item) => `"${item}"`).join(', ');
   return {
     code: 'unknown-hook',
-    text: `${named} ${items.length === 1 ? 'is no phase' : 'are no phases'} of Argo CD: it never applies this manifest, and prunes a live copy.`,
+    text: `${named} ${items.length === 1 ? 'is no phase' : 'are no phases'} of Argo CD: it never applies this manifest, and prunes a live copy.${suggestion(items)}`,
   };
+}
+
+/** The phases that were probably meant. */
+function suggestion(items: readonly string[]): string {
+  const meant = items.flatMap((item) => nearest(item, PHASE_NAMES) ?? helmHookType(item) ?? []);
+  return meant.length === 0 ? '' : ` Did you mean ${[...new Set(meant)].join(' and ')}?`;
 }
 
 export const SKIP_REASON: SkippedManifest['reason'] = {
