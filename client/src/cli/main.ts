@@ -43,7 +43,8 @@ async function runCommand(call: Call, output: Output): Promise<number> {
 /** A reader that has had enough, as `head` has, is no error. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  process.stderr.write(`The output cannot be written: ${error.message}\n`);
+  process.exit(2);
 });
 
 try {

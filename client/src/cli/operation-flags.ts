@@ -44,6 +44,7 @@ export function wholeNumber(flags: Flags, name: string): number | undefined {
 export function positive(flags: Flags, name: string): number | undefined {
   const text = flags.get(name);
   if (text === undefined) return undefined;
+  if (/^-\d/.test(text)) throw new UsageError(`--${name} must not be negative: ${text}`);
   const value = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : NaN;
   if (!Number.isFinite(value)) throw new UsageError(`--${name} is a number, not ${text}`);
   return value;

@@ -17,9 +17,13 @@ export interface Output {
 }
 
 /** Colors as `--color` and the environment say. */
-export function wantsColor(when: 'auto' | 'always' | 'never', isTerminal: boolean): boolean {
+export function wantsColor(
+  when: 'auto' | 'always' | 'never',
+  isTerminal: boolean,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): boolean {
   if (when !== 'auto') return when === 'always';
-  return isTerminal && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb';
+  return isTerminal && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
 }
 
 /** The process's own streams. */

@@ -6,7 +6,8 @@ import { afterAll } from 'vitest';
 import type { RunEvent } from '../../../client/src/sync/events.ts';
 import { GUIDE } from '../guide.ts';
 
-const MAIN = path.join(import.meta.dirname, '../../../client/src/cli/main.ts');
+/** The program's source, which Node runs as it is. */
+export const MAIN = path.join(import.meta.dirname, '../../../client/src/cli/main.ts');
 
 export interface Finished {
   readonly code: number | null;

@@ -1,5 +1,9 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { cli, folderWith } from './run-cli.ts';
+import { wantsColor } from '../../../client/src/cli/output.ts';
+import { GUIDE } from '../guide.ts';
+import { cli, folderWith, MAIN } from './run-cli.ts';
 
 describe.concurrent('wrong usage is one clear line, and exit code 2', () => {
   test.each([
@@ -15,6 +19,8 @@ describe.concurrent('wrong usage is one clear line, and exit code 2', () => {
     [['lint', '--format', 'sarif'], '--format is one of text, json, not sarif'],
     [['plan', 'nowhere'], 'nowhere cannot be read: there is no such file or folder'],
     [['simulate', '--wave-delay', 'soon'], '--wave-delay is a number, not soon'],
+    [['simulate', '--wave-delay', '-1'], '--wave-delay must not be negative: -1'],
+    [['simulate', '--speed', '-0.5'], '--speed must not be negative: -0.5'],
     [['simulate', '--retry', '1.5'], '--retry is a whole number, not 1.5'],
     [['simulate', '--timeout', '5'], '--timeout is a duration, as 500ms, 90s, 10m or 1m30s, not 5'],
     [['simulate', '--prune=yes'], '--prune takes no value'],
@@ -70,12 +76,47 @@ test('the version is one line', async () => {
   expect((await cli(['lint', '--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\S*\n$/);
 });
 
-test('colors come only where they are wanted', async () => {
-  const folder = folderWith({ 'a.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n' });
+test('output that cannot be written is told: exit code 2', async (context) => {
+  if (!existsSync('/dev/full')) return context.skip();
+  const full = openSync('/dev/full', 'w');
+  const child = spawn(process.execPath, [MAIN, 'plan'], { cwd: GUIDE, stdio: ['ignore', full, 'pipe'] });
+  let stderr = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  closeSync(full);
+  expect([code, stderr.trimEnd().split('\n').length]).toEqual([2, 1]);
+  expect(stderr).toMatch(/^The output cannot be written: .*ENOSPC/);
+});
+
+test('colors come only on a terminal, and only where they are wanted', () => {
+  expect(wantsColor('auto', true, {})).toBe(true);
+  expect(wantsColor('auto', true, { NO_COLOR: '', TERM: 'xterm' })).toBe(true);
+  expect(wantsColor('auto', true, { NO_COLOR: '1' })).toBe(false);
+  expect(wantsColor('auto', true, { TERM: 'dumb' })).toBe(false);
+  expect(wantsColor('auto', false, {})).toBe(false);
+  expect(wantsColor('never', true, {})).toBe(false);
+  expect(wantsColor('always', false, { NO_COLOR: '1' })).toBe(true);
+});
+
+test('--color decides for a process', async () => {
+  const cwd = folderWith({ 'a.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n' });
   const colored = '\x1b[';
-  expect((await cli(['plan'], { cwd: folder })).stdout).not.toContain(colored);
-  expect((await cli(['plan', '--color', 'always'], { cwd: folder })).stdout).toContain(colored);
-  expect((await cli(['plan', '--color', 'auto'], { cwd: folder, env: { NO_COLOR: '1' } })).stdout).not.toContain(
-    colored,
-  );
+  expect((await cli(['plan'], { cwd })).stdout).not.toContain(colored);
+  expect((await cli(['plan', '--color', 'always'], { cwd })).stdout).toContain(colored);
+});
+
+test('NO_COLOR is heard on a terminal', async (context) => {
+  if (spawnSync('script', ['--version']).status !== 0) return context.skip();
+  const cwd = folderWith({ 'a.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n' });
+  const onTerminal = (env: Readonly<Record<string, string>>): string =>
+    spawnSync('script', ['-qec', `'${process.execPath}' '${MAIN}' plan`, '/dev/null'], {
+      cwd,
+      env: { PATH: process.env['PATH'], HOME: '/nonexistent', TERM: 'xterm', ...env },
+      encoding: 'utf8',
+      input: '',
+    }).stdout;
+  expect(onTerminal({})).toContain('\x1b[1ma');
+  const plain = onTerminal({ NO_COLOR: '1' });
+  expect(plain).toContain('ConfigMap/a');
+  expect(plain).not.toContain('\x1b[1m');
 });
