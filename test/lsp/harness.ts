@@ -51,6 +51,8 @@ export interface SessionOptions {
   /** Answers to `workspace/configuration`: the section by the scope's URI, `''` for none. */
   readonly settings?: Record<string, unknown>;
   readonly folders?: readonly string[] | null;
+  /** The workspace's files are listed when this resolves; at once where it is absent. */
+  readonly listing?: Promise<void>;
 }
 
 /** A whole server in this process, and a client that talks to it over streams. */
@@ -78,7 +80,10 @@ export class TestSession {
     });
     const files: Files = {
       read: (path) => Promise.resolve(this.disk.get(path)),
-      list: () => Promise.resolve([...this.disk.keys()].sort()),
+      list: async () => {
+        await options.listing;
+        return [...this.disk.keys()].sort();
+      },
     };
     startServer(connection, { version: '0.0.0', filesOf: () => files });
     connection.listen();

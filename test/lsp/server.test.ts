@@ -235,6 +235,46 @@ describe('completion, hover, lens and quick fix', () => {
   });
 });
 
+describe('while the workspace is still read', () => {
+  const wave = job('settings', 'argocd.argoproj.io/sync-wave: 1');
+  const files = {
+    'a/kustomization.yaml': 'resources: [cm.yaml]\n',
+    'a/cm.yaml': wave,
+    'b/cm.yaml': wave,
+    'b/c.yaml': MAP,
+  };
+
+  /** A session whose files are listed when the second says so. */
+  async function slow(): Promise<[TestSession, () => void]> {
+    let list = (): void => undefined;
+    const listing = new Promise<void>((resolve) => (list = resolve));
+    return [await session({ files, listing }), () => list()];
+  }
+
+  it('what a kustomization may list gets no false error', async () => {
+    const [started, list] = await slow();
+    for (const path of ['a/cm.yaml', 'b/cm.yaml']) await started.open(path, wave);
+    const levels = async (): Promise<unknown[]> =>
+      [...(await started.diagnostics('a/cm.yaml')), ...(await started.diagnostics('b/cm.yaml'))].map(
+        ({ severity }) => severity,
+      );
+    expect(await levels()).toEqual([3, 1]);
+    list();
+    await started.client.sendRequest(APPLICATIONS);
+    expect(await levels()).toEqual([3, 1]);
+  });
+
+  it('becomes an error where the kustomization turns out not to list it', async () => {
+    const [started, list] = await slow();
+    started.disk.set('a/kustomization.yaml', 'resources: []\n');
+    await started.open('a/cm.yaml', wave);
+    expect((await started.diagnostics('a/cm.yaml'))[0]?.severity).toBe(3);
+    list();
+    await started.until(() => started.sent('workspace/diagnostic/refresh').length > 0);
+    expect((await started.diagnostics('a/cm.yaml'))[0]?.severity).toBe(1);
+  });
+});
+
 describe('plans', () => {
   const files = {
     'apps/shop/web.yaml': MAP,

@@ -24,6 +24,7 @@ export function onDiagnostic(
 
 /** Judges a file that was opened, in slices: thousands of documents must not keep a keystroke waiting. */
 async function judge(session: Session, uri: string, token?: CancellationToken): Promise<void> {
+  await session.plans.lookForKustomization(uri);
   const slices = new Slices();
   let index = 0;
   for (;;) {

@@ -3,6 +3,7 @@ import type { Files } from '../workspace/files.ts';
 import { WorkspaceIndex } from '../workspace/index.ts';
 import type { Application } from '../workspace/model.ts';
 import { forgetObjects, objectsOfDocument } from '../workspace/objects.ts';
+import { ancestorsOf, folderOf, joinPath } from '../workspace/paths.ts';
 import type { ApplicationRef } from './protocol.ts';
 import { Slices } from './turns.ts';
 
@@ -51,6 +52,7 @@ export class Folder {
   readonly loaded: Promise<void>;
   readonly #files: Files;
   #ended = false;
+  #complete = false;
   #revision = 0;
   #announced: ReadonlyMap<string, Application> = new Map();
   #announcedList: readonly Application[] = [];
@@ -72,6 +74,25 @@ export class Folder {
     await Promise.all(Array.from({ length: READERS }, reader));
     // Takes in what was typed meanwhile, so that the first question does not find it waiting.
     this.index.facts('.');
+    this.#complete = !this.#ended;
+  }
+
+  /** Every file was read once: what the index says of applications holds. */
+  get complete(): boolean {
+    return this.#complete;
+  }
+
+  /**
+   * Whether a kustomization beside a file, or in a folder above, may list it: a look at the disk, for as long as the
+   * index is not complete. Kustomize itself reads no files from elsewhere (its load restriction).
+   */
+  async mayBeKustomized(path: string): Promise<boolean> {
+    for (const folder of ancestorsOf(folderOf(path))) {
+      for (const name of ['kustomization.yaml', 'kustomization.yml']) {
+        if ((await this.#files.read(joinPath(folder, name))) !== undefined) return true;
+      }
+    }
+    return false;
   }
 
   /** Stops reading: the folder was removed. */

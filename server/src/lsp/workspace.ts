@@ -49,6 +49,8 @@ export class WorkspacePlans {
   readonly #summaries = new WeakMap<Folder, { revision: number; summaries: readonly ApplicationSummary[] }>();
   /** Whether a kustomization lists an open document, as of the last pause. */
   readonly #kustomized = new Map<string, boolean>();
+  /** The same by a look beside the document, for as long as its folder is not read. */
+  readonly #mayBeKustomized = new Map<string, boolean>();
   readonly #open = new Map<string, OpenDocument>();
   /** Files that changed since the last pause, by folder. */
   readonly #changed = new Map<Folder, Set<string>>();
@@ -110,6 +112,7 @@ export class WorkspacePlans {
   async closed(uri: string): Promise<void> {
     this.#open.delete(uri);
     this.#kustomized.delete(uri);
+    this.#mayBeKustomized.delete(uri);
     const folder = this.#folderOf(uri);
     const path = folder?.pathOf(uri);
     if (!folder || path === undefined) return;
@@ -175,10 +178,22 @@ export class WorkspacePlans {
     return changed;
   }
 
+  /** Until it is known it is taken for listed: what a rule says is then the milder. */
   #isKustomized(uri: string): boolean {
     const folder = this.#folderOf(uri);
     const path = folder?.pathOf(uri);
-    return folder !== undefined && path !== undefined && folder.index.isKustomized(path);
+    if (!folder || path === undefined) return false;
+    return folder.complete ? folder.index.isKustomized(path) : (this.#mayBeKustomized.get(uri) ?? true);
+  }
+
+  /** Has to be waited for before a document is judged: whether a kustomization may list it, while the index is made. */
+  async lookForKustomization(uri: string): Promise<void> {
+    const folder = this.#folderOf(uri);
+    const path = folder?.pathOf(uri);
+    if (!folder || path === undefined || folder.complete || this.#mayBeKustomized.has(uri)) return;
+    this.#mayBeKustomized.set(uri, await folder.mayBeKustomized(path));
+    // Somebody may have asked meanwhile.
+    this.#kustomized.delete(uri);
   }
 
   listedByKustomization(uri: string): boolean {
