@@ -40,6 +40,14 @@ export function aligned(rows: readonly (readonly string[])[], limit = 64): strin
   );
 }
 
+/** The lines of a text in one: servers and kubectl's words may have several. */
+export const oneLine = (text: string): string =>
+  text
+    .split(/[\r\n]+/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join('; ');
+
 /** `−1`: with a true minus sign. */
 export const signed = (wave: number): string => (wave < 0 ? `−${Math.abs(wave)}` : String(wave));
 

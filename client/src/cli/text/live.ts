@@ -2,7 +2,7 @@ import { hasHealthCheck } from '#core/health/kinds';
 import type { PreflightRow, RunEvent } from '../../sync/events.ts';
 import { harmless, styled, type Output } from '../output.ts';
 import { durationText } from '../../sync/duration.ts';
-import { aligned, fit, signed } from './columns.ts';
+import { aligned, fit, oneLine, signed } from './columns.ts';
 import { stateStyle } from './run.ts';
 import { keyLabel } from './words.ts';
 
@@ -104,7 +104,7 @@ export class LiveView {
     const lines = aligned(shown.map((row) => cells(row, this.#now()))).map((line, i) =>
       this.#line(line, columns, shown[i]?.state ?? ''),
     );
-    lines.push(fit(harmless(this.#status), columns - 1));
+    lines.push(fit(harmless(oneLine(this.#status)), columns - 1));
     const up = this.#drawn > 0 ? `\x1b[${this.#drawn}A\x1b[0J` : '';
     this.#output.data(`${up}${lines.join('\n')}\n`);
     this.#drawn = lines.length;
@@ -139,5 +139,5 @@ function isAwaited(task: string): boolean {
 
 function cells({ phase, wave, label, state, message, started, ended }: Row, now: number): string[] {
   const took = started === undefined ? '' : durationText(Math.max(0, (ended ?? now) - started));
-  return [phase, signed(wave), label, state, took, message];
+  return [phase, signed(wave), label, state, took, oneLine(message)];
 }

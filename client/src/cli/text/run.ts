@@ -1,9 +1,12 @@
 import type { Preflight, PreflightRow, RunEvent } from '../../sync/events.ts';
 import { harmless, styled, type Output } from '../output.ts';
-import { aligned, counted, signed } from './columns.ts';
+import { aligned, counted, oneLine, signed } from './columns.ts';
 import { keyLabel } from './words.ts';
 
 type Colors = Pick<Output, 'color'>;
+
+/** A message in one line, without commands to the terminal. */
+const shown = (message: string): string => harmless(oneLine(message));
 
 const clock = (time: string): string => time.slice(11, 19);
 
@@ -14,10 +17,10 @@ export function eventLine(event: RunEvent, colors: Colors): string {
       const state = event.hookPhase || event.status;
       const where = `${event.phase} ${signed(event.wave)}`;
       const text = `${clock(event.time)}  ${where.padEnd(11)}  ${state.padEnd(9)}  ${keyLabel(event.task)}`;
-      return styled(colors, stateStyle(state), harmless(text)) + (event.message ? `  ${harmless(event.message)}` : '');
+      return styled(colors, stateStyle(state), harmless(text)) + (event.message ? `  ${shown(event.message)}` : '');
     }
     case 'operation':
-      return event.message === '' ? '' : `${clock(event.time)}  ${event.phase}: ${harmless(event.message)}`;
+      return event.message === '' ? '' : `${clock(event.time)}  ${event.phase}: ${shown(event.message)}`;
     case 'log':
       return styled(colors, 'dim', harmless(`${clock(event.time)}  ${keyLabel(event.task)} | ${event.line}`));
     case 'stuck':
@@ -39,10 +42,10 @@ export function stateStyle(state: string): 'green' | 'red' | 'yellow' | 'reset' 
 
 function stuckText(event: Extract<RunEvent, { type: 'stuck' }>, colors: Colors): string {
   const lines = event.waitsFor.map(({ task, reasons }) =>
-    harmless(`  ${keyLabel(task)}${reasons.length > 0 ? `: ${reasons.join('; ')}` : ''}`),
+    harmless(`  ${keyLabel(task)}${reasons.length > 0 ? `: ${reasons.map(oneLine).join('; ')}` : ''}`),
   );
   const first = `Nothing more will happen: this sync waits for ever (${event.message}).`;
-  return [styled(colors, 'red', harmless(first)), ...lines].join('\n');
+  return [styled(colors, 'red', shown(first)), ...lines].join('\n');
 }
 
 /** The summary at the end. */
@@ -52,8 +55,8 @@ export function resultText(event: Extract<RunEvent, { type: 'result' }>, colors:
     ({ status, hookPhase }) => status === 'SyncFailed' || ['Failed', 'Error'].includes(hookPhase),
   );
   const phase = operation.phase === 'Running' ? 'Waits for ever' : operation.phase;
-  const lines = [`${styled(colors, stateStyle(operation.phase), phase)}: ${harmless(operation.message)}`];
-  for (const { kind, name, message } of failed) lines.push(harmless(`  ${kind}/${name}: ${message}`));
+  const lines = [`${styled(colors, stateStyle(operation.phase), phase)}: ${shown(operation.message)}`];
+  for (const { kind, name, message } of failed) lines.push(`  ${shown(`${kind}/${name}: ${message}`)}`);
   const path = criticalPath.tasks.map(keyLabel).join(', ');
   lines.push(
     `${waited.seconds} s, of which ${criticalPath.seconds} s were waiting${path === '' ? '' : ` for ${harmless(path)}`}`,
@@ -86,7 +89,7 @@ export function preflightText(preflight: Preflight, colors: Colors): string {
       `  ${SIGNS[row.change]}`,
       `${row.phase} ${signed(row.wave)}`,
       `${row.hook ? '⚓ ' : ''}${keyLabel(row.task)}`,
-      row.note,
+      oneLine(row.note),
     ]),
   );
   const lines = [
