@@ -11,7 +11,10 @@ export const APPLICATIONS = 'argocdHooks/applications';
 export const PLAN = 'argocdHooks/plan';
 /** Client → server. The application that a document belongs to. Params: `{ uri }`; null where it belongs to none. */
 export const APPLICATION_OF = 'argocdHooks/applicationOf';
-/** Server → client. These applications' plans are not what they were (an edit, a saved file, a new file). */
+/**
+ * Server → client. These applications' plans are not what they were (an edit, a saved file, a new file). Sent only to a
+ * client that has asked for applications or a plan.
+ */
 export const PLAN_CHANGED = 'argocdHooks/planChanged';
 
 /** Identity of an application: two roots may hold equal names. */

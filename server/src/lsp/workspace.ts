@@ -54,6 +54,8 @@ export class WorkspacePlans {
   readonly #open = new Map<string, OpenDocument>();
   /** Files that changed since the last pause, by folder. */
   readonly #changed = new Map<Folder, Set<string>>();
+  /** The client asked for applications or plans once: only then is it told of changes, which are no part of the protocol. */
+  #plansWanted = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** The document in which the typist typed last. */
   #edited: { readonly folder: Folder; readonly path: string } | undefined;
@@ -161,7 +163,7 @@ export class WorkspacePlans {
     }
     this.#changed.clear();
     this.#edited = undefined;
-    if (applications.length > 0)
+    if (applications.length > 0 && this.#plansWanted)
       void this.#connection.sendNotification(PLAN_CHANGED, { applications } satisfies PlanChangedParams);
     if (this.#kustomizedChanged()) this.#host.reportsChanged();
     // The editor asks by itself for the lenses of what was typed in.
@@ -205,11 +207,13 @@ export class WorkspacePlans {
     return known;
   }
 
+  /** Undefined until every file was read once: places in half of an application would be wrong. */
   planOf(uri: string): DocumentPlan | undefined {
     const folder = this.#folderOf(uri);
     const file = folder?.pathOf(uri);
-    const application = file === undefined ? undefined : folder?.index.applicationOf(file);
-    if (!folder || file === undefined || !application) return undefined;
+    if (!folder?.complete || file === undefined) return undefined;
+    const application = folder.index.applicationOf(file);
+    if (!application) return undefined;
     const plan = folder.index.plan(application);
     let view = this.#views.get(plan);
     if (!view) {
@@ -225,6 +229,7 @@ export class WorkspacePlans {
   }
 
   async applications(): Promise<ApplicationSummary[]> {
+    this.#plansWanted = true;
     await this.#ready();
     const summaries: ApplicationSummary[] = [];
     for (const folder of this.#folders.values()) {
@@ -263,6 +268,7 @@ export class WorkspacePlans {
   }
 
   async plan(params: unknown): Promise<PlanResult | null> {
+    this.#plansWanted = true;
     await this.#ready();
     const asked = isRecord(params) ? params['application'] : undefined;
     const folder = this.#folders.get(stringIn(asked, 'folder') ?? '');
