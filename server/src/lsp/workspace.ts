@@ -83,7 +83,11 @@ export class WorkspacePlans {
         if (path !== undefined) folder.overlay(path, file);
       }
       folder.loaded.then(
-        () => this.#touch(folder),
+        () => {
+          // Of what was typed before nothing was told yet.
+          this.#edited = undefined;
+          this.#touch(folder);
+        },
         (error: unknown) => report(this.#connection, `Reading ${uri}`, error),
       );
     }
