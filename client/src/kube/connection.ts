@@ -13,6 +13,8 @@ export interface RawRequest {
   readonly body?: string;
   /** Milliseconds without any byte after which the request counts as lost. */
   readonly idleMs: number;
+  /** Milliseconds in which the connection has to stand; absent: as long as the system tries. */
+  readonly connectMs?: number;
 }
 
 /** The server could not be reached or the connection broke; the message is fit for a person. */
@@ -22,11 +24,17 @@ export class ConnectionError extends Error {
   readonly unsent: boolean;
   /** Would the same request meet the same failure again (a certificate that does not fit)? */
   readonly final: boolean;
+  /** Is there nobody at the address (refused, or no such name)? A server that starts again is so for a while. */
+  readonly absent: boolean;
 
-  constructor(message: string, { unsent, final }: { unsent: boolean; final: boolean }) {
+  constructor(
+    message: string,
+    { unsent, final, absent = false }: { unsent: boolean; final: boolean; absent?: boolean },
+  ) {
     super(message);
     this.unsent = unsent;
     this.final = final;
+    this.absent = absent;
   }
 }
 
@@ -74,14 +82,23 @@ export class Connection {
     };
     return new Promise((resolve, reject) => {
       const sent = this.#url.protocol === 'http:' ? http.request(options) : https.request(options);
-      const off = onAbort(signal, () => sent.destroy(new Aborted()));
+      const abort = onAbort(signal, () => sent.destroy(new Aborted()));
       let connected = false;
+      // Behind a proxy the agent makes the connection, and nobody tells when it stands.
+      const late = (): void => void (connected || sent.destroy(timedOut()));
+      const { connectMs } = request;
+      const timer = connectMs === undefined || material.proxyAgent ? undefined : setTimeout(late, connectMs);
+      const off = (): void => {
+        clearTimeout(timer);
+        abort();
+      };
       sent.on('socket', (socket) => {
         if (sent.reusedSocket) connected = true;
         else socket.once(this.#url.protocol === 'http:' ? 'connect' : 'secureConnect', () => (connected = true));
       });
       sent.setTimeout(request.idleMs, () => sent.destroy(new Error('no answer')));
       sent.once('response', (response) => {
+        clearTimeout(timer);
         response.once('close', off);
         resolve(response);
       });
@@ -119,9 +136,15 @@ export class Connection {
     const where = `the API server ${this.#url.origin} (context "${this.context.context}")`;
     const advice = ADVICE[code] ?? (/CERT|TLS|SSL/.test(code) ? TLS_ADVICE : undefined);
     const why = advice ?? `${message.replace(/\s+/g, ' ')}${message.endsWith('.') ? '' : '.'}`;
-    return new ConnectionError(`Cannot talk to ${where}: ${why}`, { unsent, final: advice === TLS_ADVICE });
+    return new ConnectionError(`Cannot talk to ${where}: ${why}`, {
+      unsent,
+      final: advice === TLS_ADVICE,
+      absent: code === 'ECONNREFUSED' || code === 'ENOTFOUND',
+    });
   }
 }
+
+const timedOut = (): Error => Object.assign(new Error('no connection'), { code: 'ETIMEDOUT' });
 
 const TLS_ADVICE =
   'its certificate does not fit. Check certificate-authority and tls-server-name of the cluster in the kubeconfig.';

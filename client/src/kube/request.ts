@@ -59,6 +59,8 @@ const REASONS: Readonly<Record<number, string>> = {
 
 /** How long a request is tried again while the server is away or overloaded. */
 const PATIENCE_MS = 30_000;
+/** The same before the server has ever answered: then it is rather the address that is wrong, or a VPN that is off. */
+const FIRST_MS = 5000;
 /** Attempts for an error that the server itself calls internal. */
 const INTERNAL_ATTEMPTS = 4;
 const ANSWER_MS = 75_000;
@@ -71,6 +73,8 @@ const unzip = promisify(gunzip);
 export class ApiClient {
   readonly connection: Connection;
   readonly #patienceMs: number;
+  /** The server has answered once. */
+  #reached = false;
 
   constructor(connection: Connection, patienceMs = PATIENCE_MS) {
     this.connection = connection;
@@ -85,7 +89,8 @@ export class ApiClient {
     const raw = rawOf(request);
     const safe = request.method === 'GET' || request.idempotent === true;
     const backOff = new BackOff(100, 2000);
-    const end = Date.now() + this.#patienceMs;
+    const start = Date.now();
+    const end = (): number => start + (this.#reached ? this.#patienceMs : this.#firstMs);
     let renewed = false;
     let lost = false;
     for (let attempt = 1; ; attempt++) {
@@ -99,18 +104,18 @@ export class ApiClient {
           await this.connection.credentials.renew(signal);
           continue;
         }
-        const again = retryOf(error, { safe, attempt });
-        if (again === undefined || Date.now() >= end) throw error;
+        const again = retryOf(error, { safe, attempt, reached: this.#reached });
+        if (again === undefined || Date.now() >= end()) throw error;
         lost ||= again.lost;
         await sleep(again.afterMs ?? backOff.next(), signal);
-        if (error instanceof ConnectionError) await this.#ready(end, signal);
+        if (error instanceof ConnectionError) await this.#ready(end(), signal);
       }
     }
   }
 
   /** Opens an answer that is read as it comes (watch, logs). No second attempt; errors as in `request`. */
   async open(request: ApiRequest, idleMs: number, signal: Signal): Promise<IncomingMessage> {
-    const response = await this.connection.send({ ...rawOf(request), idleMs }, signal);
+    const response = await this.#send({ ...rawOf(request), idleMs }, signal);
     if ((response.statusCode ?? 0) < 300) return response;
     const error = new ApiError(response.statusCode ?? 0, await this.#status(response), false);
     if (error.code !== 401) throw error;
@@ -119,8 +124,18 @@ export class ApiClient {
     throw error;
   }
 
+  get #firstMs(): number {
+    return Math.min(FIRST_MS, this.#patienceMs);
+  }
+
+  async #send(raw: RawRequest, signal: Signal): Promise<IncomingMessage> {
+    const response = await this.connection.send(this.#reached ? raw : { ...raw, connectMs: this.#firstMs }, signal);
+    this.#reached = true;
+    return response;
+  }
+
   async #once(raw: RawRequest, repeated: boolean, signal: Signal): Promise<JsonObject> {
-    const response = await this.connection.send(raw, signal);
+    const response = await this.#send(raw, signal);
     const code = response.statusCode ?? 0;
     if (code >= 300) throw new ApiError(code, await this.#status(response), repeated);
     const body = await this.#text(response);
@@ -191,10 +206,10 @@ export class ApiClient {
 /** Is another attempt worth it, and after which time? `lost`: the server may have done it already. */
 function retryOf(
   error: unknown,
-  { safe, attempt }: { safe: boolean; attempt: number },
+  { safe, attempt, reached }: { safe: boolean; attempt: number; reached: boolean },
 ): { lost: boolean; afterMs?: number } | undefined {
   if (error instanceof ConnectionError) {
-    if (error.final) return undefined;
+    if (error.final || (error.absent && !reached)) return undefined;
     return error.unsent ? { lost: false } : safe ? { lost: true } : undefined;
   }
   if (!(error instanceof ApiError)) return undefined;
