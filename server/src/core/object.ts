@@ -70,6 +70,10 @@ export function annotationOf(object: KubeObject, key: string): string | undefine
   return typeof value === 'string' ? value : undefined;
 }
 
+/** A file of kustomize, which is no object of a cluster; kustomize takes one without an apiVersion too. */
+export const isKustomization = (object: KubeObject): boolean =>
+  groupOf(object) === 'kustomize.config.k8s.io' || (kindOf(object) === 'Kustomization' && apiVersionOf(object) === '');
+
 export function objectIdOf(object: KubeObject): ObjectId {
   return { group: groupOf(object), kind: kindOf(object), namespace: namespaceOf(object), name: nameOf(object) };
 }

@@ -85,6 +85,8 @@ describe('rules together', () => {
 
   it('say nothing of files that Argo CD applies no object from', () => {
     expect(judge('metadata:\n  annotations:\n    enabled: true\n').lines).toEqual([]);
+    const base = 'kind: Kustomization\nmetadata:\n  annotations:\n    argocd.argoproj.io/hook: presync\n    a: 5\n';
+    expect(judge(base).lines).toEqual([]);
     expect(
       judge(
         'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nmetadata:\n  annotations:\n    a: true\n',

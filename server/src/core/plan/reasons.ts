@@ -3,7 +3,7 @@ import { helmHookType, isHook } from '../annotations/classify.ts';
 import { HELM_HOOK, HELM_HOOK_WEIGHT, HOOK, SYNC_WAVE } from '../annotations/keys.ts';
 import { nearest } from '../annotations/nearest.ts';
 import { listOf } from '../annotations/parse.ts';
-import { annotationOf, isObject, metadataOf, type KubeObject } from '../object.ts';
+import { annotationOf, isKustomization, isObject, metadataOf, type KubeObject } from '../object.ts';
 import type { PhaseReasonCode, PlanPhaseName, Reason, SkippedManifest, WaveReasonCode } from './model.ts';
 import { plannedLabel, type PlannedTask } from './planned.ts';
 
@@ -79,6 +79,11 @@ const hasAnnotation = (object: KubeObject, key: string): boolean => {
 /** Why Argo CD does not apply a hook of no known phase. */
 export function ignoredReason(object: KubeObject): SkippedManifest['reason'] {
   const own = annotationOf(object, HOOK);
+  if (isKustomization(object))
+    return {
+      code: 'unknown-hook',
+      text: 'Kustomize reads this file, and no cluster knows its kind: nothing is applied for it, and nothing pruned.',
+    };
   if (own === undefined)
     return {
       code: 'helm-hook-ignored',

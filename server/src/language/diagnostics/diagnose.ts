@@ -1,4 +1,4 @@
-import { groupOf, type KubeObject } from '../../core/object.ts';
+import { isKustomization, type KubeObject } from '../../core/object.ts';
 import { positionIn } from '../../manifest/lines.ts';
 import type { Manifest, Silence, Span, YamlDocument } from '../../manifest/model.ts';
 import type { Finding, LevelSetting, Rule, RuleContext } from './model.ts';
@@ -57,7 +57,7 @@ function standsElsewhere({ annotations, annotationsSpan }: Manifest, { start, en
 
 /** Other files hold `metadata` too: values of Helm without a kind, and kustomizations, which are no objects of a cluster. */
 const isApplied = (object: KubeObject): boolean =>
-  (object['kind'] !== undefined || object['apiVersion'] !== undefined) && groupOf(object) !== 'kustomize.config.k8s.io';
+  (object['kind'] !== undefined || object['apiVersion'] !== undefined) && !isKustomization(object);
 
 /** Rules look at annotations, and at the sync options of Applications. */
 const mayHoldFindings = (text: string): boolean => text.includes('annotations') || text.includes('syncOptions');
