@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { ApplicationPlan, Gate, PlanTask, PlanWave } from '#core/plan/model';
 import type { ApplicationSummary, PlanResult } from '#protocol';
+import { markOf } from '../../client/src/vscode/plan/run-marks.ts';
 import { nodeAt } from '../../client/src/vscode/plan/follow.ts';
 import { applicationNode } from '../../client/src/vscode/plan/nodes.ts';
 import type { ApplicationView, PlanNode } from '../../client/src/vscode/plan/node.ts';
-import { afterEvent, startOf, type RunState } from '../../client/src/vscode/sync/run-state.ts';
+import { afterEvent, isFailed, isRunning, startOf, type RunState } from '../../client/src/vscode/sync/run-state.ts';
 import type { RunEvent } from '../../client/src/sync/events.ts';
 
 const OPEN: Gate = { waits: false, for: [], notWaitedFor: [], mayHang: [] };
@@ -116,6 +117,17 @@ const result = (s: number, phase: 'Succeeded' | 'Failed', message: string, left:
   left,
   criticalPath: { seconds: 0, tasks: [] },
   waited: { seconds: 0 },
+});
+
+test('a task whose apply was refused has failed, though no hook says so', () => {
+  const refused = told(3, '/Service//web', 'Sync', { status: 'SyncFailed', message: 'denied' });
+  const state = [operation(0, 'Running', ''), refused].reduce(
+    (before, event) => afterEvent(before, event, Date.parse(event.time)),
+    startOf(summary, 'kind-dev'),
+  );
+  const [run] = [...state.tasks.values()];
+  expect(run && [isFailed(run), isRunning(run), run.finishedAt !== undefined]).toEqual([true, false, true]);
+  expect(markOf(state, 'Sync', run, 0)).toMatchObject({ state: 'failed', text: 'failed after 0:00 · denied' });
 });
 
 describe('the tree of a plan', () => {

@@ -113,6 +113,30 @@ describe('the plan of an application', () => {
     );
   });
 
+  it('tells no hang where an earlier group brings what a later one brings again', () => {
+    const needs = `, volumes: [{name: v, configMap: {name: settings}}]`;
+    const early = simple('ConfigMap', 'settings', { ...hook('PreSync,PostSync'), ...wave('-1') });
+    expect(draw(plan(early + job('migrate', hook('PreSync'), needs)))).not.toContain('may hang');
+  });
+
+  it('tells that a paused Deployment can hang, and no other', () => {
+    const deployment = (paused: string): string =>
+      simple('Deployment', 'web', wave('-1'), 'apps/v1').replace('\n---', `\nspec: {${paused}}\n---`);
+    const after = simple('ConfigMap', 'settings');
+    expect(draw(plan(deployment('paused: true') + after))).toContain(
+      'may hang: Deployment/web: the Deployment is paused',
+    );
+    expect(draw(plan(deployment('paused: false') + after))).not.toContain('may hang');
+    expect(draw(plan(deployment('paused: false') + after))).toContain('waits for Deployment/web healthy');
+  });
+
+  it('says of a file of kustomize that nothing is pruned for it', () => {
+    for (const apiVersion of ['kustomize.config.k8s.io/v1beta1', '""']) {
+      const p = plan(simple('Kustomization', 'base', hook('presync'), apiVersion) + simple('ConfigMap', 'a'));
+      expect(p.skipped.map(({ reason }) => reason.text)).toEqual([expect.stringContaining('nothing pruned')]);
+    }
+  });
+
   it('pulls a Namespace forward to its first user, and says why', () => {
     const inNamespace = job('migrate', { ...hook('PreSync'), ...wave('-5') }).replace(
       'name: migrate,',
