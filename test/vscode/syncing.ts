@@ -43,7 +43,7 @@ const preflight: Scenario = {
       '+ create | 0 | Service nginx | sync-hooks-2',
       '+ create | 0 | Deployment nginx | sync-hooks-2',
       'PostSync',
-      '+ create | 0 | ⚓ Job app-slack-notification-… | sync-hooks-2 | deleted when the sync succeeds',
+      '+ create | 0 | ⚓ Job app-slack-notification-… | sync-hooks-2 | new name every sync; deleted when the sync succeeds',
       '+ create | 0 | ⚓ Job cleanup-job | sync-hooks-2 | deleted when the sync fails',
     ]);
     const button = workbench.webview().locator('button.primary');
