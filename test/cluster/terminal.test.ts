@@ -113,6 +113,7 @@ test('syncs the example: makes the namespace, then PreSync, Sync, PostSync; wait
     return jobs.map((job) => job.metadata.name).join() === 'cleanup-job';
   });
   expect([...result.left].sort()).toEqual([
+    `/Namespace//${NAMESPACE}`,
     `/Service/${NAMESPACE}/nginx`,
     `apps/Deployment/${NAMESPACE}/nginx`,
     `batch/Job/${NAMESPACE}/cleanup-job`,

@@ -29,6 +29,7 @@ describe('the example application', () => {
     const result = resultOf(ran);
     expect(result.operation).toMatchObject({ phase: 'Succeeded', message: 'successfully synced (no more tasks)' });
     expect(result.left).toEqual([
+      '/Namespace//sync-hooks-2',
       '/Service/sync-hooks-2/nginx',
       'apps/Deployment/sync-hooks-2/nginx',
       'batch/Job/sync-hooks-2/cleanup-job',
@@ -50,7 +51,7 @@ describe('the example application', () => {
     expect(ran.code).toBe(1);
     expect(resultOf(ran)).toMatchObject({
       operation: { phase: 'Failed' },
-      left: ['batch/Job/sync-hooks-2/db-migration-job'],
+      left: ['/Namespace//sync-hooks-2', 'batch/Job/sync-hooks-2/db-migration-job'],
       waited: { seconds: 3 },
     });
     expect(ran.stdout).not.toContain('Deployment');
@@ -64,7 +65,7 @@ describe('the example application', () => {
     const timed = await cli(['simulate', '--hang', 'Job/db-*', '--timeout', '10m', '--format', 'json']);
     expect(resultOf(timed)).toMatchObject({
       operation: { phase: 'Failed', message: 'Operation terminated, triggered by controller sync timeout' },
-      left: [],
+      left: ['/Namespace//sync-hooks-2'],
       waited: { seconds: 600 },
     });
   });
@@ -75,10 +76,11 @@ describe('the example application', () => {
     expect(
       lines.some((line) => /^\d\d:\d\d:\d\d {2}PreSync 0 {4}Succeeded {2}Job\/db-migration-job {2}Reached/.test(line)),
     ).toBe(true);
-    expect(lines.slice(-6)).toEqual([
+    expect(lines.slice(-7)).toEqual([
       'Succeeded: successfully synced (no more tasks)',
       expect.stringMatching(/^18 s, of which 18 s were waiting for Job\/db-migration-job, Deployment\/nginx, /),
-      'Left in the cluster: 3 objects',
+      'Left in the cluster: 4 objects',
+      '  Namespace/sync-hooks-2',
       '  Service/nginx',
       '  Deployment/nginx',
       '  Job/cleanup-job',
@@ -132,7 +134,10 @@ describe('a program in control', () => {
     child.stdin.write('{"type":"terminate"}\n');
     const ran = await end;
     expect(ran.code).toBe(1);
-    expect(resultOf(ran)).toMatchObject({ operation: { phase: 'Failed', message: 'Operation terminated' }, left: [] });
+    expect(resultOf(ran)).toMatchObject({
+      operation: { phase: 'Failed', message: 'Operation terminated' },
+      left: ['/Namespace//sync-hooks-2'],
+    });
   });
 });
 
