@@ -144,3 +144,31 @@ describe('a value of an annotation', () => {
     expect(chosen(json(`"${WAVE}":|`), '1')).toBe(json(`"${WAVE}": "1"`));
   });
 });
+
+describe('a value that begins below its key', () => {
+  const hook = (below: string): string => job(`  annotations:\n    ${HOOK}:${below}`);
+  const wave = (below: string): string => job(`  annotations:\n    ${WAVE}:${below}`);
+
+  it.each([
+    ['on the next line', '\n      |\n', '\n      PreSync\n'],
+    ['half typed on the next line', '\n      Pre|\n    a: b\n', '\n      PreSync\n    a: b\n'],
+    ['in quotes on the next line', '\n      "Pre|"\n', '\n      "PreSync"\n'],
+    ['behind a comment and a blank line', ' # why\n\n      |\n', ' # why\n\n      PreSync\n'],
+    ['in a folded block', ' >-\n      |\n', ' >-\n      PreSync\n'],
+    ['half typed in a block with a tag', ' !!str >\n      Pre|\nspec: {}\n', ' !!str >\n      PreSync\nspec: {}\n'],
+    ['behind a comma in a block', ' >\n      Sync,|\n', ' >\n      Sync,PreSync\n'],
+  ])('is offered %s', (_where, text, expected) => {
+    expect(chosen(hook(text), 'PreSync')).toBe(hook(expected));
+  });
+
+  it('is quoted where it must be, but in a block', () => {
+    expect(chosen(wave('\n      |\n'), '1')).toBe(wave('\n      "1"\n'));
+    expect(chosen(wave(' >-\n      |\n'), '1')).toBe(wave(' >-\n      1\n'));
+  });
+
+  it('is not offered beside the key, nor below a value', () => {
+    expect(chosen(hook('\n    |\n'), 'PreSync')).toBeUndefined();
+    expect(chosen(hook(' Sync\n      |\n'), 'PreSync')).toBeUndefined();
+    expect(chosen(job(`spec:\n  ${HOOK}:\n    |\n`), 'PreSync')).toBeUndefined();
+  });
+});

@@ -7,6 +7,8 @@ import type { KeyContext, MetadataContext, Quote, ValueContext } from './context
 export function blockContext(text: string, offset: number): KeyContext | ValueContext | MetadataContext | undefined {
   const { line, raw, column } = blockLineAt(text, offset);
   const parsed = parseBlockLine(raw);
+  const continued = continuedValue(text, line, parsed, column);
+  if (continued) return continued;
   if (!parsed) return raw.trim() === '' ? blankContext(text, line, column) : undefined;
   if (column < parsed.keyStart || inComment(raw, parsed, column)) return undefined;
   if (parsed.colon < 0 || column <= parsed.colon) return typedContext(text, line, column, parsed);
@@ -107,6 +109,35 @@ function belowEmptyMap(
   if (!object || !parent || childColumn(text, { line: above, column: parsed.keyStart }) !== undefined) return undefined;
   const want = parsed.keyStart + Math.max(1, parsed.keyStart - parent.column);
   return { kind: 'key', ...at(want), existing: new Set(), ...object };
+}
+
+/** Behind the colon: nothing, or the header of a block scalar, each with a tag or an anchor in front or not. */
+const HEADER = /^(?:[&!]\S*(?:[ \t]+|$))*([|>][-+0-9]*)?$/;
+
+/** The first line of a value that begins below its key: the text itself, or the content of a block scalar. */
+function continuedValue(
+  text: string,
+  line: TextLine,
+  own: BlockLine | undefined,
+  column: number,
+): ValueContext | undefined {
+  const raw = text.slice(line.start, line.end);
+  if (own ? own.colon >= 0 || own.dashes.length > 0 || column < own.keyStart : raw.trim() !== '') return undefined;
+  let above = lineAbove(text, line);
+  while (above && text.slice(above.start, above.end).trim() === '') above = lineAbove(text, above);
+  const head = above ? text.slice(above.start, above.end) : '';
+  const parsed = parseBlockLine(head);
+  const valueStart = own?.keyStart ?? column;
+  if (!above || !parsed || parsed.colon < 0 || parsed.keyStart >= valueStart) return undefined;
+  const header = HEADER.exec(head.slice(parsed.valueStart, endOfPlain(head, parsed.valueStart)));
+  const path = header ? blockPath(text, above, parsed.keyStart, parsed.dashes) : undefined;
+  const object = path && objectAbove(text, path, ['annotations', 'metadata']);
+  if (!header || !object) return undefined;
+  const inBlock = header[1] !== undefined;
+  if (own && inComment(raw, own, column) && !inBlock) return undefined;
+  // The colon stands on another line: no space is needed behind it.
+  const value = blockValue(line.start, raw, { ...parsed, valueStart, colon: -2 }, column);
+  return value && { ...value, ...(inBlock ? { block: true } : {}), ...object };
 }
 
 type BlockValue = Omit<ValueContext, 'onApplication'>;

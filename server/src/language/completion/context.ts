@@ -39,6 +39,8 @@ export interface ValueContext {
   readonly needsSpace: boolean;
   /** JSON knows no plain texts. */
   readonly json: boolean;
+  /** Content of a block scalar, which is a text whatever it is. */
+  readonly block?: boolean;
 }
 
 /** A key of `metadata` is written here, and there are no annotations yet. */

@@ -112,6 +112,7 @@ export const clashes = (name: string, others: Iterable<string>): boolean => {
 
 /** The value as it has to be written here: quoted where YAML would take it for a number, with the quote that is open. */
 function written(value: string, context: ValueContext): string {
+  if (context.block === true) return value;
   const space = context.needsSpace ? ' ' : '';
   if (context.quote !== '') return context.closed ? value : `${value}${context.quote}`;
   return space + (context.json || needsQuotes(value) ? doubleQuoted(value) : value);
