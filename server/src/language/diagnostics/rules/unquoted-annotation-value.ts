@@ -13,8 +13,8 @@ export const unquotedAnnotationValue: Rule = {
   defaultLevel: 'error',
   levels: ['error', 'info'],
   title: 'An annotation value is no text to YAML but a number, a boolean, null, a list or a map.',
-  docs: `Values of annotations are texts. \`5\`, \`true\`, \`yes\` and an empty value are a number, booleans and null to YAML 1.1,
-and so are values with a tag such as \`!!int\`, lists and maps no texts:
+  docs: `Values of annotations are texts. \`5\`, \`true\`, \`yes\` and an empty value are a number, booleans and null to YAML 1.1;
+a tag such as \`!!int\`, a list or a map is no text either.
 Argo CD then cannot generate the manifests of the whole application (on a CRD, or with label tracking, every annotation
 of the object is lost instead). Put the value in quotes. Where a kustomization lists the file this is only an
 information: kustomize was seen to quote such values itself.`,
