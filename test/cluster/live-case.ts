@@ -76,6 +76,8 @@ export interface Outcome {
   readonly events: readonly RunEvent[];
   /** What this step wrote, dry runs left out. */
   readonly writes: readonly AuditedWrite[];
+  /** Why it was refused before anything was asked; none where it ran. */
+  readonly blockers: readonly string[];
 }
 
 /** Runs one sync of these objects by the runner, in the process, as the user argocd. */
@@ -91,7 +93,7 @@ export async function runStep(
   const terminate = new Stop();
   const over = new Stop();
   if (step.terminateAtMs !== undefined) void realClock.sleep(step.terminateAtMs, over).then(() => terminate.stop());
-  await runSync(
+  const end = await runSync(
     {
       application: live.name,
       namespace: live.namespace,
@@ -106,15 +108,22 @@ export async function runStep(
     { cluster, clock: realClock, terminate, confirm: async () => true, emit: (event) => events.push(event) },
   );
   over.stop();
+  const written = () =>
+    writes()
+      .slice(before)
+      .filter((write) => !write.uri.searchParams.has('dryRun'));
+  if (end.kind === 'blocked') {
+    const operation: OperationState = { phase: 'Failed', message: '' };
+    return { operation, results: [], events, writes: written(), blockers: end.blockers };
+  }
   const result = events.findLast((event) => event.type === 'result');
   if (!result) throw new Error(`the sync of ${live.name} has no result: ${JSON.stringify(events.at(-1), bigints)}`);
   return {
     operation: result.operation,
     results: result.results,
     events,
-    writes: writes()
-      .slice(before)
-      .filter((write) => !write.uri.searchParams.has('dryRun')),
+    writes: written(),
+    blockers: [],
   };
 }
 
@@ -122,6 +131,7 @@ const bigints = (_key: string, value: unknown): unknown => (typeof value === 'bi
 
 /** Compares a step with the recording: phase and message, results as a set, writes in their order, what is left. */
 export async function expectSame(live: ExpectedCase, expected: ExpectedStep, outcome: Outcome): Promise<void> {
+  if (outcome.blockers.length > 0) return expectRefused(expected, outcome);
   expect(plain(outcome.operation.message)).toBe(plain(expected.message));
   expect(outcome.operation.phase).toBe(expected.phase);
   expect(outcome.results.map(rowOf).sort(byText)).toEqual(expected.results.map(plainRow).sort(byText));
@@ -134,6 +144,14 @@ export async function expectSame(live: ExpectedCase, expected: ExpectedStep, out
     .map(({ object, trackingId = '' }) => plain(`${object} ${trackingId}`))
     .sort();
   expect(await leftIn(namespacesOf(live), wanted)).toEqual(wanted);
+}
+
+/** Where Argo CD fails for want of a namespace, the sync is refused before it writes anything. */
+function expectRefused({ phase, message }: ExpectedStep, { blockers, writes }: Outcome): void {
+  const missing = /namespaces "([^"]+)" not found$/.exec(message)?.[1] ?? 'none is missing in the recording';
+  expect(phase).toBe('Failed');
+  expect(blockers).toEqual([expect.stringContaining(`Namespace ${missing} does not exist`)]);
+  expect(writes).toEqual([]);
 }
 
 /**
