@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { outputErrors } from './broken-output.ts';
 import { readCall, type Call } from './args.ts';
 import { commandHelp, programHelp } from './help.ts';
 import { processOutput, wantsColor, type Output } from './output.ts';
@@ -40,12 +41,13 @@ async function runCommand(call: Call, output: Output): Promise<number> {
   }
 }
 
-/** A reader that has had enough, as `head` has, is no error. */
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  process.stderr.write(`The output cannot be written: ${error.message}\n`);
-  process.exit(2);
-});
+process.stdout.on(
+  'error',
+  outputErrors(process.argv[2], {
+    exit: (code) => process.exit(code),
+    message: (text) => void process.stderr.write(`${text}\n`),
+  }),
+);
 
 try {
   process.exitCode = await main(process.argv.slice(2));
