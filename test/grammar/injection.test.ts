@@ -149,9 +149,10 @@ describe('the injection grammar', () => {
     ]);
   });
 
-  it('takes a line of many thousand letters in no time', () => {
-    const begin = performance.now();
-    lines(`argocd.argoproj.io/hook: ${'PreSync,'.repeat(2_000)}`, `argocd.argoproj.io/hook: ${'a '.repeat(4_000)}`);
-    expect(performance.now() - begin).toBeLessThan(3_000);
+  // A pattern that backtracks would need more than the runner's patience.
+  it('takes a line of many thousand letters', () => {
+    const known = lines(`argocd.argoproj.io/hook: ${'PreSync,'.repeat(2_000)}`)[0] ?? '';
+    expect(known.split('PreSync→known')).toHaveLength(2_001);
+    expect(lines(`argocd.argoproj.io/hook: ${'a '.repeat(4_000)}`)).toHaveLength(1);
   });
 });

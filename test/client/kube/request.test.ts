@@ -5,37 +5,32 @@ import { answering, connectionTo, json, nobody, silent } from './server.ts';
 
 const VERSION = { method: 'GET', path: '/version' } as const;
 
-/** How long a request took to fail, in milliseconds, and with what. */
-async function failure(client: ApiClient): Promise<{ took: number; message: string }> {
-  const start = Date.now();
+/** What a request fails with. */
+async function failure(client: ApiClient): Promise<string> {
   const error: unknown = await client.request(VERSION, new Stop()).catch((reason: unknown) => reason);
   client.connection.close();
-  return { took: Date.now() - start, message: error instanceof Error ? error.message : 'no error' };
+  return error instanceof Error ? error.message : 'no error';
 }
 
-test('where nobody is at the address, the first request fails at once and says what to do', async () => {
+test('where nobody is at the address, the first request fails and says what to do', async () => {
   const port = await nobody();
-  const { took, message } = await failure(new ApiClient(connectionTo(`http://127.0.0.1:${port}`)));
+  const message = await failure(new ApiClient(connectionTo(`http://127.0.0.1:${port}`)));
   expect(message).toBe(
     `Cannot talk to the API server http://127.0.0.1:${port} (context "kind-dev"): the connection was refused. Is the cluster running, and the address right?`,
   );
-  expect(took).toBeLessThan(1000);
 });
 
 test('so it does where the name is not known', async () => {
-  const { took, message } = await failure(new ApiClient(connectionTo('https://no-such-host.invalid:6443')));
+  const message = await failure(new ApiClient(connectionTo('https://no-such-host.invalid:6443')));
   expect(message).toMatch(
     /^Cannot talk to the API server https:\/\/no-such-host\.invalid:6443 \(context "kind-dev"\): its name /,
   );
-  expect(took).toBeLessThan(6500);
 });
 
 test('a server that takes the connection and says nothing is given up after some seconds', async () => {
   const port = await silent();
-  const { took, message } = await failure(new ApiClient(connectionTo(`https://127.0.0.1:${port}`)));
+  const message = await failure(new ApiClient(connectionTo(`https://127.0.0.1:${port}`)));
   expect(message).toContain('(context "kind-dev"): it does not answer. Is the VPN on?');
-  expect(took).toBeGreaterThan(4000);
-  expect(took).toBeLessThan(7000);
 }, 15_000);
 
 test('a server that has answered once is waited for when it goes away', async () => {
