@@ -1,7 +1,7 @@
 import type { SyncPhase } from '#core/annotations/keys';
 import type { HealthStatus } from '#core/health/model';
 import type { KubeObject } from '#core/object';
-import type { OperationState, PropagationPolicy, ResourceResult, SelectedResource, Verb } from '#core/sync/model';
+import type { OperationState, ResourceResult, Verb, SyncOptions } from '#core/sync/model';
 import type { OperationRequest } from '#core/sync/options';
 
 /** One recorded sync operation: a line of a corpus file. */
@@ -12,35 +12,11 @@ export interface Case {
   readonly revision: string;
   readonly startedAt: string;
   readonly operation: OperationRequest;
-  readonly options: RecordedOptions;
+  readonly options: SyncOptions;
   readonly targets: readonly KubeObject[];
   readonly apiResources: readonly ApiResource[];
   readonly groupVersions: readonly string[];
   readonly passes: readonly RecordedPass[];
-}
-
-export interface RecordedOptions {
-  readonly dryRun: boolean;
-  readonly prune: boolean;
-  readonly force: boolean;
-  readonly skipHooks: boolean;
-  readonly validate: boolean;
-  readonly pruneLast: boolean;
-  readonly pruneConfirmed: boolean;
-  readonly defaultPruneOption: string | null;
-  readonly prunePropagationPolicy: PropagationPolicy;
-  readonly replace: boolean;
-  readonly serverSideApply: boolean;
-  readonly serverSideApplyManager: string;
-  readonly clientSideApplyMigration: boolean;
-  readonly clientSideApplyMigrationManager: string;
-  readonly applyOutOfSyncOnly: boolean;
-  readonly skipDryRunOnMissingResource: boolean;
-  readonly createNamespace: boolean;
-  readonly selected?: readonly SelectedResource[];
-  readonly notSelfReferenced?: readonly string[];
-  readonly project?: { name: string; deniedKinds?: string[]; deniedNamespaces?: string[] };
-  readonly waveHookError?: { phase: SyncPhase; wave: number; message: string };
 }
 
 export interface ApiResource {

@@ -3,7 +3,7 @@ import { HELM_ANNOTATIONS } from './catalogue-helm.ts';
 import { HOOK_ANNOTATIONS, PHASE_VALUES, POLICY_VALUES } from './catalogue-hooks.ts';
 import type { Annotation, KnownValue } from './catalogue-model.ts';
 import { RESOURCE_ANNOTATIONS } from './catalogue-resources.ts';
-import { HOOK, HOOK_DELETE_POLICY } from './keys.ts';
+import { HOOK_DELETE_POLICY } from './keys.ts';
 
 export type { Annotation, KnownValue, Place, SyncOption, ValueKind } from './catalogue-model.ts';
 export { HELM_ONLY_HOOKS } from './catalogue-helm.ts';
@@ -49,11 +49,8 @@ export const ANNOTATION_KEYS: readonly string[] = [...new Set(ANNOTATIONS.map((a
 export const knownValue = (annotation: Annotation, name: string): KnownValue | undefined =>
   annotation.values.find((value) => value.name === name);
 
-/** Documentation of a phase, or of a delete policy, by its name. */
-export const phaseValue = (name: string): KnownValue | undefined => valueOf(HOOK, name);
-export const policyValue = (name: string): KnownValue | undefined => valueOf(HOOK_DELETE_POLICY, name);
-
-const valueOf = (key: string, name: string): KnownValue | undefined => {
-  const annotation = RESOURCE_KEYS.get(key);
+/** Documentation of a delete policy by its name. */
+export function policyValue(name: string): KnownValue | undefined {
+  const annotation = RESOURCE_KEYS.get(HOOK_DELETE_POLICY);
   return annotation && knownValue(annotation, name);
-};
+}

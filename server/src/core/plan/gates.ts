@@ -1,11 +1,9 @@
-import { groupOf, isObject, kindOf, namespaceOf, nameOf, type Json, type KubeObject } from '../object.ts';
+import { at } from '../fields.ts';
+import { groupOf, kindOf, namespaceOf, nameOf, type Json, type KubeObject } from '../object.ts';
 import { hasHealthCheck } from '../health/kinds.ts';
 import type { Gate } from './model.ts';
 import { isPlannedHook, plannedKey, plannedLabel, type PlannedTask } from './planned.ts';
 import { podReferences, type Reference } from './references.ts';
-
-const field = (object: KubeObject, ...path: readonly string[]): Json | undefined =>
-  path.reduce<Json | undefined>((value, key) => (isObject(value) ? value[key] : undefined), object);
 
 /** Jobs, Pods that end, and Workflows complete; everything else becomes healthy. */
 function awaitedUntil(object: KubeObject): 'completes' | 'healthy' {
@@ -14,7 +12,7 @@ function awaitedUntil(object: KubeObject): 'completes' | 'healthy' {
     case 'argoproj.io/Workflow':
       return 'completes';
     case '/Pod': {
-      const policy = field(object, 'spec', 'restartPolicy');
+      const policy = at(object, 'spec', 'restartPolicy');
       return policy === 'Never' || policy === 'OnFailure' ? 'completes' : 'healthy';
     }
     default:
@@ -26,7 +24,7 @@ function awaitedUntil(object: KubeObject): 'completes' | 'healthy' {
 function hangsByItself(object: KubeObject): string | undefined {
   const group = groupOf(object);
   const kind = kindOf(object);
-  const spec = (...path: readonly string[]): Json | undefined => field(object, 'spec', ...path);
+  const spec = (...path: readonly string[]): Json | undefined => at(object, 'spec', ...path);
   if (group === 'batch' && kind === 'Job' && spec('suspend') === true)
     return 'the Job is suspended, and Argo CD waits until somebody resumes it';
   if (group === 'apps' && kind === 'Deployment' && spec('paused') === true)

@@ -1,3 +1,4 @@
+import { at, listAt } from '../fields.ts';
 import { isObject, kindOf, type Json, type JsonObject, type KubeObject } from '../object.ts';
 
 /** Something that an object's pods cannot start without. */
@@ -7,11 +8,6 @@ export interface Reference {
   /** How it is used, in words: "mounts", "reads", "runs as". */
   readonly use: string;
 }
-
-const at = (value: Json | undefined, ...path: readonly string[]): Json | undefined =>
-  path.reduce<Json | undefined>((v, key) => (isObject(v) ? v[key] : undefined), value);
-const list = (value: Json | undefined): readonly JsonObject[] =>
-  Array.isArray(value) ? value.filter((item) => isObject(item)) : [];
 
 /** Where the pod spec stands in the kinds that make pods; undefined for all others. */
 export function podSpecOf(object: KubeObject): JsonObject | undefined {
@@ -59,21 +55,21 @@ export function podReferences(object: KubeObject): readonly Reference[] {
   };
 
   if (pod['serviceAccountName'] !== 'default') add('ServiceAccount', pod, 'runs as', 'serviceAccountName');
-  for (const volume of list(pod['volumes'])) {
+  for (const volume of listAt(pod, 'volumes')) {
     add('ConfigMap', volume['configMap'], 'mounts');
     add('Secret', volume['secret'], 'mounts', 'secretName');
     add('PersistentVolumeClaim', volume['persistentVolumeClaim'], 'mounts', 'claimName');
-    for (const source of list(at(volume, 'projected', 'sources'))) {
+    for (const source of listAt(volume, 'projected', 'sources')) {
       add('ConfigMap', source['configMap'], 'mounts');
       add('Secret', source['secret'], 'mounts');
     }
   }
-  for (const container of [...list(pod['initContainers']), ...list(pod['containers'])]) {
-    for (const source of list(container['envFrom'])) {
+  for (const container of [...listAt(pod, 'initContainers'), ...listAt(pod, 'containers')]) {
+    for (const source of listAt(container, 'envFrom')) {
       add('ConfigMap', source['configMapRef'], 'reads');
       add('Secret', source['secretRef'], 'reads');
     }
-    for (const { valueFrom } of list(container['env'])) {
+    for (const { valueFrom } of listAt(container, 'env')) {
       if (!isObject(valueFrom)) continue;
       add('ConfigMap', valueFrom['configMapKeyRef'], 'reads');
       add('Secret', valueFrom['secretKeyRef'], 'reads');
