@@ -2,6 +2,7 @@ import { generateNameOf, nameOf, namespaceOf, resourceVersionOf, type Json, type
 import type { Action, Response } from '#core/sync/model';
 import type { Signal } from '../sync/signal.ts';
 import { without } from '../sync/json.ts';
+import { generatedNameError } from '../sync/kubectl-texts.ts';
 import { AsNew } from './as-new.ts';
 import { shownName, type Mapping } from './discovery.ts';
 import {
@@ -23,8 +24,7 @@ import type { Writes } from './writes.ts';
 
 /** kubectl's text for a manifest without a name. Source: k8s.io/kubectl/pkg/cmd/apply/apply.go `applyOneObject`. */
 export function namelessError(object: KubeObject): string {
-  const prefix = generateNameOf(object);
-  return prefix === '' ? 'resource name may not be empty' : `from ${prefix}: cannot use generate name with apply`;
+  return generateNameOf(object) === '' ? 'resource name may not be empty' : generatedNameError(object);
 }
 
 /** The object as it is sent: a cluster-scoped one without the namespace that the engine gave it. */

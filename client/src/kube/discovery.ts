@@ -3,6 +3,7 @@ import type { Discovered } from '#core/sync/model';
 import type { Kind } from '../sync/cluster.ts';
 import { objectsOf, textOf } from '../sync/json.ts';
 import type { Signal } from '../sync/signal.ts';
+import { kindNotFound, NOT_SERVED, notDiscovered } from '../sync/kubectl-texts.ts';
 import { ApiError, type ApiClient } from './request.ts';
 import { inParallel, sleep } from './time.ts';
 
@@ -51,8 +52,7 @@ export class Discovery {
     if ('error' in known) return known;
     const mapping = known.kinds.get(kind.kind);
     if (mapping) return { plural: mapping.plural, namespaced: mapping.namespaced };
-    const qualified = kind.group === '' ? kind.kind : `${kind.kind}.${kind.group}`;
-    return { error: `${qualified} "" not found`, reason: 'NotFound' };
+    return { error: kindNotFound(kind), reason: 'NotFound' };
   }
 
   /** The mapping of a kind that is known already. */
@@ -102,11 +102,8 @@ export class Discovery {
       return { kinds };
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      const said = error.code === 404 ? 'the server could not find the requested resource' : error.message;
-      return {
-        error: `failed to discover server resources for group version ${groupVersion}: ${said}`,
-        reason: error.reason,
-      };
+      const why = error.code === 404 ? NOT_SERVED : error.message;
+      return { error: notDiscovered(groupVersion, why), reason: error.reason };
     }
   }
 }

@@ -12,6 +12,7 @@ import {
 } from '#core/object';
 import type { Action, PropagationPolicy, Response } from '#core/sync/model';
 import { textOf, without } from '../sync/json.ts';
+import { generatedNameError } from '../sync/kubectl-texts.ts';
 import { notFound, refuseCreate, refuseUpdate, resourceNamed, type Refusal } from './admission.ts';
 import { CRD_FINALIZER } from './controllers/definition.ts';
 import { NAMESPACE_FINALIZER } from './controllers/namespace.ts';
@@ -118,8 +119,7 @@ export class Api {
     dry: boolean,
   ): Outcome {
     const name = `${singular(resource)}/${nameOf(target)}`;
-    if (nameOf(target) === '')
-      return { error: `from ${generateNameOf(target)}: cannot use generate name with apply`, reason: '' };
+    if (nameOf(target) === '') return { error: generatedNameError(target), reason: '' };
     const serverSide = action.serverSide === true;
     if (!serverSide && !dry && JSON.stringify(target, withDigits).length > ANNOTATION_LIMIT) {
       const why = `metadata.annotations: Too long: may not be more than ${ANNOTATION_LIMIT} bytes`;

@@ -2,6 +2,7 @@ import { BUILTIN_KINDS, type BuiltinKind } from '#core/builtin-kinds';
 import { isObject, kindOf, type Gvk, type KubeObject } from '#core/object';
 import type { Discovered } from '#core/sync/model';
 import { at, objectsOf, textOf } from '../sync/json.ts';
+import { kindNotFound, NOT_SERVED, notDiscovered } from '../sync/kubectl-texts.ts';
 
 /** One kind as discovery lists it. */
 export type ApiResource = BuiltinKind;
@@ -70,9 +71,7 @@ export class Kinds {
     const found = this.find(gvk);
     if (found) return { plural: found.plural, namespaced: found.namespaced };
     const groupVersion = groupVersionOf(gvk);
-    const error = this.#versions.has(groupVersion)
-      ? `${gvk.kind}${gvk.group === '' ? '' : `.${gvk.group}`} "" not found`
-      : `failed to discover server resources for group version ${groupVersion}: the server could not find the requested resource`;
+    const error = this.#versions.has(groupVersion) ? kindNotFound(gvk) : notDiscovered(groupVersion, NOT_SERVED);
     return { error, reason: 'NotFound' };
   }
 }
