@@ -124,33 +124,54 @@ export class Workbench {
     await this.page.mouse.move(2, 2);
   }
 
-  async #palette(text: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.#quickInput().waitFor();
-    await this.#quickInput().fill(`>${text}`);
+  /**
+   * Opens a quick input by its key, writes into it and takes the row. The widget may take the text before it is ready
+   * and then forget it, or hold rows from before a command was there: a person closes it and asks again, and so does this.
+   */
+  async #ask(key: string, text: string, row: string): Promise<void> {
+    const found = this.page.locator('.quick-input-widget .monaco-list-row').filter({ hasText: row }).first();
+    await this.until(
+      `"${row}" for "${text}" in the quick input`,
+      async () => {
+        await this.page.keyboard.press(key);
+        await this.#quickInput().waitFor();
+        await this.#quickInput().fill(text);
+        const shown = await found.waitFor({ timeout: 3000 }).then(
+          () => true,
+          () => false,
+        );
+        if (!shown) await this.#closeQuickInput();
+        return shown;
+      },
+      30_000,
+    );
+    await this.pick(row);
+  }
+
+  async #closeQuickInput(): Promise<void> {
+    await this.page.keyboard.press('Escape');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 
   /** Runs a command by its title in the palette. */
   async command(title: string): Promise<void> {
-    await this.#palette(title);
-    await this.pick(title);
+    await this.#ask('F1', `>${title}`, title);
   }
 
   /** Titles that the palette offers for a text; closes it again. */
   async commandsFor(text: string): Promise<string[]> {
-    await this.#palette(text);
+    await this.page.keyboard.press('F1');
+    await this.#quickInput().waitFor();
+    await this.#quickInput().fill(`>${text}`);
     await sleep(500);
     const rows = await this.quickPickRows();
-    await this.page.keyboard.press('Escape');
+    await this.#closeQuickInput();
     return rows;
   }
 
   /** Opens a file of the workspace and puts the cursor in it. */
   async openFile(name: string): Promise<void> {
-    await this.page.keyboard.press('Control+P');
-    await this.#quickInput().waitFor();
-    await this.#quickInput().fill(name);
-    await this.pick(path.basename(name));
+    await this.#ask('Control+P', name, path.basename(name));
     await this.page.locator(`.tab.active[data-resource-name="${path.basename(name)}"]`).waitFor();
     await this.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
   }
