@@ -52,7 +52,11 @@ export const onCluster = ({ folder, kubeconfig, context, application }: OnCluste
         assert.doesNotMatch(await page.locator('table').innerText(), /refuse|not found/);
         await workbench.picture('cluster-preflight');
         await page.locator('#name').fill(context);
-        assert.equal(await confirm.isDisabled(), false);
+        await workbench.expect(
+          'a button that can be pressed',
+          () => confirm.isDisabled(),
+          (disabled) => !disabled,
+        );
         await page.locator('#name').press('Enter');
         await workbench.expect(
           'the migration runs on the cluster',

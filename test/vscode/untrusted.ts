@@ -11,7 +11,11 @@ export const untrusted: Session = {
       run: async (workbench) => {
         await workbench.openFile(DB_MIGRATION);
         await openPlan(workbench);
-        assert.match(await workbench.page.locator('#workbench\\.parts\\.statusbar').innerText(), /Restricted Mode/);
+        await workbench.expect(
+          'the restricted mode in the status bar',
+          () => workbench.page.locator('#workbench\\.parts\\.statusbar').innerText(),
+          (text) => text.includes('Restricted Mode'),
+        );
         const offered = await workbench.commandsFor('Argo CD Hooks: ');
         assert.ok(
           offered.some((title) => title.includes('Show Plan')),
