@@ -24,3 +24,23 @@ export function listAt(object: Json | undefined, ...path: readonly string[]): Js
   const value = at(object, ...path);
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
+
+/** The object under a path; an empty one where there is none. */
+export function objectAt(object: Json | undefined, ...path: readonly string[]): JsonObject {
+  const value = at(object, ...path);
+  return isObject(value) ? value : {};
+}
+
+/** The texts of a list; empty where there is none. */
+export function textsAt(object: Json | undefined, ...path: readonly string[]): string[] {
+  const value = at(object, ...path);
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+export const flagAt = (object: Json | undefined, ...path: readonly string[]): boolean => at(object, ...path) === true;
+
+/** The entries of a map whose values are texts. */
+export function textMapAt(object: Json | undefined, ...path: readonly string[]): Readonly<Record<string, string>> {
+  const entries = Object.entries(objectAt(object, ...path)).filter(([, value]) => typeof value === 'string');
+  return Object.fromEntries(entries) as Record<string, string>;
+}

@@ -1,17 +1,10 @@
 import type { PlanProblem } from '../core/plan/model.ts';
-import type { DeclaredApplication, DeclaredSource, FileFacts } from './facts.ts';
+import type { DeclaredApplication, DeclaredSource } from './declared.ts';
+import type { FileFacts } from './facts.ts';
 import { matchesGlob } from './glob.ts';
-import type { Application } from './model.ts';
-import {
-  ancestorsOf,
-  baseName,
-  comparePaths,
-  folderOf,
-  isWithin,
-  joinPath,
-  normalizePath,
-  relativeTo,
-} from './paths.ts';
+import type { Application, ApplicationSource, ValueFile } from './model.ts';
+import { ancestorsOf, baseName, comparePaths, folderOf, isWithin, relativeTo } from './paths.ts';
+import { placeOfSource, valueFile, type SourcePlace } from './source-folders.ts';
 import { chartFiles, kustomizedFiles, type SourceFiles, type Tree } from './sources.ts';
 
 export interface GroupingOptions {
@@ -48,79 +41,103 @@ function treeOf(files: readonly FileFacts[]): Tree {
 
 /** The application that a manifest declares; nothing where none of its sources lies in the root. */
 function declaredIn(declaration: DeclaredApplication, tree: Tree): Application[] {
-  const here = declaration.sources.map((source) => ({
-    source,
-    folder: folderOfSource(source, declaration.file, tree),
-  }));
-  const found = here.flatMap(({ source, folder }) => (folder === undefined ? [] : [{ source, folder }]));
-  const [first] = found;
+  const places = declaration.sources.map((source) => placeOfSource(source, declaration.file, tree));
+  const first = places.find((place) => place !== undefined);
   if (!first) return [];
-  const parts = found.map(({ source, folder }) => sourceFiles(source, folder, tree));
-  const kind = parts.find((part) => part.kind !== 'directory')?.kind ?? 'application';
-  const { file, line } = declaration;
-  const away = here.filter(
-    ({ source, folder }) => folder === undefined && (source.path !== undefined || here.length > 1),
-  );
+  const built = declaration.sources.map((source, i) => sourceOf(source, { declaration, places, tree }, places[i]));
+  const sources = built.map(({ source }) => source);
+  const tools = sources.map(({ tool }) => tool).filter((tool) => tool === 'kustomize' || tool === 'helm');
+  const { file, line, name, namespace, syncOptions, automated, policy } = declaration;
+  const folders = places.flatMap((place) => (place ? [place.folder] : []));
   return [
     {
-      name: declaration.name || baseName(first.folder),
+      name: name || baseName(first.folder),
       path: first.folder,
-      namespace: declaration.namespace,
+      namespace,
       declaredIn: { file, line },
-      kind,
-      reason: `The Argo CD Application ${declaration.name} in ${file} names ${listOf(found.map(({ folder }) => folder))} as its source.`,
-      files: unique(parts.flatMap((part) => part.files)),
-      syncOptions: declaration.syncOptions,
-      automated: declaration.automated,
-      problems: [
-        ...away.map(({ source }): PlanProblem => ({ file, line, message: awayMessage(declaration.name, source) })),
-        ...parts.flatMap((part) => part.problems),
-      ],
+      kind: tools[0] ?? 'application',
+      reason: `The Argo CD Application ${name} in ${file} names ${listOf(folders)} as its source.`,
+      files: unique(sources.flatMap((source) => source.files)),
+      syncOptions,
+      automated,
+      sources,
+      policy,
+      problems: built.flatMap(({ problems }) => problems),
     },
   ];
 }
 
-const awayMessage = (name: string, { path, repoURL }: DeclaredSource): string =>
-  `A source of the Application ${name} is not in this workspace (${path ?? 'no path'} of ${repoURL || 'an unnamed repository'}): its manifests are missing here.`;
-
-/**
- * The folder that a source means: its path within the root; else below one of the folders above the Application's own
- * file, nearest first (the repository may lie in a folder of the root); else without its first folders (the root may
- * be a folder of the repository). Undefined where no such folder holds a file.
- */
-function folderOfSource(source: DeclaredSource, file: string, tree: Tree): string | undefined {
-  if (source.path === undefined) return undefined;
-  const path = normalizePath(source.path);
-  if (tree.folders.has(path)) return path;
-  for (const above of ancestorsOf(folderOf(file))) {
-    const candidate = joinPath(above, path);
-    if (tree.folders.has(candidate)) return candidate;
-  }
-  const parts = path.split('/');
-  for (let skip = 1; skip < parts.length; skip++) {
-    const candidate = parts.slice(skip).join('/');
-    if (tree.folders.has(candidate)) return candidate;
-  }
-  return undefined;
+interface DeclarationScope {
+  readonly declaration: DeclaredApplication;
+  readonly places: readonly (SourcePlace | undefined)[];
+  readonly tree: Tree;
 }
+
+/** One source of a declared application, and what is missing of it. */
+function sourceOf(
+  source: DeclaredSource,
+  { declaration, places, tree }: DeclarationScope,
+  place: SourcePlace | undefined,
+): { source: ApplicationSource; problems: readonly PlanProblem[] } {
+  const { repoURL, targetRevision, path, chart, ref, helm, kustomize } = source;
+  const { file, line, name } = declaration;
+  const found = place && sourceFiles(source, place.folder, tree);
+  const lends = ref !== undefined && path === undefined && chart === undefined;
+  const fileAt = (declared: string): ValueFile =>
+    valueFile(declared, { ...place, application: declaration, places, tree });
+  const built: ApplicationSource = {
+    tool: lends ? 'none' : (found?.tool ?? source.tool ?? (chart === undefined ? 'directory' : 'helm')),
+    ...place,
+    files: found ? unique(found.files) : [],
+    repoURL,
+    targetRevision,
+    ...(path === undefined ? {} : { path }),
+    ...(chart === undefined ? {} : { chart }),
+    ...(ref === undefined ? {} : { ref }),
+    ...(helm
+      ? {
+          helm: {
+            ...helm,
+            valueFiles: helm.valueFiles.map(fileAt),
+            fileParameters: helm.fileParameters.map((parameter) => ({
+              name: parameter.name,
+              file: fileAt(parameter.path),
+            })),
+          },
+        }
+      : {}),
+    ...(kustomize ? { kustomize } : {}),
+  };
+  const away: PlanProblem[] = place || lends ? [] : [{ file, line, message: awayMessage(name, source) }];
+  return { source: built, problems: [...away, ...(found?.problems ?? [])] };
+}
+
+const awayMessage = (name: string, { path, chart, repoURL }: DeclaredSource): string =>
+  `A source of the Application ${name} is not in this workspace (${chart === undefined ? (path ?? 'no path') : `chart ${chart}`} of ${repoURL || 'an unnamed repository'}): its manifests are missing here.`;
 
 /** Source: reposerver/repository/repository.go `GetAppSourceType`, util/app/discovery/discovery.go `AppType`. */
-function sourceFiles(source: DeclaredSource, folder: string, tree: Tree): SourceFiles {
-  const kustomized = kustomizationIn(folder, tree) !== undefined;
-  const tool = source.tool ?? (kustomized ? 'kustomize' : tree.charts.has(folder) ? 'helm' : 'directory');
+function sourceFiles(
+  source: DeclaredSource,
+  folder: string,
+  tree: Tree,
+): SourceFiles & { readonly tool: ApplicationSource['tool'] } {
+  const tool = source.tool ?? toolOf(folder, tree);
   switch (tool) {
     case 'kustomize':
-      return kustomizedFiles(folder, tree);
+      return { tool, ...kustomizedFiles(folder, tree) };
     case 'helm':
-      return chartFiles(folder, tree);
+      return { tool, ...chartFiles(folder, tree) };
     case 'plugin': {
       const message = `The source ${folder} is rendered by a plugin, which cannot run here: the plan takes its files as they are, and it is not synced.`;
-      return { ...directoryFiles(source, folder, tree), problems: [{ message }] };
+      return { tool, ...directoryFiles(source, folder, tree), problems: [{ message }] };
     }
     case 'directory':
-      return directoryFiles(source, folder, tree);
+      return { tool, ...directoryFiles(source, folder, tree) };
   }
 }
+
+const toolOf = (folder: string, tree: Tree): 'kustomize' | 'helm' | 'directory' =>
+  kustomizationIn(folder, tree) ? 'kustomize' : tree.charts.has(folder) ? 'helm' : 'directory';
 
 /** Source: repository.go `getPotentiallyValidManifests`. */
 function directoryFiles(source: DeclaredSource, folder: string, tree: Tree): SourceFiles {
@@ -177,15 +194,18 @@ function undeclared(
   { namespace, reason }: { namespace: string; reason: string },
   options: GroupingOptions,
 ): Application {
+  const sorted = unique(files);
+  const tool = kind === 'application' ? 'directory' : kind;
   return {
     name: nameOf(folder, options),
     path: folder,
     namespace,
     kind,
     reason,
-    files: unique(files),
+    files: sorted,
     syncOptions: [],
     automated: false,
+    sources: [{ tool, folder, files: sorted, repoURL: '', targetRevision: '' }],
     problems,
   };
 }

@@ -1,34 +1,12 @@
-import { apiVersionOf, isObject, type Json, type JsonObject, type KubeObject } from '../core/object.ts';
+import { textAt, textsAt } from '../core/fields.ts';
+import { apiVersionOf, type KubeObject } from '../core/object.ts';
 import type { SourceFile } from '../manifest/source-file.ts';
 import type { YamlDocument } from '../manifest/model.ts';
+import { declaredApplication, type DeclaredApplication } from './declared.ts';
+import { isEqual } from './equal.ts';
 import { objectsOfDocument } from './objects.ts';
 import { baseName } from './paths.ts';
 import { readWithJsYaml } from '../manifest/read-js-yaml.ts';
-
-/** One source of an Argo CD Application, as declared. */
-export interface DeclaredSource {
-  /** Path within the repository; undefined for a chart of a registry or a source that only others refer to. */
-  readonly path?: string;
-  readonly repoURL: string;
-  /** The tool that the Application names itself; otherwise the folder's files decide. */
-  readonly tool?: 'directory' | 'kustomize' | 'helm' | 'plugin';
-  readonly recurse: boolean;
-  readonly include: string;
-  readonly exclude: string;
-}
-
-/** An Argo CD Application manifest, as far as it says which files form an application. */
-export interface DeclaredApplication {
-  readonly name: string;
-  readonly file: string;
-  /** 1-based. */
-  readonly line: number;
-  /** Destination namespace. */
-  readonly namespace: string;
-  readonly sources: readonly DeclaredSource[];
-  readonly syncOptions: readonly string[];
-  readonly automated: boolean;
-}
 
 export interface Kustomization {
   readonly namespace: string;
@@ -94,9 +72,13 @@ export function factsOf(path: string, file: SourceFile): FileFacts {
   };
 }
 
-/** Facts that lead to the same applications, but for the lines of their declarations, have the same fingerprint. */
-export const fingerprint = (facts: FileFacts): string =>
-  JSON.stringify({ ...facts, declared: facts.declared.map((declared) => ({ ...declared, line: 0 })) });
+/** Tells whether facts lead to the same applications, but for the lines of their declarations. */
+export const leadToSame = (a: FileFacts, b: FileFacts): boolean => isEqual(withoutLines(a), withoutLines(b));
+
+const withoutLines = (facts: FileFacts): FileFacts =>
+  facts.declared.length === 0
+    ? facts
+    : { ...facts, declared: facts.declared.map((declared) => ({ ...declared, line: 0 })) };
 
 const ROOT_KEYS = ['kind', 'apiVersion'].map((key) => ({
   word: key,
@@ -139,61 +121,13 @@ function declaredIn(document: YamlDocument): Omit<DeclaredApplication, 'file'>[]
   if (!document.text.includes('Application')) return [];
   return objectsOfDocument(document)
     .filter(({ object }) => isArgo(object, 'Application'))
-    .map((found) => declaredApplication(found.object, found.line));
-}
-
-function declaredApplication(object: KubeObject, line: number): Omit<DeclaredApplication, 'file'> {
-  const spec = objectAt(object, 'spec');
-  const policy = objectAt(spec, 'syncPolicy');
-  const several = listAt(spec, 'sources').filter((source) => isObject(source));
-  const single = spec['source'];
-  const sources = several.length > 0 ? several : isObject(single) ? [single] : [];
-  return {
-    name: textAt(objectAt(object, 'metadata'), 'name'),
-    line,
-    namespace: textAt(objectAt(spec, 'destination'), 'namespace'),
-    sources: sources.map(declaredSource),
-    syncOptions: listAt(policy, 'syncOptions').filter((option) => typeof option === 'string'),
-    automated: isObject(policy['automated']) && policy['automated']['enabled'] !== false,
-  };
-}
-
-/** Source: pkg/apis/application/v1alpha1/types.go `ApplicationSource.ExplicitType`. */
-function declaredSource(source: JsonObject): DeclaredSource {
-  const directory = objectAt(source, 'directory');
-  const tools = (['directory', 'kustomize', 'helm', 'plugin'] as const).filter(
-    (tool) => Object.keys(objectAt(source, tool)).length > 0,
-  );
-  const path = source['path'];
-  return {
-    ...(typeof path === 'string' && source['chart'] === undefined ? { path } : {}),
-    ...(tools[0] ? { tool: tools[0] } : {}),
-    repoURL: textAt(source, 'repoURL'),
-    recurse: directory['recurse'] === true,
-    include: textAt(directory, 'include'),
-    exclude: textAt(directory, 'exclude'),
-  };
+    .map(({ object, line }) => ({ ...declaredApplication(object), line }));
 }
 
 function kustomizationOf(file: SourceFile): Kustomization {
   const [first] = file.documents;
   const reading = first ? readWithJsYaml(first.document.text) : undefined;
-  const value = reading && 'value' in reading && isObject(reading.value) ? reading.value : {};
-  const resources = ['resources', 'bases', 'components'].flatMap((key) => listAt(value, key));
-  return { namespace: textAt(value, 'namespace'), resources: resources.filter((item) => typeof item === 'string') };
-}
-
-function objectAt(object: JsonObject, key: string): JsonObject {
-  const value = object[key];
-  return isObject(value) ? value : {};
-}
-
-function listAt(object: JsonObject, key: string): readonly Json[] {
-  const value = object[key];
-  return Array.isArray(value) ? value : [];
-}
-
-function textAt(object: JsonObject, key: string): string {
-  const value = object[key];
-  return typeof value === 'string' ? value : '';
+  const value = reading && 'value' in reading ? reading.value : undefined;
+  const resources = ['resources', 'bases', 'components'].flatMap((key) => textsAt(value, key));
+  return { namespace: textAt(value, 'namespace'), resources };
 }

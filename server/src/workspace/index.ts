@@ -2,7 +2,8 @@ import type { ApplicationPlan, PlacedObject, PlanProblem } from '../core/plan/mo
 import { planApplication } from '../core/plan/plan.ts';
 import { openFile, type SourceFile } from '../manifest/source-file.ts';
 import { groupApplications } from './applications.ts';
-import { factsOf, fingerprint, isSkippedFile, type FileFacts } from './facts.ts';
+import { isEqual } from './equal.ts';
+import { factsOf, isSkippedFile, leadToSame, type FileFacts } from './facts.ts';
 import type { Files } from './files.ts';
 import type { Application } from './model.ts';
 import { objectsOfFile } from './objects.ts';
@@ -22,7 +23,6 @@ export interface VersionedPlan {
 interface Entry {
   readonly file: SourceFile;
   readonly facts: FileFacts;
-  readonly fingerprint: string;
 }
 
 /** How many files are read at a time. */
@@ -164,7 +164,7 @@ export class WorkspaceIndex {
     const before = new Map(this.#applications.map((application) => [keyOf(application), application]));
     this.#applications = applications.map((application) => {
       const old = before.get(keyOf(application));
-      return old && JSON.stringify(old) === JSON.stringify(application) ? old : application;
+      return old && isEqual(old, application) ? old : application;
     });
     this.#users = usersOf(this.#applications);
     this.#members = new Set(this.#applications);
@@ -228,10 +228,10 @@ export class WorkspaceIndex {
 
   #takeIn(path: string, file: SourceFile): void {
     const facts = factsOf(path, file);
-    const print = fingerprint(facts);
-    if (this.#entries.get(path)?.fingerprint !== print) this.#current = false;
+    const before = this.#entries.get(path)?.facts;
+    if (!before || !leadToSame(before, facts)) this.#current = false;
     else if (facts.declared.length > 0) this.#moveDeclarations(facts);
-    this.#entries.set(path, { file, facts, fingerprint: print });
+    this.#entries.set(path, { file, facts });
   }
 
   /** Lines came or went above an Application: its files stay, so that nothing has to be worked out anew. */
