@@ -30,7 +30,7 @@ const NO_PACKAGE = { regex: '^[^.]', message: 'core imports nothing from outside
 /** The runner and the simulation are driven through ports: of the project they know core and one another, no package. */
 const PORTS_ONLY = {
   regex: '^(?!\\.{1,2}/|#core/)|/(?:cli|kube|vscode|webview)/',
-  message: 'sync and simulation import #core/*, sync and simulation, nothing else.',
+  message: 'sync, simulation and text import #core/* and one another, nothing else.',
 };
 const NO_CLOCK = 'Time and chance come through a port.';
 const TIMELESS = {
@@ -109,6 +109,11 @@ export default tseslint.config(
   room(['server/src/language/**/*.ts'], { paths: [VSCODE], patterns: [NODE, CLIENT_NODE, INTO_CLIENT, upward('lsp')] }),
   room(['server/src/lsp/**/*.ts', 'server/src/*.ts'], { paths: [VSCODE], patterns: [CLIENT_NODE, INTO_CLIENT] }),
   room(['client/src/sync/**/*.ts', 'client/src/simulation/**/*.ts'], {
+    paths: [VSCODE],
+    patterns: [NODE, CLIENT_NODE, INTO_SERVER, PORTS_ONLY],
+    rules: TIMELESS,
+  }),
+  room(['client/src/text/**/*.ts'], {
     paths: [VSCODE],
     patterns: [NODE, CLIENT_NODE, INTO_SERVER, PORTS_ONLY],
     rules: TIMELESS,

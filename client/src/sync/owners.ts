@@ -1,7 +1,7 @@
 import type { KubeObject } from '#core/object';
 import type { Cluster, Kind } from './cluster.ts';
 import { at } from './json.ts';
-import { counted } from './preflight.ts';
+import { counted } from '#core/plan/words';
 import type { Signal } from './signal.ts';
 import { trackingOf } from './tracking.ts';
 

@@ -2,7 +2,7 @@ import { deletePolicies, isHook } from '#core/annotations/classify';
 import { HOOK_FINALIZER, SYNC_OPTIONS } from '#core/annotations/keys';
 import { listOf } from '#core/annotations/parse';
 import { generateNameOf, keyOf, kindOf, nameOf, type KubeObject } from '#core/object';
-import { policyNotes } from '#core/plan/words';
+import { counted, policyNotes } from '#core/plan/words';
 import type { Action, PassOutcome, Response, SyncOptions, TaskView } from '#core/sync/model';
 import { diffLines } from './diff.ts';
 import type { PreflightRow } from './events.ts';
@@ -128,8 +128,6 @@ export function additionsTo(targets: readonly KubeObject[], application: string)
     ...(generated > 0 ? [`generated names for ${counted(generated, 'hook')}`] : []),
   ];
 }
-
-export const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
 /** Key of a task's object where it stands in the cluster: cluster-scoped objects have no namespace. */
 export const clusterKey = (view: TaskView, namespaced: boolean): string =>

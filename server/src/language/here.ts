@@ -9,7 +9,7 @@ import {
 } from '../core/annotations/keys.ts';
 import { declaredPhaseReason, declaredWaveReason, ignoredReason } from '../core/plan/reasons.ts';
 import { taskKey, type PlanPlace } from '../core/plan/query.ts';
-import { waveText } from '../core/plan/words.ts';
+import { gateSentences, waveText } from '../core/plan/words.ts';
 import type { Manifest, YamlDocument } from '../manifest/model.ts';
 import { listed } from './naming.ts';
 import { leftOutAt, positionText, taskLabel, type PlanView } from './place.ts';
@@ -80,12 +80,8 @@ function companyText({ wave }: PlanPlace): string {
 
 /** What may hang, and what is not waited for, in the words of the plan's gate. */
 function gateSentence({ wave, task, index, total }: PlanPlace): string {
-  const key = taskKey(task);
-  const hang = wave.gate.mayHang.find((entry) => entry.task === key);
-  if (hang) return `It may hang: ${hang.reason}.`;
-  const free = wave.gate.notWaitedFor.find((entry) => entry.task === key);
-  if (!free) return '';
-  return `${index + 1 === total ? 'The sync' : 'What follows'} does not wait for it: ${free.reason}.`;
+  const { hang, free } = gateSentences(wave.gate, taskKey(task), index + 1 === total);
+  return hang ?? free ?? '';
 }
 
 const SHOWN = 5;

@@ -1,5 +1,6 @@
 import type { ApplicationPlan } from '../core/plan/model.ts';
 import { placesIn, taskKey, taskName, usesOrdering, type PlanPlace } from '../core/plan/query.ts';
+import { gateNote } from '../core/plan/words.ts';
 import { ordinal } from './naming.ts';
 
 /** The plan that a document is part of, prepared for questions about single manifests. */
@@ -37,13 +38,10 @@ export const positionText = ({ index, total }: PlanPlace): string => `${ordinal(
 
 /** What the gate of the task's wave means for what comes after it: `next waits until it completes`; else empty or `last`. */
 export function gateText({ wave, task, index, total }: PlanPlace): string {
-  const key = taskKey(task);
   const last = index + 1 >= total;
-  const own = wave.gate.for.find((waited) => waited.task === key);
-  if (own)
-    return `${last ? 'the sync' : 'next'} waits until it ${own.until === 'completes' ? 'completes' : 'is healthy'}`;
-  if (last) return 'last';
-  return wave.gate.notWaitedFor.some((other) => other.task === key) ? 'next does not wait' : '';
+  const note = gateNote(wave.gate, taskKey(task));
+  if (last && !note.startsWith('waits')) return 'last';
+  return note === '' ? '' : `${last ? 'the sync' : 'next'} ${note}`;
 }
 
 /** `Job db-migration` of a task. */

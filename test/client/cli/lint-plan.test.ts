@@ -93,7 +93,7 @@ test('plan as text has the columns of a table, and says what is left out', async
   expect(stdout.split('\n')).toEqual([
     'shop  shop (directory), 2 resources',
     '  PreSync',
-    '      0  Job/seed            hook, deleted when the sync succeeds, replaced by the next sync  waits',
+    '      0  Job/seed            hook, deleted when the sync succeeds, replaced by the next sync  waits until it completes',
     '  Sync',
     '      0  ConfigMap/settings',
     '  left out',
@@ -120,11 +120,11 @@ test('plan says of an application of which nothing is applied why that is', asyn
 test('plan as Markdown and as a diagram', async () => {
   const markdown = await cli(['plan', '--format', 'markdown']);
   expect(markdown.stdout).toContain(
-    '| PreSync | 0 | Job/db-migration-job | hook, deleted when the sync succeeds | until it completes |',
+    '|  |  | Job/db-migration-job | hook, deleted when the sync succeeds | waits until it completes |',
   );
   const diagram = await cli(['plan', '--format', 'mermaid']);
-  expect(diagram.stdout).toMatch(/^flowchart TD\n {2}subgraph app0\["sync-hooks-2"\]\n/);
-  expect(diagram.stdout).toContain('-->|waits|');
+  expect(diagram.stdout).toMatch(/^flowchart TD\n {2}subgraph a0\["sync-hooks-2"\]\n/);
+  expect(diagram.stdout).toContain('==>|"waits for Job db-migration-job to complete"|');
 });
 
 test('names from files cannot command the terminal', async () => {

@@ -4,7 +4,7 @@ import { writeJson } from '#core/json';
 import type { Call } from '../args.ts';
 import { configOf } from '../config.ts';
 import { harmless, styled, type Output } from '../output.ts';
-import { counted } from '../text/columns.ts';
+import { counted } from '#core/plan/words';
 import { VERSION } from '../version.ts';
 import { openPaths } from '../workspace.ts';
 

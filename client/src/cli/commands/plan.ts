@@ -4,7 +4,8 @@ import { writeJson } from '#core/json';
 import { UsageError, type Call } from '../args.ts';
 import { configOf } from '../config.ts';
 import type { Output } from '../output.ts';
-import { planMarkdown, planMermaid } from '../text/documents.ts';
+import { planMarkdown } from '../../text/plan-markdown.ts';
+import { planMermaid } from '../../text/plan-mermaid.ts';
 import { planText } from '../text/plan.ts';
 import { openApplications, refuseUnreadable } from '../workspace.ts';
 

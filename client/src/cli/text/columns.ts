@@ -47,10 +47,3 @@ export const oneLine = (text: string): string =>
     .map((line) => line.trim())
     .filter((line) => line !== '')
     .join('; ');
-
-/** `−1`: with a true minus sign. */
-export const signed = (wave: number): string => (wave < 0 ? `−${Math.abs(wave)}` : String(wave));
-
-/** `1 hook`, `3 hooks`. */
-export const counted = (count: number, word: string, plural = `${word}s`): string =>
-  `${count} ${count === 1 ? word : plural}`;

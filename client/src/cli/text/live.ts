@@ -2,9 +2,10 @@ import { hasHealthCheck } from '#core/health/kinds';
 import type { PreflightRow, RunEvent } from '../../sync/events.ts';
 import { harmless, styled, type Output } from '../output.ts';
 import { durationText } from '../../sync/duration.ts';
-import { aligned, fit, oneLine, signed } from './columns.ts';
+import { signed } from '#core/plan/words';
+import { aligned, fit, oneLine } from './columns.ts';
 import { stateStyle } from './run.ts';
-import { keyLabel } from './words.ts';
+import { keyLabel } from '../../text/words.ts';
 
 interface Row {
   readonly phase: string;

@@ -1,8 +1,9 @@
 import type { ApplicationPlan, PhaseList, PlanPhase, PlanTask, PlanWave } from '#core/plan/model';
 import { placesIn, taskKey, usesOrdering } from '#core/plan/query';
 import { harmless, styled, type Output } from '../output.ts';
-import { aligned, counted, signed } from './columns.ts';
-import { taskLabel, taskNotes } from './words.ts';
+import { CAN_HANG, counted, gateNote, phaseTitle, signed } from '#core/plan/words';
+import { aligned } from './columns.ts';
+import { taskLabel, taskNotes } from '../../text/words.ts';
 
 type Colors = Pick<Output, 'color'>;
 
@@ -17,11 +18,7 @@ function applicationText(plan: ApplicationPlan, colors: Colors): string {
   const tasks = placesIn(plan.plans.sync).length + placesIn(plan.plans.syncFail).length;
   const title = `${styled(colors, 'bold', name)}  ${source.path} (${source.kind}), ${counted(tasks, 'resource')}`;
   const order = tasks === 0 ? [whyNothing(plan)] : usesOrdering(plan) ? [] : [AT_ONCE];
-  const phases = [
-    ...phaseRows(plan.plans.sync),
-    ...phaseRows(plan.plans.syncFail, 'if it fails'),
-    ...phaseRows(plan.plans.delete, 'when the application is deleted'),
-  ];
+  const phases = [...phaseRows(plan.plans.sync), ...phaseRows(plan.plans.syncFail), ...phaseRows(plan.plans.delete)];
   const cells = phases.flatMap(({ rows }) => rows);
   const lines = aligned(cells);
   let from = 0;
@@ -50,12 +47,8 @@ interface PhaseRows {
   readonly rows: readonly (readonly string[])[];
 }
 
-function phaseRows({ phases }: PhaseList, when?: string): PhaseRows[] {
-  return phases.map((phase) => ({
-    title: when === undefined ? phase.phase : `${phase.phase} (${when})`,
-    rows: waveRows(phase),
-  }));
-}
+const phaseRows = ({ phases }: PhaseList): PhaseRows[] =>
+  phases.map((phase) => ({ title: phaseTitle(phase.phase), rows: waveRows(phase) }));
 
 function waveRows({ waves }: PlanPhase): string[][] {
   return waves.flatMap((wave) => {
@@ -72,10 +65,9 @@ function waveRows({ waves }: PlanPhase): string[][] {
 /** Is the task waited for before the next wave, and can that take for ever? */
 function waiting({ gate }: PlanWave, task: PlanTask): string {
   const key = taskKey(task);
-  const awaited = gate.for.find((entry) => entry.task === key);
+  if (!gate.for.some((entry) => entry.task === key)) return '';
   const hang = gate.mayHang.find((entry) => entry.task === key);
-  const waits = awaited ? (awaited.until === 'completes' ? 'waits' : 'waits until healthy') : '';
-  return hang ? `${waits || 'waits'}; can wait for ever: ${hang.reason}` : waits;
+  return `${gateNote(gate, key)}${hang ? `; ${CAN_HANG}: ${hang.reason}` : ''}`;
 }
 
 function leftOut({ skipped }: ApplicationPlan, colors: Colors): string[] {

@@ -1,7 +1,8 @@
 import type { Preflight, PreflightRow, RunEvent } from '../../sync/events.ts';
 import { harmless, styled, type Output } from '../output.ts';
-import { aligned, counted, oneLine, signed } from './columns.ts';
-import { keyLabel } from './words.ts';
+import { counted, signed } from '#core/plan/words';
+import { aligned, oneLine } from './columns.ts';
+import { keyLabel } from '../../text/words.ts';
 
 type Colors = Pick<Output, 'color'>;
 

@@ -1,6 +1,7 @@
 import type { PlanProblem, SkippedManifest } from '#core/plan/model';
+import { counted, objectLabel } from '#core/plan/words';
 import { joined, placeOf, WARNING, type Context, type PlanNode } from './node.ts';
-import { count, objectLabel } from './texts.ts';
+
 import { skippedTooltip } from './tooltips.ts';
 
 /** The rows below the phases: what is left out, what was not read, and what a finished run left in the cluster. */
@@ -19,7 +20,7 @@ function leftOutNode(context: Context): PlanNode[] {
       id,
       kind: 'left-out',
       label: 'Left out',
-      description: `${count(skipped.length, 'manifest')} that Argo CD does not apply`,
+      description: `${counted(skipped.length, 'manifest')} that Argo CD does not apply`,
       tooltip: 'Manifests of this application that Argo CD does not apply, and why.',
       icon: { id: 'eye-closed' },
       fold: 'open',
@@ -66,7 +67,7 @@ function problemsNode(context: Context): PlanNode[] {
       id,
       kind: 'left-out',
       label: 'Not read',
-      description: `${count(problems.length, 'place')} that the plan does not know`,
+      description: `${counted(problems.length, 'place')} that the plan does not know`,
       tooltip: 'What stands here could not be read, so the plan does not hold it.',
       icon: WARNING,
       fold: 'open',
@@ -86,7 +87,7 @@ function leftInClusterNode(context: Context): PlanNode[] {
       id,
       kind: 'left',
       label: 'Left in the cluster',
-      description: count(run.left.length, 'object'),
+      description: counted(run.left.length, 'object'),
       tooltip: `Objects of this application that stand in the cluster (${run.place}) after the run.`,
       icon: { id: 'server' },
       fold: 'closed',

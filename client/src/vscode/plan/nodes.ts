@@ -1,13 +1,13 @@
 import type { ApplicationPlan, PlanPhase, PlanTask, PlanWave } from '#core/plan/model';
 import { taskKey, taskName } from '#core/plan/query';
-import { hookNotes, waveText } from '#core/plan/words';
+import { CAN_HANG, counted, gateBadge, hookNotes, waveText } from '#core/plan/words';
 import type { ApplicationRef, ApplicationSummary } from '#protocol';
 import type { RunState, TaskRun } from '../sync/run-state.ts';
 import { asideNodes } from './asides.ts';
 import { kindIcon } from './icons.ts';
 import { applicationId, joined, placeOf, WARNING, type ApplicationView, type Context, type PlanNode } from './node.ts';
 import { findRun, groupIcon, markOf, runLine, type Icon, type RunMark } from './run-marks.ts';
-import { count, gateLines, gateText, phaseLabel, phaseMeaning } from './texts.ts';
+import { gateMarkdown, phaseLabel, phaseMeaning } from './texts.ts';
 import { phaseTooltip, taskTooltip, waveTooltip } from './tooltips.ts';
 
 /**
@@ -28,9 +28,9 @@ export function applicationNode(view: ApplicationView, open: boolean, here: numb
       ? runLine(run, here)
       : joined(
           summary.path === '.' ? '' : summary.path,
-          count(summary.resources, 'resource'),
+          counted(summary.resources, 'resource'),
           leftOut > 0 && `${leftOut} left out`,
-          summary.problems > 0 && count(summary.problems, 'problem'),
+          summary.problems > 0 && counted(summary.problems, 'problem'),
         ),
     tooltip: applicationTooltip(summary, result?.plan, run),
     icon: applicationIcon(run),
@@ -81,9 +81,9 @@ function phaseNode(context: Context, phase: PlanPhase): PlanNode {
     kind: 'phase',
     label: phaseLabel(phase.phase),
     description: joined(
-      hooks > 0 && count(hooks, 'hook'),
-      tasks.length > hooks && count(tasks.length - hooks, 'resource'),
-      flat && gateBadge(flat),
+      hooks > 0 && counted(hooks, 'hook'),
+      tasks.length > hooks && counted(tasks.length - hooks, 'resource'),
+      flat && gateText(flat),
     ),
     tooltip: phaseTooltip(phaseMeaning(phase.phase), flat?.gate),
     icon:
@@ -111,8 +111,7 @@ const runIcon = (context: Context, phase: PlanPhase, waves: readonly PlanWave[])
 
 const tasksOf = (wave: PlanWave): PlanTask[] => wave.batches.flatMap((batch) => batch.tasks);
 
-const gateBadge = (wave: PlanWave): string =>
-  joined(gateText(wave.gate), wave.gate.mayHang.length > 0 && 'can wait for ever');
+const gateText = (wave: PlanWave): string => joined(gateBadge(wave.gate), wave.gate.mayHang.length > 0 && CAN_HANG);
 
 function waveNode(context: Context, phase: PlanPhase, wave: PlanWave, parent: string): PlanNode {
   const id = `${parent} ${wave.wave}`;
@@ -121,8 +120,8 @@ function waveNode(context: Context, phase: PlanPhase, wave: PlanWave, parent: st
     id,
     kind: 'wave',
     label: waveText(wave.wave),
-    description: gateBadge(wave),
-    tooltip: waveTooltip(wave, gateLines(wave.gate)),
+    description: gateText(wave),
+    tooltip: waveTooltip(wave, gateMarkdown(wave.gate)),
     icon: runIcon(context, phase, [wave]) ?? (wave.gate.mayHang.length > 0 ? WARNING : waits),
     fold: 'open',
     application: context.application,
@@ -149,9 +148,9 @@ function taskNode(context: Context, phase: PlanPhase, wave: PlanWave, task: Plan
             isCustom(task) && task.group,
             ...hookNotes(task),
             task.prune && 'deleted',
-            hang && '⚠ can wait for ever',
+            hang && `⚠ ${CAN_HANG}`,
           ),
-    tooltip: taskTooltip({ task, phase: phase.phase, gate: wave.gate, hang: hang?.reason, run, state: mark?.state }),
+    tooltip: taskTooltip({ task, phase: phase.phase, gate: wave.gate, run, state: mark?.state }),
     icon: mark?.icon ?? (hang ? WARNING : kindIcon(task.group, task.kind)),
     fold: 'none',
     ...placeOf(context, task),

@@ -1,9 +1,10 @@
 import { policyValue } from '#core/annotations/catalogue';
 import type { Gate, PlanPhaseName, PlanTask, PlanWave, SkippedManifest } from '#core/plan/model';
 import { taskKey, taskName } from '#core/plan/query';
-import { waveText } from '#core/plan/words';
+import { gateSentences, waveText } from '#core/plan/words';
+import { escapeMarkdown } from '../../text/markdown.ts';
 import type { TaskRun } from '../sync/run-state.ts';
-import { escapeMarkdown, gateLines } from './texts.ts';
+import { gateMarkdown } from './texts.ts';
 
 const paragraphs = (...lines: readonly (string | undefined)[]): string =>
   lines.filter((line) => line !== undefined && line !== '').join('\n\n');
@@ -12,7 +13,7 @@ const fileLine = (at: { readonly file?: string; readonly line?: number }): strin
   at.file === undefined ? undefined : `$(file) \`${at.file}\`${at.line === undefined ? '' : `, line ${at.line}`}`;
 
 export const phaseTooltip = (meaning: string, gate: Gate | undefined): string =>
-  paragraphs(meaning, ...(gate ? gateLines(gate) : []));
+  paragraphs(meaning, ...(gate ? gateMarkdown(gate) : []));
 
 export const waveTooltip = (wave: PlanWave, gate: readonly string[]): string =>
   paragraphs(`Everything of ${waveText(wave.wave)} is applied together.`, ...gate);
@@ -21,26 +22,23 @@ interface TaskFacts {
   readonly task: PlanTask;
   readonly phase: PlanPhaseName;
   readonly gate: Gate;
-  /** Why the wave may wait for it for ever. */
-  readonly hang: string | undefined;
   readonly run: TaskRun | undefined;
   /** How it stands in the run, in one word. */
   readonly state: string | undefined;
 }
 
 /** Everything about one task: its place and the reasons, what is waited for, its policies, its run, its file. */
-export function taskTooltip({ task, phase, gate, hang, run, state }: TaskFacts): string {
-  const awaited = gate.for.find((entry) => entry.task === taskKey(task));
-  const ignored = gate.notWaitedFor.find((entry) => entry.task === taskKey(task));
+export function taskTooltip({ task, phase, gate, run, state }: TaskFacts): string {
+  const sentences = gateSentences(gate, taskKey(task), false);
   const namespace = task.namespace === '' ? '' : ` in namespace \`${task.namespace}\``;
   return paragraphs(
     `**${task.kind} ${escapeMarkdown(taskName(task))}**${namespace}`,
     state === undefined ? undefined : `This run: ${state}${run?.message ? `. ${escapeMarkdown(run.message)}` : ''}`,
     `**${phase}**: ${escapeMarkdown(task.phaseReason.text)}`,
     `**${waveText(task.wave)}**: ${escapeMarkdown(task.waveReason.text)}`,
-    awaited && `The next wave waits until it ${awaited.until === 'completes' ? 'completes' : 'is healthy'}.`,
-    ignored && `Nothing waits for it: ${escapeMarkdown(ignored.reason)}.`,
-    hang === undefined ? undefined : `$(warning) It may never get there: ${escapeMarkdown(hang)}.`,
+    sentences.waits,
+    sentences.free && escapeMarkdown(sentences.free),
+    sentences.hang && `$(warning) ${escapeMarkdown(sentences.hang)}`,
     ...task.deletePolicies.map((policy) => {
       const summary = policyValue(policy)?.summary;
       return summary === undefined ? undefined : `**${policy}** ${summary}`;

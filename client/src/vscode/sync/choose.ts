@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ListedContext } from '#core/kubeconfig/resolve';
 import type { ApplicationSummary } from '#protocol';
 import { applicationId } from '../plan/node.ts';
-import { count } from '../plan/texts.ts';
+import { counted } from '#core/plan/words';
 
 /** Where a run takes place. */
 export type Target = { readonly mode: 'simulate' } | { readonly mode: 'sync'; readonly context: ListedContext };
@@ -18,7 +18,7 @@ export async function chooseApplication(
     (application) => ({
       label: `$(layers) ${application.name}`,
       description: application.path,
-      detail: `${count(application.resources, 'resource')}, ${count(application.hooks, 'hook')}`,
+      detail: `${counted(application.resources, 'resource')}, ${counted(application.hooks, 'hook')}`,
       application,
     }),
   );

@@ -3,7 +3,7 @@ import type { ApplicationRef } from '#protocol';
 import type { Preflight, RunEvent } from '../../sync/events.ts';
 import type { PlanStore } from '../plan/store.ts';
 import { PLAN_VIEW } from '../plan/view.ts';
-import { objectLabel } from '../plan/texts.ts';
+import { objectLabel } from '#core/plan/words';
 import { runLine } from '../plan/run-marks.ts';
 import type { Target } from './choose.ts';
 import { isProtected } from '../../sync/glob.ts';

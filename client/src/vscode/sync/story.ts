@@ -1,6 +1,6 @@
 import { waveText } from '#core/plan/words';
 import type { RunEvent } from '../../sync/events.ts';
-import { objectLabel } from '../plan/texts.ts';
+import { objectLabel } from '#core/plan/words';
 import { clockText, isFailed, type RunState, type TaskRun } from './run-state.ts';
 
 export interface StoryLine {

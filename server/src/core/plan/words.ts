@@ -1,7 +1,100 @@
-import type { PlanTask } from './model.ts';
+import type { Gate, PlanPhaseName, PlanTask } from './model.ts';
 
-/** `wave −1`: with a true minus sign, as people read numbers. */
-export const waveText = (wave: number): string => `wave ${wave < 0 ? `−${-wave}` : wave}`;
+/** `−1`: with a true minus sign, as people read numbers. */
+export const signed = (wave: number): string => (wave < 0 ? `−${-wave}` : String(wave));
+
+/** `wave −1`. */
+export const waveText = (wave: number): string => `wave ${signed(wave)}`;
+
+/** What a phase is called in a list of phases: `PreSync`, `SyncFail (if it fails)`. */
+export function phaseTitle(phase: PlanPhaseName): string {
+  if (phase === 'SyncFail') return `${phase} (if it fails)`;
+  return phase === 'PreDelete' || phase === 'PostDelete' ? `${phase} (when the application is deleted)` : phase;
+}
+
+/** `1 hook`, `3 hooks`. */
+export const counted = (count: number, word: string, plural = `${word}s`): string =>
+  `${count} ${count === 1 ? word : plural}`;
+
+/** `Job db-migration` from `batch/Job/shop/db-migration`; a generated name (its prefix ends in a dash) gets an ellipsis. */
+export function objectLabel(key: string): string {
+  const [, kind = '', , ...name] = key.split('/');
+  const text = name.join('/');
+  return `${kind} ${text}${text.endsWith('-') ? '…' : ''}`.trim();
+}
+
+/** What a task is waited for, behind `waits until it`. */
+const UNTIL_IT = { completes: 'completes', healthy: 'is healthy' } as const;
+/** The same behind `waits for Job db-migration`. */
+const FOR_IT = { completes: 'to complete', healthy: 'to be healthy' } as const;
+
+/** A gate as a badge beside its wave: `waits for Job db-migration to complete`, `does not wait`. */
+export function gateBadge(gate: Gate): string {
+  const [first] = gate.for;
+  if (first === undefined) return 'does not wait';
+  if (gate.for.length === 1) return `waits for ${objectLabel(first.task)} ${FOR_IT[first.until]}`;
+  const parts = (['completes', 'healthy'] as const).flatMap((until) => {
+    const number = gate.for.filter((awaited) => awaited.until === until).length;
+    return number === 0 ? [] : [`${number} ${FOR_IT[until]}`];
+  });
+  return `waits for ${parts.join(' and ')}`;
+}
+
+/** Short for a gate that something may keep from ever opening. */
+export const CAN_HANG = 'can wait for ever';
+
+/** What a gate means for one task of its wave, in a row or a lens: `waits until it completes`; empty where nothing is known. */
+export function gateNote(gate: Gate, key: string): string {
+  const awaited = gate.for.find(({ task }) => task === key);
+  if (awaited) return `waits until it ${UNTIL_IT[awaited.until]}`;
+  return gate.notWaitedFor.some(({ task }) => task === key) ? 'does not wait' : '';
+}
+
+/** What a gate means for one task of its wave, in sentences; each is absent where it does not hold. */
+export interface GateSentences {
+  /** `The next wave waits until it completes.` */
+  readonly waits?: string;
+  /** `The next wave does not wait for it: Argo CD has no health check for …` */
+  readonly free?: string;
+  /** `It can wait for ever: the Job is suspended …` */
+  readonly hang?: string;
+}
+
+/** @param last nothing runs after the task, so that the end of the sync is what waits */
+export function gateSentences(gate: Gate, key: string, last: boolean): GateSentences {
+  const who = last ? 'The sync' : 'The next wave';
+  const awaited = gate.for.find(({ task }) => task === key);
+  const free = gate.notWaitedFor.find(({ task }) => task === key);
+  const hang = gate.mayHang.find(({ task }) => task === key);
+  return {
+    ...(awaited ? { waits: `${who} waits until it ${UNTIL_IT[awaited.until]}.` } : {}),
+    ...(free ? { free: `${who} does not wait for it: ${free.reason}.` } : {}),
+    ...(hang ? { hang: `It ${CAN_HANG}: ${hang.reason}.` } : {}),
+  };
+}
+
+/** One sentence about a gate and a task of it. */
+export interface GateLine {
+  readonly kind: 'waits' | 'free' | 'hang';
+  /** `Job db-migration`, for a renderer that sets it off. */
+  readonly task: string;
+  /** The text before and behind the task. */
+  readonly before: string;
+  readonly after: string;
+}
+
+/** All that is known about a gate, a sentence for each task. */
+export const gateLines = (gate: Gate): GateLine[] => [
+  ...gate.for.map(({ task, until }): GateLine => ({
+    ...{ kind: 'waits', task: objectLabel(task), before: 'Waits for ', after: ` ${FOR_IT[until]}.` },
+  })),
+  ...gate.notWaitedFor.map(({ task, reason }): GateLine => ({
+    ...{ kind: 'free', task: objectLabel(task), before: 'Does not wait for ', after: `: ${reason}.` },
+  })),
+  ...gate.mayHang.map(({ task, reason }): GateLine => ({
+    ...{ kind: 'hang', task: objectLabel(task), before: '', after: ` ${CAN_HANG}: ${reason}.` },
+  })),
+];
 
 /**
  * What becomes of a hook, short: `deleted when the sync succeeds`.
