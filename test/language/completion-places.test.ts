@@ -99,13 +99,12 @@ describe('a key of annotations', () => {
       'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: x\nspec:\n  template:\n    metadata:\n      annotations:\n        |\n',
     ],
     [
-      'in a template with a kind',
-      'apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nspec:\n  template:\n    kind: Application\n    metadata:\n      annotations:\n        |\n',
+      'in a template of another kind than an ApplicationSet',
+      'apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nspec:\n  template:\n    metadata:\n      annotations:\n        |\n',
     ],
-    [
-      'in a kustomization',
-      'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\ncommonAnnotations:\n  |\n',
-    ],
+    ['in commonAnnotations of a manifest', 'apiVersion: v1\nkind: Pod\ncommonAnnotations:\n  |\n'],
+    ['in commonAnnotations below another key', 'kind: Kustomization\nx:\n  commonAnnotations:\n    |\n'],
+    ['in options of another list', 'kind: Kustomization\nimages:\n- options:\n    annotations:\n      |\n'],
     ['behind a closed quote', job(`  annotations:\n    "a"|: b\n`).replace('"a"|', '"a" |')],
     ['in the indentation of another', job(`  annotations:\n  |  ${HOOK}: Sync\n`)],
   ])('is not offered %s', (_where, text) => {
@@ -170,5 +169,72 @@ describe('a value that begins below its key', () => {
     expect(chosen(hook('\n    |\n'), 'PreSync')).toBeUndefined();
     expect(chosen(hook(' Sync\n      |\n'), 'PreSync')).toBeUndefined();
     expect(chosen(job(`spec:\n  ${HOOK}:\n    |\n`), 'PreSync')).toBeUndefined();
+  });
+});
+
+describe('other places of annotations', () => {
+  const set = (below: string): string =>
+    `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata:\n  name: shops\nspec:\n  template:\n    metadata:\n${below}`;
+  const kustomization = (below: string): string =>
+    `apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n- web.yaml\n${below}`;
+
+  it('are the template of an ApplicationSet, whose annotations are those of Applications', () => {
+    const labels = completed(set('      annotations:\n        |\n'))?.labels ?? [];
+    expect(labels[0]).toBe('argocd.argoproj.io/refresh');
+    expect(chosen(set('      annotations:\n        |\n'), WAVE)).toBe(set(`      annotations:\n        ${WAVE}: \n`));
+    expect(chosen(set('      name: x\n      |\n'), WAVE)).toBe(
+      set(`      name: x\n      annotations:\n        ${WAVE}: \n`),
+    );
+    expect(chosen(set(`      annotations:\n        argocd.argoproj.io/refresh: |\n`), 'hard')).toBe(
+      set(`      annotations:\n        argocd.argoproj.io/refresh: hard\n`),
+    );
+  });
+
+  it.each([
+    [
+      'common annotations',
+      kustomization('commonAnnotations:\n  |\n'),
+      kustomization(`commonAnnotations:\n  ${WAVE}: \n`),
+    ],
+    ['those of a kustomization without a kind', 'commonAnnotations:\n  |\n', `commonAnnotations:\n  ${WAVE}: \n`],
+    [
+      'at the first column',
+      kustomization('commonAnnotations:\n|\n'),
+      kustomization(`commonAnnotations:\n  ${WAVE}: \n`),
+    ],
+    [
+      'those of a generator',
+      kustomization('configMapGenerator:\n- name: a\n  options:\n    annotations:\n      |\n'),
+      kustomization(`configMapGenerator:\n- name: a\n  options:\n    annotations:\n      ${WAVE}: \n`),
+    ],
+    [
+      'those of all generators',
+      kustomization('generatorOptions:\n  annotations:\n    |\n'),
+      kustomization(`generatorOptions:\n  annotations:\n    ${WAVE}: \n`),
+    ],
+  ])('are, in a kustomization, %s', (_what, text, expected) => {
+    expect(chosen(text, WAVE)).toBe(expected);
+  });
+
+  it('do not offer in a kustomization what makes everything a hook', () => {
+    const labels = completed(kustomization('commonAnnotations:\n  |\n'))?.labels ?? [];
+    expect(labels.filter((label) => label.includes('/hook'))).toEqual([]);
+    const value = kustomization(`commonAnnotations:\n  ${WAVE}: "|"\n`);
+    expect(chosen(value, '1')).toBe(value.replace('|', '1'));
+  });
+
+  it('are metadata in braces', () => {
+    const flow = (metadata: string): string => `apiVersion: v1\nkind: Pod\nmetadata: {${metadata}}\n`;
+    expect(chosen(flow('name: x, |'), HOOK)).toBe(flow(`name: x, annotations: {${HOOK}: }`));
+    expect(chosen(flow('name: x, ann|'), HOOK)).toBe(flow(`name: x, annotations: {${HOOK}: }`));
+    expect(chosen(flow('|'), 'annotations')).toBe(flow('annotations: {}'));
+    expect(chosen(flow('na|me: x'), HOOK)).toBeUndefined();
+    expect(chosen(flow('name: |'), HOOK)).toBeUndefined();
+    expect(chosen(flow('labels: {|}'), HOOK)).toBeUndefined();
+    expect(chosen(flow('annotations: {}, |'), HOOK)).toBeUndefined();
+    const json = (metadata: string): string => `{"apiVersion": "v1", "kind": "Pod", "metadata": {${metadata}}}\n`;
+    expect(chosen(json('"name": "x", |'), HOOK)).toBe(json(`"name": "x", "annotations": {"${HOOK}": }`));
+    expect(chosen(json('"name": "x", "ann|"'), HOOK)).toBe(json(`"name": "x", "annotations": {"${HOOK}": }`));
+    expect(chosen(json('"name": "x|"'), HOOK)).toBeUndefined();
   });
 });

@@ -69,12 +69,24 @@ describe('completion of the sync options of an Application', () => {
     expect(completed(`${item}  apiVersion: argoproj.io/v1alpha1\n  kind: Application\n`)?.labels).toContain(CHOSEN);
   });
 
-  it('leaves out what the configured Argo CD does not read in an Application', () => {
-    const labels = completed(options('\n    - |'), { argocdVersion: '3.0' })?.labels;
-    expect(labels).toContain('CreateNamespace=true');
-    expect(labels).not.toContain('Prune=false');
-    expect(labels).not.toContain('SkipDryRunOnMissingResource=true');
-    expect(labels).not.toContain('ClientSideApplyMigration=false');
+  it('marks what the configured Argo CD does not read in an Application, and offers it last', () => {
+    const here = completed(options('\n    - |'), { argocdVersion: '3.0' });
+    const old = ['SkipDryRunOnMissingResource=true', 'Prune=false', 'Delete=false', 'Prune=confirm', 'Delete=confirm'];
+    expect(here?.labels.slice(-6)).toEqual([...old, 'ClientSideApplyMigration=false']);
+    expect(here?.beside.get('Prune=false')).toBe('needs Argo CD 3.4');
+    expect(here?.beside.get('CreateNamespace=true')).toBe('');
+  });
+
+  it('works in the template of an ApplicationSet, and not in its own policy', () => {
+    const set = (spec: string): string => `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nspec:\n${spec}`;
+    const list = (item: string): string =>
+      set(`  template:\n    spec:\n      syncPolicy:\n        syncOptions:\n        - Prune=false\n        ${item}\n`);
+    expect(completed(list('- |'))?.choose(CHOSEN)).toBe(list(`- ${CHOSEN}`));
+    expect(completed(list('|'))?.choose(CHOSEN)).toBe(list(`- ${CHOSEN}`));
+    const flow = (item: string): string => set(`  template: {spec: {syncPolicy: {syncOptions: [${item}]}}}\n`);
+    expect(completed(flow('|'))?.choose(CHOSEN)).toBe(flow(CHOSEN));
+    expect(completed(set('  syncPolicy:\n    syncOptions:\n    - |\n'))).toBeUndefined();
+    expect(completed(list('- |').replace('ApplicationSet', 'AppProject'))).toBeUndefined();
   });
 
   it.each([

@@ -55,22 +55,48 @@ describe('completion of values', () => {
     expect(options).not.toContain('CreateNamespace=true');
   });
 
-  it('leaves out what the configured Argo CD does not know', () => {
-    const here = completed(job('    argocd.argoproj.io/hook: |'), { argocdVersion: '2.9' });
-    expect(here?.labels).not.toContain('PreDelete');
-    expect(here?.labels).not.toContain('PostDelete');
-    expect(completed(job('    argocd.argoproj.io/hook: |'), { argocdVersion: '2.10' })?.labels).toContain('PostDelete');
+  it('marks what the configured Argo CD does not know, and offers it last', () => {
+    const hook = job('    argocd.argoproj.io/hook: |');
+    const old = completed(hook, { argocdVersion: '2.9' });
+    expect(old?.labels.slice(-2)).toEqual(['PreDelete', 'PostDelete']);
+    expect(old?.beside.get('PreDelete')).toBe('needs Argo CD 3.3');
+    expect(old?.details.get('PostDelete')).toMatch(/^Needs Argo CD 2\.10: /);
+    const less = completed(hook, { argocdVersion: '2.10' });
+    expect(less?.beside.get('PostDelete')).toBe('');
+    expect(less?.beside.get('PreDelete')).toBe('needs Argo CD 3.3');
+    const options = completed(job('    argocd.argoproj.io/sync-options: |'), { argocdVersion: '2.11' });
+    expect(options?.labels[4]).toBe('Validate=false');
+    expect(options?.labels.slice(-4)).toEqual([
+      'Force=true',
+      'Prune=confirm',
+      'Delete=confirm',
+      'ServerSideApply=false',
+    ]);
   });
 
-  it('quotes waves, and offers the free ones around and between those of the application', () => {
-    const waves = new Map([
-      [-1, 'Job migrate'],
-      [0, 'Deployment web'],
-      [5, 'Ingress web'],
-    ]);
-    const here = completed(job('    argocd.argoproj.io/sync-wave: |'), { waves: () => waves });
-    expect(here?.labels).toEqual(['6', '-2', '1', '-1', '0', '5']);
-    expect(here?.choose('-2')).toBe(job('    argocd.argoproj.io/sync-wave: "-2"'));
+  const USES = [
+    { phase: 'PreSync', wave: -1, label: 'Job migrate' },
+    { phase: 'Sync', wave: 0, label: 'Deployment web' },
+    { phase: 'Sync', wave: 5, label: 'Deployment worker' },
+    { phase: 'Sync', wave: 5, label: 'Service worker' },
+  ];
+
+  it('quotes waves, and offers the free ones around and between those of the phase, with what stands in each', () => {
+    const here = completed(job('    argocd.argoproj.io/sync-wave: |'), { waves: () => USES });
+    expect(here?.labels).toEqual(['6', '-1', '1', '0', '5']);
+    expect(here?.beside.get('5')).toBe('Deployment worker, Service worker');
+    expect(here?.details.get('5')).toBe('wave 5: Deployment worker, Service worker');
+    expect(here?.details.get('6')).toBe('free: after everything else of Sync');
+    expect(here?.choose('-1')).toBe(job('    argocd.argoproj.io/sync-wave: "-1"'));
+  });
+
+  it('looks at the waves of the phases that the manifest is a hook of, and at all where a template decides', () => {
+    const labels = (hook: string): readonly string[] | undefined =>
+      completed(job(`    argocd.argoproj.io/sync-wave: |\n    ${hook}`), { waves: () => USES })?.labels;
+    expect(labels('argocd.argoproj.io/hook: PreSync')).toEqual(['1', '-2', '0', '-1']);
+    expect(labels('helm.sh/hook: pre-install')).toEqual(['1', '-2', '0', '-1']);
+    expect(labels('argocd.argoproj.io/hook: PreSync,Sync')).toEqual(['6', '-2', '1', '-1', '0', '5']);
+    expect(labels('argocd.argoproj.io/hook: {{ .phase }}')).toEqual(['6', '-2', '1', '-1', '0', '5']);
   });
 
   it('keeps the quotes that are there, and closes one that is open', () => {

@@ -1,6 +1,6 @@
 import type { CodeAction, TextEdit } from 'vscode-languageserver-types';
 import { codeActions } from '../../server/src/language/code-actions.ts';
-import { complete, type ValueFacts } from '../../server/src/language/completion/completion.ts';
+import { complete, type OfferedItem, type ValueFacts } from '../../server/src/language/completion/completion.ts';
 import type { DiagnoseOptions } from '../../server/src/language/diagnostics/diagnose.ts';
 import { diagnosticOf, DiagnosticsKeeper } from '../../server/src/language/diagnostics/report.ts';
 import type { Finding } from '../../server/src/language/diagnostics/model.ts';
@@ -97,12 +97,17 @@ export function fixed(text: string, title: string, options: Parameters<typeof ac
   return edited(text, edits);
 }
 
-const FACTS: ValueFacts = { argocdVersion: '3.6.1', waves: () => new Map(), now: '2026-11-26T03:00:00Z' };
+const FACTS: ValueFacts = { argocdVersion: '3.6.1', waves: () => [], now: '2026-11-26T03:00:00Z' };
 
 export interface Completed {
   readonly labels: readonly string[];
+  /** The items' details, and what is shown behind their labels, by label. */
+  readonly details: ReadonlyMap<string, string>;
+  readonly beside: ReadonlyMap<string, string>;
   /** The text after choosing the item with this label. */
   readonly choose: (label: string) => string;
+  /** The same for a client that knows snippets: places to fill in as the protocol writes them. */
+  readonly snippet: (label: string) => string;
 }
 
 /** What is offered at the cursor; undefined where nothing is. */
@@ -114,13 +119,19 @@ export function completed(marked: string, facts: Partial<ValueFacts> = {}, mark 
   const found = complete(placed.document, offsetInDocument(placed, position), { ...FACTS, ...facts });
   if (!found) return undefined;
   const range = rangeOf(placed, found.replace);
+  const taken = (label: string, textOf: (item: OfferedItem) => string): string => {
+    const item = found.items.find((candidate) => candidate.label === label);
+    if (!item) throw new Error(`no ${label} among ${found.items.map((i) => i.label).join(' | ')}`);
+    return edited(text, [{ range, newText: textOf(item) }]);
+  };
+  const byLabel = (value: (item: OfferedItem) => string | undefined): Map<string, string> =>
+    new Map(found.items.map((item) => [item.label, value(item) ?? '']));
   return {
     labels: found.items.map((item) => item.label),
-    choose: (label) => {
-      const item = found.items.find((candidate) => candidate.label === label);
-      if (!item) throw new Error(`no ${label} among ${found.items.map((i) => i.label).join(' | ')}`);
-      return edited(text, [{ range, newText: item.insertText ?? item.label }]);
-    },
+    details: byLabel((item) => item.detail),
+    beside: byLabel((item) => item.labelDetails?.description),
+    choose: (label) => taken(label, (item) => item.insertText ?? item.label),
+    snippet: (label) => taken(label, (item) => item.snippet ?? item.insertText ?? item.label),
   };
 }
 

@@ -16,6 +16,11 @@ export interface ClientFeatures {
   readonly markdownHover: boolean;
   readonly markdownCompletion: boolean;
   readonly insertReplace: boolean;
+  readonly snippets: boolean;
+  readonly labelDetails: boolean;
+  readonly inlayHints: boolean;
+  readonly refreshInlayHints: boolean;
+  readonly linkTooltips: boolean;
   readonly insertTextMode: boolean;
   readonly hierarchicalSymbols: boolean;
   /** Defaults of a completion list that the client takes, such as `editRange`. */
@@ -43,6 +48,11 @@ export function clientFeatures(capabilities: ClientCapabilities | undefined): Cl
     markdownHover: hoverFormats?.includes('markdown') === true,
     markdownCompletion: completionFormats?.includes('markdown') === true,
     insertReplace: completionItem?.insertReplaceSupport === true,
+    snippets: completionItem?.snippetSupport === true,
+    labelDetails: completionItem?.labelDetailsSupport === true,
+    inlayHints: textDocument?.inlayHint !== undefined,
+    refreshInlayHints: workspace?.inlayHint?.refreshSupport === true,
+    linkTooltips: textDocument?.documentLink?.tooltipSupport === true,
     insertTextMode: completionItem?.insertTextModeSupport !== undefined,
     hierarchicalSymbols: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport === true,
     itemDefaults: new Set(textDocument?.completion?.completionList?.itemDefaults ?? []),

@@ -4,7 +4,10 @@ import { complete } from '../language/completion/completion.ts';
 import { diagnosticOf } from '../language/diagnostics/report.ts';
 import { hover } from '../language/hover.ts';
 import { lenses } from '../language/lens.ts';
-import { taskLabel, type PlanView } from '../language/place.ts';
+import type { WaveUse } from '../language/completion/values.ts';
+import { taskLabel } from '../language/place.ts';
+import type { PlanPlace } from '../core/plan/query.ts';
+import type { DocumentPlan } from './document-plan.ts';
 import type { Manifest, PlacedDocument } from '../manifest/model.ts';
 import { offsetInDocument, rangeOf } from '../manifest/source-file.ts';
 import type { OpenDocument } from './documents.ts';
@@ -29,25 +32,23 @@ export function onCompletion(session: Session, params: unknown): CompletionList 
   const placed = document.file.documentAt(position);
   const found = complete(placed.document, offsetInDocument(placed, position), {
     argocdVersion: session.settingsOf(document.uri).argocdVersion,
-    waves: () => wavesOf(session.plans.planOf(document.uri)?.view),
+    waves: () => wavesOf(session.plans.planOf(document.uri), placed),
     now: new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
   });
   return found ? completionList(placed, found, session.client) : null;
 }
 
-/** The waves of an application's sync, each with what is in it. */
-function wavesOf(view: PlanView | undefined): Map<number, string> {
-  const waves = new Map<number, string[]>();
-  for (const place of view?.ordered ? view.sync : []) {
-    const labels = waves.get(place.wave.wave);
-    if (labels) labels.push(taskLabel(place));
-    else waves.set(place.wave.wave, [taskLabel(place)]);
-  }
-  return new Map([...waves].map(([wave, labels]) => [wave, shortList(labels)]));
+/** What else the application's sync does, wave by wave: not what stands in the document itself. */
+function wavesOf(plan: DocumentPlan | undefined, { document, line }: PlacedDocument): WaveUse[] {
+  if (!plan) return [];
+  const end = line + document.lineStarts.length;
+  const isOwn = ({ task }: PlanPlace): boolean =>
+    task.file === plan.file && task.line !== undefined && task.line > line && task.line <= end;
+  const alone = document.manifests.length <= 1;
+  return plan.view.sync
+    .filter((place) => !(alone && isOwn(place)))
+    .map((place) => ({ phase: place.phase, wave: place.wave.wave, label: taskLabel(place) }));
 }
-
-const shortList = (labels: readonly string[]): string =>
-  labels.length > 2 ? `${labels.slice(0, 2).join(', ')} and ${labels.length - 2} more` : labels.join(', ');
 
 export function onHover(session: Session, params: unknown): Hover | null {
   const position = positionOf(params);

@@ -1,3 +1,4 @@
+import { InsertTextFormat } from 'vscode-languageserver';
 import type {
   CodeAction,
   CodeLens,
@@ -8,7 +9,7 @@ import type {
   Hover,
   SymbolInformation,
 } from 'vscode-languageserver';
-import type { Completions } from '../language/completion/completion.ts';
+import type { Completions, OfferedItem } from '../language/completion/completion.ts';
 import { plainText } from '../language/describe.ts';
 import type { HoverText } from '../language/hover.ts';
 import type { Lens } from '../language/lens.ts';
@@ -27,11 +28,14 @@ export function completionList(placed: PlacedDocument, found: Completions, clien
   return { isIncomplete: false, items, ...(shared ? { itemDefaults: { editRange: range } } : {}) };
 }
 
-function completionItem(item: CompletionItem, range: Range | undefined, client: ClientFeatures): CompletionItem {
-  const { insertText, insertTextMode, documentation, ...rest } = item;
-  const newText = insertText ?? item.label;
+function completionItem(item: OfferedItem, range: Range | undefined, client: ClientFeatures): CompletionItem {
+  const { insertText, insertTextMode, documentation, snippet, labelDetails, ...rest } = item;
+  const inserted = client.snippets ? snippet : undefined;
+  const newText = inserted ?? insertText ?? item.label;
   return {
     ...rest,
+    ...(labelDetails && client.labelDetails ? { labelDetails } : {}),
+    ...(inserted === undefined ? {} : { insertTextFormat: InsertTextFormat.Snippet }),
     ...(range ? { textEdit: { range, newText } } : { textEditText: newText }),
     ...(insertTextMode !== undefined && client.insertTextMode ? { insertTextMode } : {}),
     ...(documentation === undefined ? {} : { documentation: documented(documentation, client.markdownCompletion) }),

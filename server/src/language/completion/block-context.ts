@@ -1,7 +1,8 @@
 import { endOfPlain, opensBlock, parseBlockLine, type BlockLine } from '../block-lines.ts';
 import { lineAbove, type TextLine } from '../line-reader.ts';
-import { blockLineAt, blockPath, childColumn, objectAbove, siblings } from './block-path.ts';
+import { blockLineAt, blockPath, childColumn, siblings } from './block-path.ts';
 import type { KeyContext, MetadataContext, Quote, ValueContext } from './context.ts';
+import { annotationsPlace, metadataPlace } from './map-places.ts';
 
 /** Keys and values of annotations in block YAML; undefined where none is written. */
 export function blockContext(text: string, offset: number): KeyContext | ValueContext | MetadataContext | undefined {
@@ -13,9 +14,9 @@ export function blockContext(text: string, offset: number): KeyContext | ValueCo
   if (column < parsed.keyStart || inComment(raw, parsed, column)) return undefined;
   if (parsed.colon < 0 || column <= parsed.colon) return typedContext(text, line, column, parsed);
   const path = blockPath(text, line, parsed.keyStart, parsed.dashes);
-  const object = path && objectAbove(text, path, ['annotations', 'metadata']);
-  const value = object && blockValue(line.start, raw, parsed, column);
-  return value && { ...value, onApplication: object.onApplication };
+  const place = path && annotationsPlace(text, path);
+  const value = place && blockValue(line.start, raw, parsed, column);
+  return value && { ...value, ...place, beside: () => siblings(text, line, parsed.keyStart) };
 }
 
 const inComment = (raw: string, parsed: BlockLine, column: number): boolean => {
@@ -80,12 +81,14 @@ function keyContext(
   const path = blockPath(text, line, column, []);
   const parent = path?.parents[0];
   if (!path || !parent || (childColumn(text, parent) ?? column) !== column) return undefined;
-  const annotations = objectAbove(text, path, ['annotations', 'metadata']);
+  const annotations = annotationsPlace(text, path);
   if (annotations) return { kind: 'key', ...typed, existing: keysBeside(text, line, column), ...annotations };
-  const metadata = hasColon ? undefined : objectAbove(text, path, ['metadata']);
+  const metadata = hasColon ? undefined : metadataPlace(text, path);
   if (!metadata || keysBeside(text, line, column).has('annotations')) return undefined;
   const lineEnd = text.includes('\r\n') ? '\r\n' : '\n';
-  return { kind: 'metadata', ...typed, suffix: '', column, step: column - parent.column, lineEnd, ...metadata };
+  const indent = ' '.repeat(column + Math.max(1, column - parent.column));
+  const map = { open: `annotations:${lineEnd}${indent}`, close: '' };
+  return { kind: 'metadata', ...typed, suffix: '', map, ...metadata };
 }
 
 const keysBeside = (text: string, line: TextLine, column: number): Set<string> =>
@@ -102,13 +105,16 @@ function belowEmptyMap(
   while (above && text.slice(above.start, above.end).trim() === '') above = lineAbove(text, above);
   const raw = above ? text.slice(above.start, above.end) : '';
   const parsed = parseBlockLine(raw);
-  if (!above || parsed?.key !== 'annotations' || parsed.keyStart < column || !opensBlock(raw, parsed)) return undefined;
+  if (!above || !parsed || !/^(?:annotations|commonAnnotations)$/.test(parsed.key)) return undefined;
+  if (parsed.keyStart < column || !opensBlock(raw, parsed)) return undefined;
   const path = parsed.colon < 0 ? undefined : blockPath(text, above, parsed.keyStart, parsed.dashes);
-  const object = path && objectAbove(text, path, ['metadata']);
-  const parent = path?.parents[0];
-  if (!object || !parent || childColumn(text, { line: above, column: parsed.keyStart }) !== undefined) return undefined;
-  const want = parsed.keyStart + Math.max(1, parsed.keyStart - parent.column);
-  return { kind: 'key', ...at(want), existing: new Set(), ...object };
+  if (!path) return undefined;
+  const map = { key: parsed.key, line: above, column: parsed.keyStart };
+  const place = annotationsPlace(text, { parents: [map, ...path.parents] });
+  if (!place || childColumn(text, map) !== undefined) return undefined;
+  const parent = path.parents[0];
+  const want = parsed.keyStart + Math.max(1, parent ? parsed.keyStart - parent.column : 2);
+  return { kind: 'key', ...at(want), existing: new Set(), ...place };
 }
 
 /** Behind the colon: nothing, or the header of a block scalar, each with a tag or an anchor in front or not. */
@@ -131,16 +137,18 @@ function continuedValue(
   if (!above || !parsed || parsed.colon < 0 || parsed.keyStart >= valueStart) return undefined;
   const header = HEADER.exec(head.slice(parsed.valueStart, endOfPlain(head, parsed.valueStart)));
   const path = header ? blockPath(text, above, parsed.keyStart, parsed.dashes) : undefined;
-  const object = path && objectAbove(text, path, ['annotations', 'metadata']);
-  if (!header || !object) return undefined;
+  const place = path && annotationsPlace(text, path);
+  if (!header || !place) return undefined;
   const inBlock = header[1] !== undefined;
   if (own && inComment(raw, own, column) && !inBlock) return undefined;
   // The colon stands on another line: no space is needed behind it.
   const value = blockValue(line.start, raw, { ...parsed, valueStart, colon: -2 }, column);
-  return value && { ...value, ...(inBlock ? { block: true } : {}), ...object };
+  if (!value) return undefined;
+  const beside = (): ReadonlyMap<string, string> => siblings(text, above, parsed.keyStart);
+  return { ...value, ...(inBlock ? { block: true } : {}), ...place, beside };
 }
 
-type BlockValue = Omit<ValueContext, 'onApplication'>;
+type BlockValue = Omit<ValueContext, 'onApplication' | 'beside'>;
 
 function blockValue(start: number, raw: string, parsed: BlockLine, column: number): BlockValue | undefined {
   // An anchor or a tag in front of the value stays.

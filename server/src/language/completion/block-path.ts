@@ -1,5 +1,3 @@
-import { isApplicationKind } from '../../core/annotations/catalogue.ts';
-import { splitApiVersion } from '../../core/object.ts';
 import { opensBlock, parseBlockLine, type BlockLine } from '../block-lines.ts';
 import { lineAbove, lineAt, lineBelow, type TextLine } from '../line-reader.ts';
 
@@ -92,25 +90,25 @@ export function childColumn(
   return undefined;
 }
 
+/** What the root of a manifest says that it is; an absent key is an empty text. */
+export interface Root {
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
 /**
- * The Kubernetes object whose keys, from the inside out, are the parents: `['annotations', 'metadata']` for a key of
- * its annotations. Undefined where the parents are others, or no apiVersion or kind stands beside the outermost.
+ * What stands beside the outermost of these keys, which are the parents from the inside out: `['annotations',
+ * 'metadata']` for a key of an object's annotations. The object is the root of the document, or an item of a list in it.
+ * Undefined where the parents are others.
  */
-export function objectAbove(
-  text: string,
-  { parents }: BlockPath,
-  keys: readonly string[],
-): { readonly onApplication: boolean } | undefined {
+export function rootAbove(text: string, { parents }: BlockPath, keys: readonly string[]): Root | undefined {
   if (keys.some((key, i) => parents[i]?.key !== key)) return undefined;
   const outer = parents.slice(keys.length);
   if (outer.some(({ key }, i) => key !== (i % 2 === 0 ? '-' : 'items')) || outer.length % 2 === 1) return undefined;
   const outermost = parents[keys.length - 1];
   if (!outermost) return undefined;
   const beside = siblings(text, outermost.line, outermost.column);
-  const apiVersion = beside.get('apiVersion');
-  const kind = beside.get('kind');
-  if (apiVersion === undefined && kind === undefined) return undefined;
-  return { onApplication: isApplicationKind({ ...splitApiVersion(apiVersion ?? ''), kind: kind ?? '' }) };
+  return { apiVersion: beside.get('apiVersion') ?? '', kind: beside.get('kind') ?? '' };
 }
 
 const plainValue = (text: string): string =>

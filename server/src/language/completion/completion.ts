@@ -1,22 +1,30 @@
 import { CompletionItemKind, InsertTextMode, type CompletionItem } from 'vscode-languageserver-types';
+import { HOOK_PATTERNS, manifestOf } from '../../core/patterns/patterns.ts';
+import { plainOf, snippetOf } from '../../core/patterns/pieces.ts';
 import type { Span, YamlDocument } from '../../manifest/model.ts';
 import { describeApplicationOption, describeKey, describeValue } from '../describe.ts';
-import { completionContext, type OptionContext } from './context.ts';
+import { completionContext, type DocumentContext, type OptionContext } from './context.ts';
 import { offeredKeys, offeredMaps, type OfferedKeys } from './keys.ts';
 import { offeredOptions } from './options.ts';
 import { offeredValues, type OfferedValues, type ValueFacts } from './values.ts';
 
 export type { ValueFacts } from './values.ts';
 
+/** An item as every client takes it, with what only some of them do. */
+export interface OfferedItem extends CompletionItem {
+  /** What comes in place of `insertText` where the client knows snippets. */
+  readonly snippet?: string;
+}
+
 /** Items that all replace the same stretch of the document; `insertText` of each is what comes in its place. */
 export interface Completions {
   readonly replace: Span;
-  readonly items: readonly CompletionItem[];
+  readonly items: readonly OfferedItem[];
 }
 
 /**
- * What can be written at an offset of a document: keys of annotations, their values, the annotations themselves, or sync
- * options of an Application.
+ * What can be written at an offset of a document: a whole hook where nothing stands yet, keys of annotations, their
+ * values, the annotations themselves, or sync options of an Application.
  * Undefined where nothing of ours belongs.
  */
 export function complete(document: YamlDocument, offset: number, facts: ValueFacts): Completions | undefined {
@@ -24,10 +32,12 @@ export function complete(document: YamlDocument, offset: number, facts: ValueFac
   switch (context?.kind) {
     case undefined:
       return undefined;
+    case 'document':
+      return patternItems(context);
     case 'key':
-      return keyItems(offeredKeys(context, facts.argocdVersion), facts.argocdVersion);
+      return keyItems(offeredKeys(context, facts), facts.argocdVersion);
     case 'metadata':
-      return keyItems(offeredMaps(context, facts.argocdVersion), facts.argocdVersion);
+      return keyItems(offeredMaps(context, facts), facts.argocdVersion);
     case 'option':
       return optionItems(context, facts.argocdVersion);
     case 'value': {
@@ -39,48 +49,81 @@ export function complete(document: YamlDocument, offset: number, facts: ValueFac
 
 const order = (index: number): string => String(index).padStart(3, '0');
 
+/** How an item is marked that the configured Argo CD does not know. */
+const marked = (
+  detail: string,
+  needs: string | undefined,
+  beside?: string,
+): Pick<CompletionItem, 'detail' | 'labelDetails'> => {
+  const description = needs === undefined ? beside : `needs Argo CD ${needs}`;
+  return {
+    detail: needs === undefined ? detail : `Needs Argo CD ${needs}: ${detail}`,
+    ...(description === undefined ? {} : { labelDetails: { description } }),
+  };
+};
+
+const markdown = (value: string) => ({ kind: 'markdown' as const, value });
+
 function keyItems({ replace, keys }: OfferedKeys, argocdVersion: string): Completions {
-  const items = keys.map(({ label, newText, annotation, detail }, index): CompletionItem => {
-    const item: CompletionItem = {
+  const items = keys.map(({ label, newText, snippet, annotation, detail, needs }, index): OfferedItem => {
+    return {
       label,
       kind: CompletionItemKind.Property,
-      detail,
+      ...marked(detail, needs),
       sortText: order(index),
       insertText: newText,
+      ...(snippet === undefined ? {} : { snippet }),
+      // The indentation is complete already.
+      ...(newText.includes('\n') ? { insertTextMode: InsertTextMode.asIs } : {}),
+      ...(annotation ? { documentation: markdown(describeKey(annotation, argocdVersion)) } : {}),
     };
-    // The indentation is complete already.
-    if (newText.includes('\n')) item.insertTextMode = InsertTextMode.asIs;
-    if (annotation) item.documentation = { kind: 'markdown', value: describeKey(annotation, argocdVersion) };
-    return item;
   });
   return { replace, items };
 }
 
 function valueItems({ replace, values, annotation }: OfferedValues, argocdVersion: string): Completions {
-  const items = values.map(({ label, newText, detail, value }, index): CompletionItem => {
-    const item: CompletionItem = {
+  const items = values.map(({ label, newText, detail, value, beside, needs }, index): OfferedItem => {
+    return {
       label,
       kind: CompletionItemKind.EnumMember,
-      detail,
+      ...marked(detail, needs, beside),
       sortText: order(index),
       insertText: newText,
+      ...(value ? { documentation: markdown(describeValue(value, annotation, argocdVersion)) } : {}),
     };
-    if (value) item.documentation = { kind: 'markdown', value: describeValue(value, annotation, argocdVersion) };
-    return item;
   });
   return { replace, items };
 }
 
 function optionItems(context: OptionContext, argocdVersion: string): Completions {
-  const items = offeredOptions(context, argocdVersion).map(({ option, newText }, index): CompletionItem => {
+  const items = offeredOptions(context, argocdVersion).map(({ option, newText, needs }, index): OfferedItem => {
     return {
       label: option.name,
       kind: CompletionItemKind.EnumMember,
-      detail: option.summary,
+      ...marked(option.summary, needs),
       sortText: order(index),
       insertText: newText,
-      documentation: { kind: 'markdown', value: describeApplicationOption(option, argocdVersion) },
+      documentation: markdown(describeApplicationOption(option, argocdVersion)),
     };
   });
   return { replace: context.replace, items };
+}
+
+function patternItems({ replace, lineEnd }: DocumentContext): Completions {
+  const items = HOOK_PATTERNS.map((pattern, index): OfferedItem => {
+    const manifest = manifestOf(pattern);
+    const plain = plainOf(manifest);
+    const withEnds = (text: string): string => text.replaceAll('\n', lineEnd);
+    return {
+      label: `Argo CD hook: ${pattern.title.toLowerCase()}`,
+      kind: CompletionItemKind.Snippet,
+      ...marked(pattern.summary, undefined, `${pattern.phases.join(', ')} Job`),
+      sortText: order(index),
+      insertText: withEnds(plain),
+      snippet: withEnds(snippetOf(manifest)),
+      insertTextMode: InsertTextMode.asIs,
+      documentation: markdown(`${pattern.summary}\n\n\`\`\`yaml\n${plain}\`\`\``),
+    };
+  });
+  return { replace, items };
 }

@@ -1,5 +1,7 @@
 import type { Span, YamlDocument } from '../../manifest/model.ts';
+import type { MapPlace } from './map-places.ts';
 import { blockContext } from './block-context.ts';
+import { documentContext } from './document-context.ts';
 import { flowContext } from './flow-context.ts';
 import { optionContext } from './option-context.ts';
 
@@ -14,18 +16,17 @@ export interface Written {
 }
 
 /** A key of `metadata.annotations` is written here. */
-export interface KeyContext extends Written {
+export interface KeyContext extends Written, MapPlace {
   readonly kind: 'key';
-  /** The object is an Argo CD Application. */
-  readonly onApplication: boolean;
+  /** JSON knows no plain texts. */
+  readonly json?: boolean;
   /** Keys that are there already. */
   readonly existing: ReadonlySet<string>;
 }
 
 /** The value of an annotation is written here. */
-export interface ValueContext {
+export interface ValueContext extends MapPlace {
   readonly kind: 'value';
-  readonly onApplication: boolean;
   readonly replace: Span;
   readonly key: string;
   /** The value as far as it is written, without quotes. */
@@ -41,16 +42,23 @@ export interface ValueContext {
   readonly json: boolean;
   /** Content of a block scalar, which is a text whatever it is. */
   readonly block?: boolean;
+  /** Values of the annotations of the same map, by key. */
+  readonly beside: () => ReadonlyMap<string, string>;
 }
 
 /** A key of `metadata` is written here, and there are no annotations yet. */
-export interface MetadataContext extends Written {
+export interface MetadataContext extends Written, MapPlace {
   readonly kind: 'metadata';
-  readonly onApplication: boolean;
-  /** Column at which the keys of `metadata` begin. */
-  readonly column: number;
-  /** Indentation of one level in this document. */
-  readonly step: number;
+  /** How the map of the annotations is written around its first entry: on lines of its own, or in braces. */
+  readonly map: { readonly open: string; readonly close: string };
+  /** JSON knows no plain texts. */
+  readonly json?: boolean;
+}
+
+/** Nothing stands in the document yet: a whole manifest may be written here. */
+export interface DocumentContext {
+  readonly kind: 'document';
+  readonly replace: Span;
   readonly lineEnd: string;
 }
 
@@ -61,12 +69,18 @@ export interface OptionContext extends Written {
   readonly existing: readonly string[];
 }
 
-export type CompletionContext = KeyContext | ValueContext | MetadataContext | OptionContext;
+export type CompletionContext = KeyContext | ValueContext | MetadataContext | OptionContext | DocumentContext;
 
 /**
  * What is being written at an offset of a document, found from lines and indentation alone, so that it works where the
  * line is half typed and the YAML broken; flow maps and JSON are found from the parsed document.
  */
 export function completionContext(document: YamlDocument, offset: number): CompletionContext | undefined {
-  return blockContext(document.text, offset) ?? optionContext(document, offset) ?? flowContext(document, offset);
+  const { text } = document;
+  return (
+    documentContext(text, offset) ??
+    blockContext(text, offset) ??
+    optionContext(document, offset) ??
+    flowContext(document, offset)
+  );
 }

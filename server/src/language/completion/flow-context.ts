@@ -1,30 +1,87 @@
 import { isApplicationKind } from '../../core/annotations/catalogue.ts';
 import { gvkOf } from '../../core/object.ts';
 import type { AnnotationEntry, Manifest, Span, YamlDocument } from '../../manifest/model.ts';
-import type { KeyContext, Quote, ValueContext } from './context.ts';
+import type { KeyContext, MetadataContext, Quote, ValueContext } from './context.ts';
 
-/** Keys and values of annotations in flow maps and JSON: the parsed document tells. */
-export function flowContext({ text, manifests }: YamlDocument, offset: number): KeyContext | ValueContext | undefined {
+/** Keys and values of annotations in flow maps and JSON, and the annotations themselves: the parsed document tells. */
+export function flowContext(
+  { text, manifests }: YamlDocument,
+  offset: number,
+): KeyContext | ValueContext | MetadataContext | undefined {
   for (const manifest of manifests) {
     const map = manifest.annotationsSpan;
     if (!map || offset < map.start || offset > map.end || text[map.start] !== '{') continue;
-    const onApplication = isApplicationKind(gvkOf(manifest.object));
-    const json = manifest.annotationsKeySpan !== undefined && text[manifest.annotationsKeySpan.start] === '"';
-    const existing = new Set(manifest.annotations.map((entry) => entry.key));
-    for (const entry of manifest.annotations) {
-      const key = flowKey(text, entry, offset);
-      if (key) {
-        existing.delete(entry.key);
-        return { kind: 'key', ...key, existing, onApplication };
-      }
-      const value = flowValue(text, entry, offset, json);
-      if (value) return { ...value, onApplication };
-    }
-    return newKey(text, manifest, map, offset, json)
-      ? { ...emptyKey(offset, json), existing, onApplication }
-      : undefined;
+    return inAnnotations(text, manifest, map, offset);
   }
-  return undefined;
+  return flowMetadata(text, manifests, offset);
+}
+
+function inAnnotations(
+  text: string,
+  manifest: Manifest,
+  map: Span,
+  offset: number,
+): KeyContext | ValueContext | undefined {
+  const onApplication = isApplicationKind(gvkOf(manifest.object));
+  const json = isJson(text, manifest.annotationsKeySpan);
+  const existing = new Set(manifest.annotations.map((entry) => entry.key));
+  for (const entry of manifest.annotations) {
+    const key = flowKey(text, entry, offset);
+    if (key) {
+      existing.delete(entry.key);
+      return { kind: 'key', ...key, existing, onApplication, json };
+    }
+    const value = flowValue(text, entry, offset, json);
+    if (value) return { ...value, onApplication, beside: () => valuesOf(manifest) };
+  }
+  return newKey(text, manifest, map, offset, json) ? { ...emptyKey(offset, json), existing, onApplication } : undefined;
+}
+
+const valuesOf = ({ annotations }: Manifest): ReadonlyMap<string, string> =>
+  new Map(annotations.flatMap(({ key, value }) => (typeof value === 'string' ? [[key, value]] : [])));
+
+const isJson = (text: string, key: Span | undefined): boolean => key !== undefined && text[key.start] === '"';
+
+/** How far the start of `metadata` is looked for. */
+const MAX_METADATA = 4_000;
+
+/** A key of `metadata: { … }` without annotations. */
+function flowMetadata(text: string, manifests: readonly Manifest[], offset: number): MetadataContext | undefined {
+  const manifest = manifests.find(
+    ({ metadataSpan: span }) => span && span.start < offset && offset <= span.end && text[span.start] === '{',
+  );
+  const start = manifest?.metadataSpan?.start;
+  if (!manifest || start === undefined || manifest.annotationsKeySpan || offset - start > MAX_METADATA)
+    return undefined;
+  const before = text.slice(start, offset);
+  const typed = /[{,]\s*("?)([A-Za-z]*)$/.exec(before);
+  if (!typed || depthOf(before) !== 1) return undefined;
+  const json = isJson(text, manifest.metadataKeySpan);
+  const [, quote = '', word = ''] = typed;
+  const behind = /^[A-Za-z]*("?)/.exec(text.slice(offset, offset + 200));
+  const end = offset + (quote === '' ? (behind?.[0].replace('"', '') ?? '') : (behind?.[0] ?? '')).length;
+  // A key that has its value already is not replaced.
+  if (/^\s*:/.test(text.slice(end, end + 20))) return undefined;
+  const key = json ? '"annotations"' : 'annotations';
+  return {
+    kind: 'metadata',
+    replace: { start: offset - word.length - quote.length, end },
+    prefix: '',
+    suffix: '',
+    map: { open: `${key}: {`, close: '}' },
+    json,
+    onApplication: isApplicationKind(gvkOf(manifest.object)),
+  };
+}
+
+/** How many brackets are open at the end of a text that begins with one; quoted texts do not count. */
+function depthOf(text: string): number {
+  let depth = 0;
+  for (const [part] of text.matchAll(/"(?:[^"\\]|\\.)*"?|'[^']*'?|[[\]{}]/g)) {
+    if (part === '{' || part === '[') depth++;
+    else if (part === '}' || part === ']') depth--;
+  }
+  return depth;
 }
 
 /** Whether a key may begin at an offset that no entry covers. */
@@ -40,6 +97,7 @@ const emptyKey = (offset: number, json: boolean): Omit<KeyContext, 'existing' | 
   replace: { start: offset, end: offset },
   prefix: json ? '"' : '',
   suffix: json ? '": ' : ': ',
+  json,
 });
 
 const quoteAt = (text: string, at: number): Quote => {
@@ -82,19 +140,16 @@ function flowKey(
     : { replace: { start, end: close + 1 }, prefix: '', suffix: `${quote}: ` };
 }
 
+type FlowValue = Omit<ValueContext, 'onApplication' | 'beside'>;
+
 function flowValue(
   text: string,
   { key, keySpan, valueSpan }: AnnotationEntry,
   offset: number,
   json: boolean,
-): Omit<ValueContext, 'onApplication'> | undefined {
+): FlowValue | undefined {
   if (offset <= keySpan.end || offset > valueSpan.end) return undefined;
-  const value = (at: {
-    from: number;
-    to: number;
-    quote: Quote;
-    closed: boolean;
-  }): Omit<ValueContext, 'onApplication'> => ({
+  const value = (at: { from: number; to: number; quote: Quote; closed: boolean }): FlowValue => ({
     kind: 'value',
     key,
     text: text.slice(at.from, at.to),

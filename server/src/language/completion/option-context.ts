@@ -1,10 +1,12 @@
 import { isApplicationKind } from '../../core/annotations/catalogue.ts';
-import { gvkOf, isObject } from '../../core/object.ts';
+import { at } from '../../core/fields.ts';
+import { gvkOf, isObject, type Json, type KubeObject } from '../../core/object.ts';
 import type { YamlDocument } from '../../manifest/model.ts';
 import { endOfPlain, opensBlock, parseBlockLine } from '../block-lines.ts';
 import { lineAbove, lineBelow, type TextLine } from '../line-reader.ts';
-import { blockLineAt, blockPath, objectAbove } from './block-path.ts';
+import { blockLineAt, blockPath } from './block-path.ts';
 import type { OptionContext, Quote, Written } from './context.ts';
+import { isApplicationList } from './map-places.ts';
 
 /** An item of an Application's `spec.syncPolicy.syncOptions`: of a block list, or of a flow list or JSON. */
 export function optionContext(document: YamlDocument, offset: number): OptionContext | undefined {
@@ -58,7 +60,7 @@ const quoteAt = (text: string, at: number): Quote => {
 
 const isOptionList = (text: string, line: TextLine, dash: number): boolean => {
   const path = blockPath(text, line, dash + 2, [dash]);
-  return path !== undefined && objectAbove(text, path, ['-', ...LIST])?.onApplication === true;
+  return path !== undefined && isApplicationList(text, path, ['-', ...LIST]);
 };
 
 const LIST = ['syncOptions', 'syncPolicy', 'spec'];
@@ -81,7 +83,7 @@ function continuesList(text: string, above: TextLine, column: number): boolean {
   if (parsed?.key !== 'syncOptions' || parsed.colon < 0 || column < parsed.keyStart || !opensBlock(raw, parsed))
     return false;
   const path = blockPath(text, above, parsed.keyStart, parsed.dashes);
-  return path !== undefined && objectAbove(text, path, LIST.slice(1))?.onApplication === true;
+  return path !== undefined && isApplicationList(text, path, LIST.slice(1));
 }
 
 const isBlankOrComment = (text: string, { start, end }: TextLine): boolean =>
@@ -108,6 +110,15 @@ function itemText(raw: string, from: number): string {
   return close < 0 ? raw.slice(from, endOfPlain(raw, Math.min(from, raw.length))) : raw.slice(from + 1, close);
 }
 
+/** What an Application declares, or what an ApplicationSet gives to each of its Applications. */
+function applicationSpec(object: KubeObject): Json | undefined {
+  const gvk = gvkOf(object);
+  if (isApplicationKind(gvk)) return object['spec'];
+  return gvk.group === 'argoproj.io' && gvk.kind === 'ApplicationSet'
+    ? at(object, 'spec', 'template', 'spec')
+    : undefined;
+}
+
 /** How far the bracket of a flow list is looked for. */
 const MAX_LIST = 4_000;
 
@@ -117,8 +128,7 @@ function flowOption({ text, manifests }: YamlDocument, offset: number): OptionCo
   const key = /(["']?)syncOptions\1\s*:\s*\[([^[\]{}]*)$/.exec(before);
   if (!key) return undefined;
   const manifest = manifests.find(({ span }) => span.start <= offset && offset <= span.end);
-  const spec = manifest && isApplicationKind(gvkOf(manifest.object)) ? manifest.object['spec'] : undefined;
-  const policy = isObject(spec) ? spec['syncPolicy'] : undefined;
+  const policy = manifest && at(applicationSpec(manifest.object), 'syncPolicy');
   if (!isObject(policy) || !Object.hasOwn(policy, 'syncOptions')) return undefined;
   const left = key[2] ?? '';
   // Without a bracket at its end the list ends with the line.

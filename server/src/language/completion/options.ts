@@ -7,12 +7,18 @@ import { clashes } from './values.ts';
 export interface OfferedOption {
   readonly option: SyncOption;
   readonly newText: string;
+  /** The first Argo CD that reads it there, where the configured one is older. */
+  readonly needs?: string;
 }
 
-/** Options of a whole Application that are not in its list yet, and that this Argo CD reads there. */
+/** Options of a whole Application that are not in its list yet; those that this Argo CD does not read there come last. */
 export function offeredOptions({ existing, prefix, suffix }: OptionContext, argocdVersion: string): OfferedOption[] {
   return syncOptionsFor('application')
     .filter(({ name }) => !existing.includes(name) && !clashes(name, existing))
-    .filter(({ since, sinceInApplication = since }) => isAtLeast(argocdVersion, sinceInApplication))
-    .map((option) => ({ option, newText: prefix + option.name + suffix }));
+    .map((option) => {
+      const since = option.sinceInApplication ?? option.since;
+      const needs = isAtLeast(argocdVersion, since) ? {} : { needs: since };
+      return { option, newText: prefix + option.name + suffix, ...needs };
+    })
+    .sort((a, b) => Number(a.needs !== undefined) - Number(b.needs !== undefined));
 }

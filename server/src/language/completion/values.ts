@@ -1,4 +1,7 @@
 import { annotationFor, type Annotation, type KnownValue } from '../../core/annotations/catalogue.ts';
+import { syncPhases } from '../../core/annotations/classify.ts';
+import { HELM_HOOK, HOOK } from '../../core/annotations/keys.ts';
+import { waveText } from '../../core/plan/words.ts';
 import { isAtLeast } from '../../core/versions.ts';
 import type { Span } from '../../manifest/model.ts';
 import { doubleQuoted, needsQuotes } from '../../manifest/scalar-text.ts';
@@ -11,7 +14,18 @@ export interface OfferedValue {
   readonly detail: string;
   /** The catalogue's entry, where there is one: its documentation is shown. */
   readonly value?: KnownValue;
-  readonly preselect?: boolean;
+  /** What stands there, to be shown behind the label. */
+  readonly beside?: string;
+  /** The first Argo CD that knows it, where the configured one is older. */
+  readonly needs?: string;
+}
+
+/** A task of the application's sync, as far as the choice of a wave goes. */
+export interface WaveUse {
+  readonly phase: string;
+  readonly wave: number;
+  /** `Deployment web`. */
+  readonly label: string;
 }
 
 export interface OfferedValues {
@@ -24,10 +38,10 @@ export interface OfferedValues {
 export interface ValueFacts {
   readonly argocdVersion: string;
   /**
-   * Waves that the application uses, with what is in each; empty where the application is not known. Asked for only
-   * where a wave is written: it costs a plan.
+   * The other tasks of the application's sync; empty where the application is not known. Asked for only where a wave is
+   * written: it costs a plan.
    */
-  readonly waves: () => ReadonlyMap<number, string>;
+  readonly waves: () => readonly WaveUse[];
   /** Now, as RFC 3339, for annotations that hold a time. */
   readonly now: string;
 }
@@ -41,7 +55,7 @@ export function offeredValues(context: ValueContext, facts: ValueFacts): Offered
     case 'options':
       return listItems(context, annotation, facts);
     case 'integer':
-      return whole(context, annotation, waveValues(facts.waves()));
+      return whole(context, annotation, waveValues(facts.waves(), phasesHere(context)));
     case 'timestamp':
       return whole(context, annotation, [{ name: facts.now, detail: 'now' }]);
     case 'boolean':
@@ -49,15 +63,29 @@ export function offeredValues(context: ValueContext, facts: ValueFacts): Offered
       return whole(
         context,
         annotation,
-        annotation.values.map((value) => ({ name: value.name, detail: value.summary, value })),
+        byVersion(annotation.values, facts.argocdVersion).map((value) => ({
+          name: value.name,
+          detail: value.summary,
+          value,
+          ...needsOf(value, facts.argocdVersion),
+        })),
       );
   }
 }
+
+/** Values that a newer Argo CD than the configured one brings come last. */
+const byVersion = (values: readonly KnownValue[], argocdVersion: string): KnownValue[] =>
+  [...values].sort((a, b) => Number(isAtLeast(argocdVersion, b.since)) - Number(isAtLeast(argocdVersion, a.since)));
+
+const needsOf = ({ since }: KnownValue, argocdVersion: string): { needs?: string } =>
+  isAtLeast(argocdVersion, since) ? {} : { needs: since };
 
 interface Candidate {
   readonly name: string;
   readonly detail: string;
   readonly value?: KnownValue;
+  readonly beside?: string;
+  readonly needs?: string;
 }
 
 function whole(
@@ -66,16 +94,11 @@ function whole(
   candidates: readonly Candidate[],
 ): OfferedValues | undefined {
   if (candidates.length === 0) return undefined;
-  const values = candidates.map(({ name, detail, value }) => ({
-    label: name,
-    newText: written(name, context),
-    detail,
-    ...(value ? { value } : {}),
-  }));
+  const values = candidates.map(({ name, ...rest }) => ({ label: name, newText: written(name, context), ...rest }));
   return { replace: context.replace, annotation, values };
 }
 
-/** The next item of a comma list: those that stand there already are left out, and so are those of a newer Argo CD. */
+/** The next item of a comma list: those that stand there already are left out. */
 function listItems(context: ValueContext, annotation: Annotation, facts: ValueFacts): OfferedValues {
   const { text, cursor, replace } = context;
   const before = cursor === 0 ? 0 : text.lastIndexOf(',', cursor - 1) + 1;
@@ -89,14 +112,15 @@ function listItems(context: ValueContext, annotation: Annotation, facts: ValueFa
   );
   const alone = others.size === 0 || (others.size === 1 && others.has(''));
   const quoteBehind = context.closed || after < text.length ? '' : context.quote;
-  const values = annotation.values
-    .filter(({ name, since }) => !others.has(name) && !clashes(name, others) && isAtLeast(facts.argocdVersion, since))
+  const values = byVersion(annotation.values, facts.argocdVersion)
+    .filter(({ name }) => !others.has(name) && !clashes(name, others))
     .filter(({ name }) => alone || name !== 'Skip')
     .map((value) => ({
       label: value.name,
       newText: alone && start === 0 ? written(value.name, context) : value.name + quoteBehind,
       detail: value.summary,
       value,
+      ...needsOf(value, facts.argocdVersion),
     }));
   const spaceNeeded = context.needsSpace ? values.map((v) => ({ ...v, newText: pad(v.newText) })) : values;
   return { replace: { start: replace.start + start, end: replace.start + end }, annotation, values: spaceNeeded };
@@ -118,24 +142,44 @@ function written(value: string, context: ValueContext): string {
   return space + (context.json || needsQuotes(value) ? doubleQuoted(value) : value);
 }
 
-/** The next free waves first (above, below, between), then those in use with what is in them. */
-function waveValues(used: ReadonlyMap<number, string>): Candidate[] {
-  const known = [...used.keys()].sort((a, b) => a - b);
-  const highest = known.at(-1) ?? 0;
-  const lowest = known[0] ?? 0;
-  const between = known.flatMap((wave, i) => {
-    const next = known[i + 1];
-    return next !== undefined && next - wave > 1 ? [wave + 1] : [];
-  });
-  const free = [
-    { wave: Math.max(highest, 0) + 1, detail: used.size > 0 ? 'after everything of this application' : 'after wave 0' },
-    {
-      wave: Math.min(lowest, 0) - 1,
-      detail: used.size > 0 ? 'before everything of this application' : 'before wave 0',
-    },
-    ...between.slice(0, 5).map((wave) => ({ wave, detail: 'free, between two waves' })),
-  ];
-  const taken = known.slice(0, 20).map((wave) => ({ wave, detail: `with ${used.get(wave) ?? ''}` }));
-  const zero = used.has(0) ? [] : [{ wave: 0, detail: 'the wave of everything without this annotation' }];
-  return [...free, ...zero, ...taken].map(({ wave, detail }) => ({ name: String(wave), detail }));
+/** Phases in which the manifest takes part by the hook annotations beside; undefined where a template decides. */
+function phasesHere({ beside }: ValueContext): readonly string[] | undefined {
+  const annotations = Object.fromEntries(beside());
+  if ([HOOK, HELM_HOOK].some((key) => /\{\{|\$[{(]/.test(annotations[key] ?? ''))) return undefined;
+  const phases = syncPhases({ metadata: { annotations } });
+  return phases.length > 0 ? phases : undefined;
 }
+
+const SHOWN_WAVES = 20;
+
+/** The next free waves first (above, below, between), then those in use with what is in them. */
+function waveValues(uses: readonly WaveUse[], phases: readonly string[] | undefined): Candidate[] {
+  const used = new Map<number, string[]>();
+  for (const { phase, wave, label } of uses) {
+    if (phases && !phases.includes(phase)) continue;
+    const labels = used.get(wave);
+    if (labels) labels.push(label);
+    else used.set(wave, [label]);
+  }
+  const known = [...used.keys()].sort((a, b) => a - b);
+  const highest = Math.max(known.at(-1) ?? 0, 0);
+  const lowest = Math.min(known[0] ?? 0, 0);
+  const everything = `everything else of ${phases?.length === 1 ? (phases[0] ?? '') : 'this application'}`;
+  const free: Candidate[] = [
+    { name: String(highest + 1), detail: `free: after ${known.length > 0 ? everything : 'wave 0'}` },
+    { name: String(lowest - 1), detail: `free: before ${known.length > 0 ? everything : 'wave 0'}` },
+    ...known
+      .flatMap((wave, i) => ((known[i + 1] ?? wave) - wave > 1 ? [wave + 1] : []))
+      .slice(0, 5)
+      .map((wave) => ({ name: String(wave), detail: 'free: between two waves' })),
+  ];
+  const zero = used.has(0) ? [] : [{ name: '0', detail: 'the wave of everything without this annotation' }];
+  const taken = known.slice(0, SHOWN_WAVES).map((wave): Candidate => {
+    const beside = shortList(used.get(wave) ?? []);
+    return { name: String(wave), detail: `${waveText(wave)}: ${beside}`, beside };
+  });
+  return [...free, ...zero, ...taken];
+}
+
+const shortList = (labels: readonly string[]): string =>
+  labels.length > 3 ? `${labels.slice(0, 2).join(', ')} and ${labels.length - 2} more` : labels.join(', ');

@@ -1,0 +1,62 @@
+import { isApplicationKind } from '../../core/annotations/catalogue.ts';
+import { splitApiVersion } from '../../core/object.ts';
+import { rootAbove, type BlockPath, type Root } from './block-path.ts';
+
+/** A map in which annotations are written, or may be. */
+export interface MapPlace {
+  /** They are those of an Argo CD Application: its own, or what an ApplicationSet gives to each of its own. */
+  readonly onApplication: boolean;
+  /** Kustomize adds them: to every manifest that it builds, or to what a generator makes. */
+  readonly byKustomize?: true;
+}
+
+const ANNOTATIONS = ['annotations', 'metadata'];
+const GENERATORS = ['configMapGenerator', 'secretGenerator'];
+
+/**
+ * Whose annotations a key stands among whose parents these are; undefined where Argo CD reads none. Annotations of a
+ * workload's pod template are none of its own.
+ */
+export function annotationsPlace(text: string, path: BlockPath): MapPlace | undefined {
+  if (path.parents[0]?.key === 'commonAnnotations') return kustomizePlace(text, path, ['commonAnnotations']);
+  return objectPlace(text, path, ANNOTATIONS) ?? generatorPlace(text, path);
+}
+
+/** Whose metadata a key stands in whose parents these are. */
+export const metadataPlace = (text: string, path: BlockPath): MapPlace | undefined =>
+  objectPlace(text, path, ['metadata']);
+
+/** Whether the parents lead from an item of a list to an Application's sync options, its own or an ApplicationSet's. */
+export function isApplicationList(text: string, path: BlockPath, keys: readonly string[]): boolean {
+  const own = rootAbove(text, path, keys);
+  if (own) return isApplicationKind(gvkOf(own));
+  const root = rootAbove(text, path, [...keys, 'template', 'spec']);
+  return root !== undefined && isApplicationSet(root);
+}
+
+function objectPlace(text: string, path: BlockPath, keys: readonly string[]): MapPlace | undefined {
+  const own = rootAbove(text, path, keys);
+  if (own) return isNamed(own) ? { onApplication: isApplicationKind(gvkOf(own)) } : undefined;
+  const root = rootAbove(text, path, [...keys, 'template', 'spec']);
+  return root && isApplicationSet(root) ? { onApplication: true } : undefined;
+}
+
+function generatorPlace(text: string, path: BlockPath): MapPlace | undefined {
+  if (path.parents[1]?.key === 'generatorOptions')
+    return kustomizePlace(text, path, ['annotations', 'generatorOptions']);
+  const generator = GENERATORS.find((key) => path.parents[3]?.key === key);
+  return generator === undefined ? undefined : kustomizePlace(text, path, ['annotations', 'options', '-', generator]);
+}
+
+/** A kustomization may do without a kind. */
+function kustomizePlace(text: string, path: BlockPath, keys: readonly string[]): MapPlace | undefined {
+  const root = path.parents.length === keys.length ? rootAbove(text, path, keys) : undefined;
+  return root && ['', 'Kustomization', 'Component'].includes(root.kind)
+    ? { onApplication: false, byKustomize: true }
+    : undefined;
+}
+
+const gvkOf = ({ apiVersion, kind }: Root) => ({ ...splitApiVersion(apiVersion), kind });
+const isNamed = ({ apiVersion, kind }: Root): boolean => apiVersion !== '' || kind !== '';
+const isApplicationSet = (root: Root): boolean =>
+  root.kind === 'ApplicationSet' && splitApiVersion(root.apiVersion).group === 'argoproj.io';
