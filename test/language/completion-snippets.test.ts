@@ -32,7 +32,7 @@ describe('snippets of keys', () => {
   it('quote everything in JSON', () => {
     const json = (metadata: string): string => `{"apiVersion": "v1", "kind": "Pod", "metadata": {${metadata}}}\n`;
     const policy = 'argocd.argoproj.io/hook-delete-policy';
-    const choice = '"\${1|BeforeHookCreation,HookSucceeded,HookFailed|}"';
+    const choice = '"${1|BeforeHookCreation,HookSucceeded,HookFailed|}"';
     expect(completed(json('"annotations": {|}'))?.snippet(policy)).toBe(
       json(`"annotations": {"${policy}": ${choice}}`),
     );
