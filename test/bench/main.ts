@@ -1,25 +1,73 @@
 // Measures what must stay quick, each thing beside something that tells how quick the machine is at the moment:
 //
 //   npm run bench               all of it
-//   npm run bench -- --files N  with a workspace of N files (default 2,000)
+//   npm run bench -- --files N  with a workspace of N files (default 10,000)
+//   npm run bench -- --only typing|start|workspace|plan
 //
-// Times differ from machine to machine and from minute to minute; the ratios are what to look at.
+// Times differ from machine to machine and from minute to minute; the ratios are what to look at. Typing is measured
+// beside the least that a server can cost (floor-server.ts) and beside Red Hat's YAML language server.
 import fs from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { build } from '../../client/scripts/lib/bundle.ts';
 import { isObject, type KubeObject } from '../../server/src/core/object.ts';
 import { planApplication } from '../../server/src/core/plan/plan.ts';
-import { NEWEST_ARGOCD } from '../../server/src/core/versions.ts';
-import { nodeFiles } from '../../server/src/files-node.ts';
-import { DiagnosticsKeeper } from '../../server/src/language/diagnostics/report.ts';
 import { readWithJsYaml } from '../../server/src/manifest/read-js-yaml.ts';
-import { openFile } from '../../server/src/manifest/source-file.ts';
-import { openIndex } from '../../server/src/workspace/index.ts';
-import { fileText, manifestText } from './manifests.ts';
-import { measure, ms, times, type Times } from './measure.ts';
+import { manifestText } from './manifests.ts';
+import { measure, ms, table, times, type Times } from './measure.ts';
+import { SUBJECTS, typing, type Subject, type TypingTimes } from './typing.ts';
+import { makeWorkspace, readAll, startTime, workspace } from './workspace.ts';
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+const [floor, ours] = SUBJECTS as readonly [Subject, Subject];
+
+/** The figure, and how many times the floor’s it is. */
+const beside = (own: number, least: number): string => `${ms(own)} (${times(own / least)})`;
+
+async function typingTable(documents: number): Promise<void> {
+  const rows: string[][] = [];
+  let least: TypingTimes | undefined;
+  for (const subject of SUBJECTS) {
+    const own = await typing(subject, documents);
+    least ??= own;
+    rows.push([
+      subject.name,
+      beside(own.diagnostics, least.diagnostics),
+      ms(own.diagnosticsP95),
+      beside(own.completion, least.completion),
+      beside(own.hover, least.hover),
+      ms(own.cpu),
+      ms(own.open),
+      `${own.memory.toFixed(0)} MiB`,
+    ]);
+  }
+  say(`\nTyping in a file of ${documents} ${documents === 1 ? 'manifest' : 'manifests'}`);
+  const head = ['server', 'diagnostics', 'p95', 'completion', 'hover', 'CPU a key', 'opened', 'memory'];
+  say(table([head, ...rows]));
+}
+
+async function starts(): Promise<void> {
+  const least = await startTime(floor);
+  say(`\nStart to the answer to initialize: floor ${ms(least)}, ours ${beside(await startTime(ours), least)}`);
+}
+
+async function workspaces(files: number): Promise<void> {
+  const root = await makeWorkspace(files);
+  try {
+    const least = Math.min(await readAll(root), await readAll(root), await readAll(root));
+    const own = await workspace(ours, root);
+    say(`\nA workspace of ${files} files, a fifth as many applications`);
+    say(
+      table([
+        ['', 'ready', 'longest wait of a hover', 'keystroke to its plan', 'memory'],
+        ['list, read and scan', ms(least), '', '', ''],
+        ['argocd-hooks', beside(own.ready, least), ms(own.blocked), ms(own.replanned), `${own.memory.toFixed(0)} MiB`],
+      ]),
+    );
+  } finally {
+    await fs.rm(root, { recursive: true });
+  }
+}
 
 function objectOf(n: number): KubeObject {
   const reading = readWithJsYaml(manifestText(n));
@@ -37,83 +85,29 @@ function plan(count: number): Promise<Times> {
   );
 }
 
-/** Something new is typed behind a hook's value in the middle of the file: until the file's report is there. */
-async function keystroke(documents: number): Promise<Times> {
-  const keeper = new DiagnosticsKeeper(
-    { argocdVersion: NEWEST_ARGOCD, listedByKustomization: false, levels: {} },
-    { codeDescription: true },
-  );
-  const text = fileText(3, documents);
-  const lines = text.split('\n');
-  const line = lines.findIndex((at, i) => i >= lines.length / 2 - 100 && at.includes('argoproj.io/hook:'));
-  const end = lines[line]?.length ?? 0;
-  let file = openFile('a.yaml', text);
-  keeper.report(file.documents);
-  return measure(
-    200,
-    (run) => {
-      const typed = run === 0 ? 0 : String(run - 1).length;
-      return { range: { start: { line, character: end }, end: { line, character: end + typed } }, text: String(run) };
-    },
-    (change) => {
-      file = file.changed(change, file.version + 1);
-      keeper.report(file.documents);
-    },
-  );
+async function plans(): Promise<void> {
+  const [thousand, tenThousand] = [await plan(1_000), await plan(10_000)];
+  const growth = times(tenThousand.least / thousand.least);
+  say(`\nPlan of 1,000 tasks ${ms(thousand.least)}; of 10,000 ${ms(tenThousand.least)}, ${growth} for 10 × the tasks`);
 }
 
-async function workspace(
-  files: number,
-): Promise<{ readonly floor: Times; readonly index: Times; readonly again: Times }> {
-  const root = await fs.mkdtemp(path.join(os.tmpdir(), 'argocd-hooks-bench-'));
-  try {
-    for (let n = 0; n < files; n++) {
-      const folder = path.join(root, `app-${Math.floor(n / 5)}`);
-      await fs.mkdir(folder, { recursive: true });
-      await fs.writeFile(path.join(folder, `${n}.yaml`), manifestText(n));
-    }
-    const list = () => nodeFiles(root);
-    const floor = await measure(3, list, async (port) => {
-      for (const file of await port.list('.')) await fs.readFile(path.join(root, file), 'utf8');
-    });
-    const all = async (port: ReturnType<typeof list>): Promise<void> => {
-      const opened = await openIndex(port, { rootName: 'root' });
-      for (const application of opened.applications()) opened.plan(application);
-    };
-    const index = await measure(3, list, all);
-    const opened = await openIndex(list(), { rootName: 'root' });
-    const plans = (): void => opened.applications().forEach((application) => void opened.plan(application));
-    plans();
-    const again = await measure(
-      40,
-      (run) => openFile('app-0/0.yaml', manifestText(run % 2)),
-      (file) => {
-        opened.overlay('app-0/0.yaml', file);
-        plans();
-      },
-    );
-    return { floor, index, again };
-  } finally {
-    await fs.rm(root, { recursive: true });
-  }
-}
-
-const { values } = parseArgs({ options: { files: { type: 'string', default: '2000' } } });
+const { values } = parseArgs({ options: { files: { type: 'string', default: '10000' }, only: { type: 'string' } } });
 const files = Number(values.files);
-if (!Number.isInteger(files) || files < 1)
-  throw new Error(`--files takes a whole number above 0, not "${values.files}".`);
+if (!Number.isInteger(files) || files < 10)
+  throw new Error(`--files takes a whole number from 10 on, not "${values.files}".`);
 
-const [thousand, tenThousand] = [await plan(1_000), await plan(10_000)];
-say(`plan of 1,000 tasks          ${ms(thousand.least)}`);
-say(
-  `plan of 10,000 tasks         ${ms(tenThousand.least)}, ${times(tenThousand.least / thousand.least)} for 10 × the tasks`,
-);
-
-const [small, large] = [await keystroke(1), await keystroke(2_000)];
-say(`keystroke in 1 manifest      ${ms(small.median)}`);
-say(`keystroke in 2,000 manifests ${ms(large.median)}, ${ms(large.median - small.median)} more`);
-
-const { floor, index, again } = await workspace(files);
-say(`list and read ${files} files     ${ms(floor.least)}`);
-say(`index and plan ${files} files    ${ms(index.least)}, ${times(index.least / floor.least)} of the reading`);
-say(`after one changed file       ${ms(again.median)}`);
+const PARTS: Readonly<Record<string, () => Promise<void>>> = {
+  typing: async () => {
+    for (const documents of [1, 100, 2_000]) await typingTable(documents);
+  },
+  start: starts,
+  workspace: () => workspaces(files),
+  plan: plans,
+};
+const chosen = values.only === undefined ? Object.keys(PARTS) : [values.only];
+await build({ production: true });
+for (const name of chosen) {
+  const part = Object.hasOwn(PARTS, name) ? PARTS[name] : undefined;
+  if (!part) throw new Error(`"${name}" is no part of the benchmark. There are: ${Object.keys(PARTS).join(', ')}.`);
+  await part();
+}

@@ -60,11 +60,16 @@ export class YamlServer {
     await this.connection.sendRequest('initialize', {
       processId: process.pid,
       rootUri: null,
-      capabilities: { workspace: { configuration: true }, textDocument: { completion: { completionItem: { snippetSupport: true } } } },
+      capabilities: {
+        workspace: { configuration: true },
+        textDocument: { completion: { completionItem: { snippetSupport: true } } },
+      },
     });
     await this.connection.sendNotification('initialized', {});
     fs.writeFileSync(this.#schema, JSON.stringify(SCHEMA));
-    await this.connection.sendNotification('workspace/didChangeConfiguration', { settings: { yaml: this.#settings() } });
+    await this.connection.sendNotification('workspace/didChangeConfiguration', {
+      settings: { yaml: this.#settings() },
+    });
   }
 
   #settings(): object {
