@@ -61,6 +61,7 @@ export default tseslint.config(
           'server/tsconfig.browser.json',
           'client/tsconfig.pure.json',
           'client/tsconfig.json',
+          'client/tsconfig.browser.json',
           'client/src/webview/tsconfig.json',
           'test/tsconfig.json',
         ],

@@ -2,13 +2,11 @@ import { execFile } from 'node:child_process';
 import { readFile as readFileBytes } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { ignores, parseIgnore, type IgnoreRules } from './workspace/gitignore.ts';
+import { decode, tooBig } from './decode.ts';
 import type { Files } from './workspace/files.ts';
+import { ignores, parseIgnore, type IgnoreRules } from './workspace/gitignore.ts';
 import { comparePaths } from './workspace/paths.ts';
-
-/** Files beyond this size are not read: no manifest is that long. */
-const MAX_BYTES = 10 * 1024 * 1024;
-const LISTED = /\.(?:ya?ml|json)$/;
+import { isHidden, isListed } from './workspace/tree-files.ts';
 
 /** The file system of Node, seen from a root folder. Paths outside of it begin with `..`. */
 export function nodeFiles(root: string): Files {
@@ -23,12 +21,10 @@ export function nodeFiles(root: string): Files {
       if (read !== 'ENOENT' && read !== 'ENOTDIR') unreadable.set(file, `The file cannot be read (${read}).`);
       return undefined;
     }
-    if (read.byteLength > MAX_BYTES) {
-      const mebibytes = Math.ceil(read.byteLength / 1024 / 1024);
-      unreadable.set(file, `The file is not read: it has ${mebibytes} MiB, more than ${MAX_BYTES / 1024 / 1024}.`);
-      return undefined;
-    }
-    return decode(read);
+    const problem = tooBig(read.byteLength);
+    if (problem === undefined) return decode(read);
+    unreadable.set(file, problem);
+    return undefined;
   };
 
   const list = async (folder: string): Promise<readonly string[]> => {
@@ -57,15 +53,6 @@ const bytesOf = (file: string): Promise<Uint8Array | string> =>
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : String(error);
 
-/** Text of a file: UTF-8, or UTF-16 where a byte-order mark says so, as Argo CD reads it. */
-function decode(bytes: Uint8Array): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
-}
-
-const isHidden = (name: string): boolean => name === 'node_modules' || name.startsWith('.');
-
 /** What Git has or would take below a folder; undefined where Git cannot say, or ignores the folder as a whole. */
 async function listedByGit(folder: string): Promise<string[] | undefined> {
   const out = await new Promise<string | undefined>((resolve) => {
@@ -76,7 +63,7 @@ async function listedByGit(folder: string): Promise<string[] | undefined> {
   });
   if (out === undefined || out === '') return undefined;
   const names = out.split('\0').filter((name) => name !== '');
-  const files = names.filter((name) => LISTED.test(name) && !name.split('/').some(isHidden));
+  const files = names.filter((name) => isListed(name) && !name.split('/').some(isHidden));
   // A repository of its own inside this one, not added to it, is listed as a folder.
   const nested = names.filter((name) => name.endsWith('/') && !name.split('/').some(isHidden));
   const walked = await Promise.all(nested.map((name) => walk(path.join(folder, name))));
@@ -106,7 +93,7 @@ async function walk(start: string): Promise<string[]> {
       if (entry.isSymbolicLink()) return follow(file, above, ignoreFiles);
       if (isIgnored(file, entry.isDirectory(), ignoreFiles)) return [];
       if (entry.isDirectory()) return visit(file, above, ignoreFiles);
-      return LISTED.test(entry.name) ? [file] : [];
+      return isListed(entry.name) ? [file] : [];
     });
     return (await Promise.all(below)).flat();
   };
@@ -119,7 +106,7 @@ async function walk(start: string): Promise<string[]> {
     const real = await realpath(link).catch(() => undefined);
     const isFolder = real !== undefined && (await stat(real)).isDirectory();
     if (real === undefined || isIgnored(link, isFolder, ignoreFiles)) return [];
-    if (!isFolder) return LISTED.test(link) ? [link] : [];
+    if (!isFolder) return isListed(link) ? [link] : [];
     const circle = [...above].some((known) => known === real || known.startsWith(real + path.sep));
     const from = await realpath(path.dirname(link));
     if (circle || from === real || from.startsWith(real + path.sep)) return [];

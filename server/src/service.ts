@@ -20,6 +20,7 @@ import { syncSource } from './workspace/source.ts';
 export type { ApplicationPlan, PlanProblem } from './core/plan/model.ts';
 export type { LevelSetting } from './language/diagnostics/model.ts';
 export type { Files } from './workspace/files.ts';
+export { treeFiles, type FileTree } from './workspace/tree-files.ts';
 export type { Application, LintFinding, SyncObject, SyncSource } from './workspace/model.ts';
 
 /** Ids of all rules, as settings name them. */

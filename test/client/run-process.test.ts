@@ -3,7 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../client/src/sync/events.ts';
-import { lineReader, runArguments, startRun, type RunProcess } from '../../client/src/vscode/sync/process.ts';
+import { lineReader, runArguments, startRun } from '../../client/src/vscode/sync/process.ts';
+import type { Run } from '../../client/src/vscode/sync/run.ts';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'argocd-hooks-run-'));
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
@@ -21,10 +22,10 @@ interface Seen {
   code?: number | undefined;
 }
 
-async function runToEnd(file: string, during: (process_: RunProcess, event: RunEvent) => void): Promise<Seen> {
+async function runToEnd(file: string, during: (process_: Run, event: RunEvent) => void): Promise<Seen> {
   const seen: Seen = { events: [], messages: [] };
   await new Promise<void>((resolve) => {
-    const running: RunProcess = startRun(process.execPath, [file], folder, {
+    const running: Run = startRun(process.execPath, [file], folder, {
       event: (event) => {
         seen.events.push(event);
         during(running, event);

@@ -11,7 +11,9 @@ import {
 import { connect } from '../../server/src/lsp/connection.ts';
 import { FrameReader, FrameWriter } from '../../server/src/lsp/framing.ts';
 import { startServer } from '../../server/src/lsp/server.ts';
+import { FILE_ENTRIES, FIND_FILES, type FileParams } from '../../server/src/lsp/protocol.ts';
 import type { Files } from '../../server/src/workspace/files.ts';
+import { MemoryTree } from '../workspace/memory-tree.ts';
 
 export const ROOT = 'file:///work%20space/shop';
 
@@ -53,6 +55,8 @@ export interface SessionOptions {
   readonly folders?: readonly string[] | null;
   /** The workspace's files are listed when this resolves; at once where it is absent. */
   readonly listing?: Promise<void>;
+  /** The server reaches no files itself: they come from the client. `walk`: the client's editor has no search. */
+  readonly clientFiles?: 'search' | 'walk';
 }
 
 /** A whole server in this process, and a client that talks to it over streams. */
@@ -85,7 +89,7 @@ export class TestSession {
         return [...this.disk.keys()].sort();
       },
     };
-    startServer(connection, { version: '0.0.0', filesOf: () => files });
+    startServer(connection, { version: '0.0.0', filesOf: () => (options.clientFiles ? undefined : files) });
     connection.listen();
     this.client = createMessageConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
     this.client.onRequest((method: string, params: unknown) => this.#answer(method, params));
@@ -93,11 +97,19 @@ export class TestSession {
     this.client.listen();
   }
 
-  #answer(method: string, params: unknown): unknown[] | null {
+  #answer(method: string, params: unknown): unknown {
     this.received.push({ method, params });
+    if (method.startsWith('argocdHooks/files/')) return this.#file(method, params as FileParams);
     if (method !== 'workspace/configuration') return null;
     const { items } = params as { items: { scopeUri?: string }[] };
     return items.map(({ scopeUri }) => this.settings[scopeUri ?? ''] ?? null);
+  }
+
+  /** What an editor answers of its files. */
+  async #file(method: string, { path }: FileParams): Promise<unknown> {
+    if (method === FIND_FILES) return this.#options.clientFiles === 'search' ? [...this.disk.keys()] : null;
+    const tree = new MemoryTree(this.disk);
+    return method === FILE_ENTRIES ? tree.entries(path) : tree.read(path);
   }
 
   async start(): Promise<this> {
@@ -106,6 +118,7 @@ export class TestSession {
       processId: null,
       rootUri: null,
       capabilities,
+      ...(this.#options.clientFiles ? { initializationOptions: { files: true } } : {}),
       workspaceFolders: folders?.map((uri) => ({ uri, name: uri })) ?? null,
     });
     await this.client.sendNotification('initialized', {});

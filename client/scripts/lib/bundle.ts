@@ -10,13 +10,20 @@ const DIST = inRoot('dist');
 const REQUIRE =
   "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
 
-/** The client library is a file of its own, which loads while the language server starts already. */
-const APART: Plugin = {
-  name: 'language-client-apart',
+/** What the extension loads only when it is needed, by the name of its source: files of their own. */
+const APART: Readonly<Record<string, string>> = {
+  'language-client': './language-client.cjs',
+  'simulated-run': './simulated-run.mjs',
+};
+
+/** A dynamic import of what stands apart names the file that it is built into. */
+const apart: Plugin = {
+  name: 'apart',
   setup(bundle) {
-    bundle.onResolve({ filter: /\/language-client\.ts$/ }, ({ kind }) =>
-      kind === 'entry-point' ? undefined : { path: './language-client.cjs', external: true },
-    );
+    bundle.onResolve({ filter: /\/[\w-]+\.ts$/ }, ({ kind, path: source }) => {
+      const file = kind === 'dynamic-import' ? APART[path.basename(source, '.ts')] : undefined;
+      return file === undefined ? undefined : { path: file, external: true };
+    });
   },
 };
 
@@ -35,24 +42,34 @@ function bundles(production: boolean): BuildOptions[] {
     define: { 'process.env.ARGOCD_HOOKS_VERSION': JSON.stringify(version()) },
   };
   const node: BuildOptions = { ...shared, platform: 'node', target: 'node22' };
+  const web: BuildOptions = {
+    ...shared,
+    platform: 'browser',
+    mainFields: ['module', 'main'],
+    define: { ARGOCD_HOOKS_VERSION: JSON.stringify(version()) },
+  };
   return [
     {
       ...node,
       entryPoints: {
-        extension: 'client/src/vscode/extension.ts',
-        'language-client': 'client/src/vscode/language-client.ts',
+        extension: 'client/src/vscode/node/main.ts',
+        'language-client': 'client/src/vscode/node/language-client.ts',
       },
       format: 'cjs',
       external: ['vscode'],
       outExtension: { '.js': '.cjs' },
-      plugins: [APART],
-      // VS Code gives the module `vscode` to `require`.
+      plugins: [apart],
+      // VS Code gives the module `vscode` to `require`, which loads ES modules, too.
       supported: { 'dynamic-import': false },
     },
     {
-      // Server and terminal client share their chunks; what a dynamic import names is a chunk that loads when it is used.
+      // Server, terminal client and the simulation share their chunks; what a dynamic import names is a chunk that loads when it is used.
       ...node,
-      entryPoints: { server: 'server/src/node.ts', cli: 'client/src/cli/main.ts' },
+      entryPoints: {
+        server: 'server/src/node.ts',
+        cli: 'client/src/cli/main.ts',
+        'simulated-run': 'client/src/vscode/sync/simulated-run.ts',
+      },
       format: 'esm',
       splitting: true,
       chunkNames: 'chunks/[name]-[hash]',
@@ -60,6 +77,15 @@ function bundles(production: boolean): BuildOptions[] {
       banner: { js: REQUIRE },
       mainFields: ['module', 'main'],
     },
+    {
+      // A web extension: VS Code gives it the module `vscode` and no other, so that it is one file.
+      ...web,
+      entryPoints: { 'web/extension': 'client/src/vscode/browser/main.ts' },
+      format: 'cjs',
+      external: ['vscode'],
+      supported: { 'dynamic-import': false },
+    },
+    { ...web, entryPoints: { 'web/server': 'server/src/browser.ts' }, format: 'iife' },
     {
       ...shared,
       platform: 'browser',

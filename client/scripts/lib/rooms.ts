@@ -9,6 +9,7 @@ export const ROOMS: readonly string[] = [
   'server/tsconfig.browser.json',
   'client/tsconfig.pure.json',
   'client/tsconfig.json',
+  'client/tsconfig.browser.json',
   'client/src/webview',
   'test',
 ];

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { KubeObject } from '#core/object';
-import { writeJson } from '#core/json';
+import { contentRevision } from '../sync/content-id.ts';
 import type { Revision } from '../sync/request.ts';
 import { git } from './git.ts';
 
@@ -23,8 +22,5 @@ export async function revisionOf(
     const modified = changed === undefined || changed.trim() !== '';
     return { id: head, text: `HEAD ${head.slice(0, 7)}${modified ? ' (modified)' : ''}` };
   }
-  const hash = createHash('sha1');
-  for (const object of objects) hash.update(writeJson(object)).update('\n');
-  const id = hash.digest('hex');
-  return { id, text: `content ${id.slice(0, 7)} (no Git)` };
+  return contentRevision(objects);
 }

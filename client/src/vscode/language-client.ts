@@ -1,13 +1,11 @@
-import type { ChildProcess } from 'node:child_process';
 import type * as vscode from 'vscode';
 import {
   CloseAction,
-  IPCMessageReader,
-  IPCMessageWriter,
-  LanguageClient,
   State,
+  type BaseLanguageClient,
   type LanguageClientOptions,
-} from 'vscode-languageclient/node';
+  type MessageTransports,
+} from 'vscode-languageclient';
 import {
   APPLICATION_OF,
   APPLICATIONS,
@@ -15,10 +13,12 @@ import {
   PLAN_CHANGED,
   type ApplicationRef,
   type ApplicationSummary,
+  type ClientOptions,
   type PlanChangedParams,
   type PlanParams,
   type PlanResult,
 } from '#protocol';
+import { serveFiles } from './files.ts';
 import type { PlanSource } from './plan/store.ts';
 
 /** The language server as the rest of the extension sees it. */
@@ -38,22 +38,38 @@ export interface ServerEvents {
   back(): void;
 }
 
+/** A language server that runs, and the channel to it. */
+export interface ServerLink extends MessageTransports {
+  /** It was asked to end; after so many milliseconds it has to. */
+  end(grace: number): void;
+}
+
+/** How the platform talks to the server: its client, and how one that runs is had. */
+export interface ServerAccess {
+  create(
+    id: string,
+    name: string,
+    transports: () => Promise<MessageTransports>,
+    options: LanguageClientOptions,
+  ): BaseLanguageClient;
+  /** Starts the server, or takes the one that was started already; called again after each crash. */
+  link(): ServerLink;
+}
+
 /** How long a server that was asked to end may take, in milliseconds. */
 const GRACE = 2000;
 
-/**
- * Connects to the language server. Rejects where it does not answer.
- * @param spawn starts the server's process; called again after each crash
- */
+/** Connects to the language server. Rejects where it does not answer. */
 export async function connectServer(
-  spawn: () => ChildProcess,
+  access: ServerAccess,
   log: vscode.LogOutputChannel,
   events: ServerEvents,
 ): Promise<Server> {
-  let process_: ChildProcess | undefined;
+  let link: ServerLink | undefined;
   const options: LanguageClientOptions = {
     documentSelector: [{ language: 'yaml' }, { language: 'helm' }],
     outputChannel: log,
+    initializationOptions: { files: true } satisfies ClientOptions,
     errorHandler: {
       error: (error, message, count) => restarts.error(error, message, count),
       closed: async () => {
@@ -63,13 +79,10 @@ export async function connectServer(
       },
     },
   };
-  const connect = async () => {
-    const child = (process_ = spawn());
-    return { reader: new IPCMessageReader(child), writer: new IPCMessageWriter(child) };
-  };
-  const client = new LanguageClient('argocdHooks', 'Argo CD Hooks', connect, options);
+  const client = access.create('argocdHooks', 'Argo CD Hooks', async () => (link = access.link()), options);
   const restarts = client.createDefaultErrorHandler();
   client.onNotification(PLAN_CHANGED, (params: PlanChangedParams) => events.planChanged(params.applications));
+  serveFiles(client);
   await client.start();
   let wanted = true;
   client.onDidChangeState(({ newState }) => {
@@ -85,9 +98,7 @@ export async function connectServer(
     info: `${name} ${version}`.trim(),
     stop: async () => {
       wanted = false;
-      const last = process_;
-      const timer = setTimeout(() => last?.kill(), GRACE);
-      last?.once('exit', () => clearTimeout(timer));
+      link?.end(GRACE);
       await client
         .dispose(GRACE)
         .catch((error: unknown) => log.debug(`The language server ended late: ${String(error)}`));

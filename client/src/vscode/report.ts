@@ -32,14 +32,14 @@ function changedSettings(manifest: Manifest): string[] {
  * Copies what somebody who reads an issue needs: versions, settings, counts. No content, no names of files, applications
  * or clusters.
  */
-export async function copyReport({ context, server, store }: Session): Promise<void> {
+export async function copyReport({ platform, context, server, store }: Session): Promise<void> {
   const manifest = context.extension.packageJSON as Manifest;
   const views = store.views;
   const sum = (of: (view: (typeof views)[number]) => number): number => views.reduce((n, view) => n + of(view), 0);
   const settings = changedSettings(manifest);
   const lines = [
     `Argo CD Hooks ${manifest.version}; language server: ${server?.info ?? 'not running'}`,
-    `${vscode.env.appName} ${vscode.version}, ${process.platform} ${process.arch}, Node ${process.versions.node}`,
+    `${vscode.env.appName} ${vscode.version}, ${platform.machine}`,
     `Remote: ${vscode.env.remoteName === undefined ? 'no' : 'yes'}; trusted: ${vscode.workspace.isTrusted ? 'yes' : 'no'}; folders: ${vscode.workspace.workspaceFolders?.length ?? 0}`,
     `Plan: ${store.state}; ${views.length} applications, ${sum((v) => v.summary.resources)} resources, ${sum((v) => v.summary.hooks)} hooks, ${sum((v) => v.summary.problems)} problems`,
     `Settings: ${settings.length === 0 ? 'as they come' : settings.join('; ')}`,

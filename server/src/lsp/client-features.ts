@@ -1,7 +1,10 @@
 import type { ClientCapabilities } from 'vscode-languageserver';
+import { isRecord } from './params.ts';
 
 /** What the client announced that it can do: nothing else is ever sent to it. */
 export interface ClientFeatures {
+  /** It answers requests of ours for files that the server cannot reach. */
+  readonly files: boolean;
   readonly pullDiagnostics: boolean;
   readonly refreshDiagnostics: boolean;
   readonly refreshCodeLenses: boolean;
@@ -27,13 +30,17 @@ export interface ClientFeatures {
   readonly itemDefaults: ReadonlySet<string>;
 }
 
-/** Reads the client's capabilities; whatever is missing counts as not there. */
-export function clientFeatures(capabilities: ClientCapabilities | undefined): ClientFeatures {
+/**
+ * Reads the client's capabilities; whatever is missing counts as not there.
+ * @param options its `initializationOptions`
+ */
+export function clientFeatures(capabilities: ClientCapabilities | undefined, options?: unknown): ClientFeatures {
   const { textDocument, workspace } = capabilities ?? {};
   const completionItem = textDocument?.completion?.completionItem;
   const hoverFormats = textDocument?.hover?.contentFormat;
   const completionFormats = completionItem?.documentationFormat;
   return {
+    files: isRecord(options) && options['files'] === true,
     pullDiagnostics: textDocument?.diagnostic !== undefined,
     refreshDiagnostics: workspace?.diagnostics?.refreshSupport === true,
     refreshCodeLenses: workspace?.codeLens?.refreshSupport === true,

@@ -4,6 +4,7 @@ import { WorkspaceIndex } from '../workspace/index.ts';
 import type { Application } from '../workspace/model.ts';
 import { forgetObjects, objectsOfDocument } from '../workspace/objects.ts';
 import { ancestorsOf, folderOf, joinPath } from '../workspace/paths.ts';
+import { below } from './params.ts';
 import type { ApplicationRef } from './protocol.ts';
 import { Slices } from './turns.ts';
 
@@ -45,7 +46,7 @@ export const refKey = ({ folder, path, name }: ApplicationRef): string => `${fol
 
 /** One workspace folder: its index, and how its documents are named. */
 export class Folder {
-  /** Without a slash at the end. */
+  /** Without a slash at the end (see `withoutSlash`). */
   readonly uri: string;
   readonly index: WorkspaceIndex;
   /** Resolves when every file was read once. */
@@ -102,7 +103,8 @@ export class Folder {
 
   /** Path within the folder of a document; undefined where it lies elsewhere. */
   pathOf(uri: string): string | undefined {
-    return uri.startsWith(`${this.uri}/`) ? decoded(uri.slice(this.uri.length + 1)) : undefined;
+    const path = below(this.uri, uri);
+    return path === undefined ? undefined : decoded(path);
   }
 
   /** Grows with whatever may change an application. */

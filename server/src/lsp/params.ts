@@ -84,6 +84,16 @@ export const stringIn = (value: unknown, key: string): string | undefined => {
   return typeof found === 'string' ? found : undefined;
 };
 
+/** URI of a folder without a slash at the end, but for the root of a file system (`memfs:/`), whose path it is. */
+export const withoutSlash = (uri: string): string =>
+  /^[\w+.-]+:(?:\/\/[^/]*)?\/$/.test(uri) ? uri : uri.replace(/\/$/, '');
+
+/** What follows a folder's URI in that of something below it, still encoded; undefined where it lies elsewhere. */
+export function below(folder: string, uri: string): string | undefined {
+  const start = folder.endsWith('/') ? folder : `${folder}/`;
+  return uri.startsWith(start) ? uri.slice(start.length) : undefined;
+}
+
 const uriOfFolder = (folder: unknown): string[] => {
   const uri = stringIn(folder, 'uri');
   return uri === undefined ? [] : [uri];
@@ -102,7 +112,7 @@ export function changedFolders(folders: readonly string[], params: unknown): str
   const event = isRecord(params) ? params['event'] : undefined;
   const list = (key: string): string[] => {
     const found = isRecord(event) ? event[key] : undefined;
-    return Array.isArray(found) ? found.flatMap(uriOfFolder).map((uri) => uri.replace(/\/$/, '')) : [];
+    return Array.isArray(found) ? found.flatMap(uriOfFolder).map(withoutSlash) : [];
   };
   const removed = new Set(list('removed'));
   return [...new Set([...folders.filter((uri) => !removed.has(uri)), ...list('added')])];

@@ -17,6 +17,37 @@ export const APPLICATION_OF = 'argocdHooks/applicationOf';
  */
 export const PLAN_CHANGED = 'argocdHooks/planChanged';
 
+/**
+ * Server → client. Files of a workspace folder that the server cannot reach itself. Sent only to a client that offers it
+ * in its `initializationOptions` (ClientOptions).
+ *
+ * Paths of all YAML, JSON and `.gitignore` files of the folder by the editor's search, which leaves out what the setting
+ * `files.exclude` names. Params: FindFilesParams; null where the folder's file system has no search.
+ */
+export const FIND_FILES = 'argocdHooks/files/find';
+/** Server → client. What stands in a folder. Params: FileParams; the answer: `TreeEntry[]`, null where there is no such folder. */
+export const FILE_ENTRIES = 'argocdHooks/files/entries';
+/** Server → client. Text of a file as it was saved. Params: FileParams; the answer: `FileText`, null where there is none. */
+export const READ_FILE = 'argocdHooks/files/read';
+
+/** What a client of ours says of itself in `initializationOptions`. */
+export interface ClientOptions {
+  /** It answers FIND_FILES, FILE_ENTRIES and READ_FILE. */
+  readonly files?: boolean;
+}
+
+export interface FindFilesParams {
+  /** URI of the workspace folder. */
+  readonly folder: string;
+}
+
+export interface FileParams extends FindFilesParams {
+  /** Within the folder, with `/`; `.` for the folder itself. */
+  readonly path: string;
+}
+
+export type { FileText, FileTree, TreeEntry } from '../workspace/tree-files.ts';
+
 /** Identity of an application: two roots may hold equal names. */
 export interface ApplicationRef {
   /** URI of the workspace folder. */

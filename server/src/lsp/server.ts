@@ -11,6 +11,7 @@ import type {
   SymbolInformation,
 } from 'vscode-languageserver';
 import { initializeResult } from './capabilities.ts';
+import { clientFiles } from './client-files.ts';
 import { clientFeatures } from './client-features.ts';
 import { onDiagnostic, publish, refreshAll, refreshLenses, retract } from './diagnostics.ts';
 import { onCodeAction, onCodeLens, onCompletion, onHover } from './features.ts';
@@ -34,18 +35,29 @@ export type { Platform } from './workspace.ts';
 /** Serves one client over a connection, until it ends. Everything that a platform differs in comes through `platform`. */
 export function startServer(connection: Connection, platform: Platform): void {
   let session: Session | undefined;
+  let hasBegun: () => void = () => undefined;
+  const begun = new Promise<void>((resolve) => (hasBegun = resolve));
 
   connection.onInitialize((params) => {
-    const client = clientFeatures(params.capabilities);
-    session = newSession(connection, platform, client);
+    const client = clientFeatures(params.capabilities, params.initializationOptions);
+    session = newSession(connection, client.files ? withClientFiles(connection, platform, begun) : platform, client);
     session.setFolders(foldersOf(params));
     return initializeResult(client, platform.version);
   });
   connection.onShutdown(() => session?.end());
-  listen(connection, 'initialized', () => (session ? begin(session) : undefined));
+  listen(connection, 'initialized', () => {
+    hasBegun();
+    return session ? begin(session) : undefined;
+  });
   requests(connection, () => session);
   notifications(connection, () => session);
 }
+
+/** What the platform cannot reach itself is read through the client. */
+const withClientFiles = (connection: Connection, platform: Platform, begun: Promise<void>): Platform => ({
+  ...platform,
+  filesOf: (folder) => platform.filesOf(folder) ?? clientFiles(connection, folder, begun),
+});
 
 function newSession(connection: Connection, platform: Platform, client: Session['client']): Session {
   const plans: WorkspacePlans = new WorkspacePlans(connection, platform, {

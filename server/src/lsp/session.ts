@@ -3,6 +3,7 @@ import { DiagnosticsKeeper } from '../language/diagnostics/report.ts';
 import { SymbolKeeper } from '../language/symbols.ts';
 import type { ClientFeatures } from './client-features.ts';
 import { OpenDocuments, type OpenDocument } from './documents.ts';
+import { below, withoutSlash } from './params.ts';
 import type { WorkspacePlans } from './workspace.ts';
 import { Settings, type FolderSettings } from './settings.ts';
 
@@ -28,7 +29,7 @@ export class Session {
     this.plans = plans;
   }
 
-  /** URIs of the workspace folders, without a slash at the end. */
+  /** URIs of the workspace folders, without a slash at the end (see `withoutSlash`). */
   get folders(): readonly string[] {
     return this.#folders;
   }
@@ -47,7 +48,7 @@ export class Session {
   /** The innermost workspace folder that holds a document. */
   folderOf(uri: string): string | undefined {
     return this.#folders
-      .filter((folder) => uri.startsWith(`${folder}/`))
+      .filter((folder) => below(folder, uri) !== undefined)
       .reduce<string | undefined>((best, folder) => (best && best.length >= folder.length ? best : folder), undefined);
   }
 
@@ -100,5 +101,3 @@ export class Session {
     return this.keeperOf(document.uri).report(document.file.documents);
   }
 }
-
-const withoutSlash = (uri: string): string => (uri.endsWith('/') ? uri.slice(0, -1) : uri);

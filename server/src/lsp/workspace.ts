@@ -21,7 +21,7 @@ import { Slices } from './turns.ts';
 /** What differs between Node and a web worker. */
 export interface Platform {
   readonly version: string;
-  /** The files of a workspace folder; undefined where they cannot be reached. */
+  /** The files of a workspace folder; undefined where the platform itself cannot reach them. */
   filesOf(folderUri: string): Files | undefined;
 }
 

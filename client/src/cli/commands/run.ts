@@ -2,6 +2,7 @@ import type { Application, SyncSource } from '#service';
 import type { OperationRequest } from '#core/sync/options';
 import type { Clock, Cluster } from '../../sync/cluster.ts';
 import type { Preflight } from '../../sync/events.ts';
+import { refusedText } from '../../sync/refused.ts';
 import type { SyncRequest } from '../../sync/request.ts';
 import { runSync, type SyncEnd } from '../../sync/runner.ts';
 import type { Signal } from '../../sync/signal.ts';
@@ -42,7 +43,8 @@ export async function run({ flags, paths }: Call, output: Output, open: Open): P
   const opened = await openApplications(paths, await configOf(flags), wanted);
   const application = theApplication(opened, wanted);
   const source = opened.service.source(application);
-  refuse(application, source);
+  const refused = refusedText(application.name, source.refused);
+  if (refused !== undefined) throw new UsageError(refused);
   const operation = operationOf(flags, application.syncOptions);
   const objects = source.objects.map(({ object }) => object);
   const place = await open(application, source, operation);
@@ -92,13 +94,6 @@ export async function run({ flags, paths }: Call, output: Output, open: Open): P
 
 const optional = <K extends string>(key: K, value: number | undefined, factor: number): Partial<Record<K, number>> =>
   value === undefined ? {} : ({ [key]: value * factor } as Record<K, number>);
-
-/** What cannot be read for certain is never synced. @throws UsageError naming every place */
-function refuse(application: Application, { refused }: SyncSource): void {
-  if (refused.length === 0) return;
-  const places = refused.map(({ file, line, message }) => `${file}:${line}: ${message}`);
-  throw new UsageError([`${application.name} cannot be synced:`, ...places].join('\n'));
-}
 
 function exitCode(end: SyncEnd, interrupted: boolean, output: Output): number {
   switch (end.kind) {

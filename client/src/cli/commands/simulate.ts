@@ -1,13 +1,12 @@
 import type { VirtualClock } from '../../simulation/clock.ts';
+import { HORIZON, prepareSimulation } from '../../simulation/prepare.ts';
 import { UsageError, type Call } from '../args.ts';
 import { positive } from '../operation-flags.ts';
 import type { Output } from '../output.ts';
+import { scenarioOf } from '../scenario.ts';
 import { immediate, paced } from '../simulated-time.ts';
-import { prepareSimulation } from './prepare.ts';
+import { objectsAt } from '../upgrade.ts';
 import { run, type Open } from './run.ts';
-
-/** No simulation waits longer than this, in its own time. */
-const HORIZON = 24 * 3_600_000;
 
 /** Runs `simulate`. */
 export async function simulate(call: Call, output: Output): Promise<number> {
@@ -17,11 +16,14 @@ export async function simulate(call: Call, output: Output): Promise<number> {
   let used: VirtualClock | undefined;
   const open: Open = async (application, source, operation) => {
     const clock = (used = speed === undefined ? immediate() : paced(speed));
+    const objects = source.objects.map(({ object }) => object);
+    const earlier = flags.has('upgrade') ? await objectsAt(flags.get('upgrade') || 'HEAD', application) : undefined;
     const { cluster, furtherKinds, warnings } = await prepareSimulation({
       application,
-      objects: source.objects.map(({ object }) => object),
-      flags,
+      objects,
+      scenario: await scenarioOf(flags, objects),
       clock,
+      earlier,
       createsNamespace: operation.syncOptions?.includes('CreateNamespace=true') === true,
     });
     // Whoever watches in real time decides when it has been enough.

@@ -19,10 +19,10 @@ export class PlanView implements vscode.TreeDataProvider<PlanNode>, vscode.Dispo
   readonly #disposables: vscode.Disposable[] = [];
   #roots: readonly PlanNode[] = [];
   #parents = new Map<string, PlanNode>();
-  #followTimer: NodeJS.Timeout | undefined;
+  #followTimer: ReturnType<typeof setTimeout> | undefined;
   /** The row that was selected last because the cursor stood in its manifest. */
   #followed: string | undefined;
-  #clock: NodeJS.Timeout | undefined;
+  #clock: ReturnType<typeof setTimeout> | undefined;
 
   constructor(store: PlanStore, log: vscode.LogOutputChannel) {
     this.#store = store;

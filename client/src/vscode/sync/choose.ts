@@ -30,6 +30,9 @@ export async function chooseApplication(
   return picked?.application;
 }
 
+/** Kube contexts of where the extension runs, or why none can be reached from there. */
+export type Contexts = { readonly list: () => Promise<readonly ListedContext[]> } | { readonly unreachable: string };
+
 interface TargetItem extends vscode.QuickPickItem {
   readonly target?: Target;
 }
@@ -46,13 +49,10 @@ const machine = (): string =>
   vscode.env.remoteName === undefined ? 'this machine' : `the remote (${vscode.env.remoteName})`;
 
 /**
- * Where to run: a kube context or the simulation. A kubeconfig that cannot be read is told as an entry, so that the
+ * Where to run: a kube context or the simulation. Why no context can be offered is told as an entry, so that the
  * simulation can still be chosen.
  */
-export async function chooseTarget(
-  application: string,
-  contexts: () => Promise<readonly ListedContext[]>,
-): Promise<Target | undefined> {
+export async function chooseTarget(application: string, contexts: Contexts): Promise<Target | undefined> {
   const items = async (): Promise<TargetItem[]> => {
     const simulation: TargetItem = {
       label: '$(beaker) Simulation',
@@ -60,8 +60,11 @@ export async function chooseTarget(
       detail: 'The same engine in memory, with controllers for Jobs, Pods, Deployments and claims',
       target: { mode: 'simulate' },
     };
+    if ('unreachable' in contexts) {
+      return [simulation, { label: '$(info) No kube context', detail: contexts.unreachable }];
+    }
     try {
-      const found = await contexts();
+      const found = await contexts.list();
       const none: TargetItem = {
         label: '$(info) No kube context',
         detail: `KUBECONFIG and ~/.kube/config of ${machine()} name none`,
@@ -74,14 +77,14 @@ export async function chooseTarget(
   };
   const picked = await vscode.window.showQuickPick(items(), {
     title: `Run Sync of ${application}: where?`,
-    placeHolder: `Kube contexts of ${machine()}, or the simulation`,
+    placeHolder: 'unreachable' in contexts ? 'The simulation' : `Kube contexts of ${machine()}, or the simulation`,
     matchOnDescription: true,
     ignoreFocusOut: true,
   });
   return picked?.target;
 }
 
-/** What is synced is what is on disk: unsaved manifests are saved after asking. False: the person thought better of it. */
+/** What is synced is what is saved: unsaved manifests are saved after asking. False: the person thought better of it. */
 export async function saveManifests(folder: vscode.Uri): Promise<boolean> {
   const unsaved = vscode.workspace.textDocuments.filter(
     (document) =>
@@ -94,7 +97,7 @@ export async function saveManifests(folder: vscode.Uri): Promise<boolean> {
   const save = unsaved.length === 1 ? 'Save and Go On' : `Save ${unsaved.length} Files and Go On`;
   const answer = await vscode.window.showWarningMessage(
     `${names.join(', ')} ${unsaved.length === 1 ? 'has' : 'have'} unsaved changes.`,
-    { modal: true, detail: 'A sync takes the manifests as they are on disk.' },
+    { modal: true, detail: 'A sync takes the manifests as they are saved.' },
     save,
   );
   if (answer !== save) return false;

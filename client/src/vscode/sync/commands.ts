@@ -1,7 +1,5 @@
-import os from 'node:os';
 import * as vscode from 'vscode';
 import type { ApplicationRef, ApplicationSummary } from '#protocol';
-import { listContexts } from '../../kube/kubeconfig.ts';
 import { openManifest } from '../commands.ts';
 import type { Session } from '../extension.ts';
 import { applicationId, type NodePlace } from '../plan/node.ts';
@@ -15,9 +13,9 @@ let controller: RunController | undefined;
 
 function controllerOf(session: Session): RunController {
   if (controller) return controller;
-  const { context, log, store, view } = session;
+  const { platform, context, log, store, view } = session;
   const made = new RunController({
-    context,
+    start: (folder, request, handlers) => platform.startRun(context, folder, request, handlers),
     log,
     store,
     showPlan: async () => void (await vscode.commands.executeCommand('argocdHooks.plan.focus')),
@@ -69,10 +67,7 @@ export const runSync = (session: Session, application?: ApplicationRef): Promise
   begin(session, application, (chosen) => {
     const folder = vscode.Uri.parse(chosen.folder);
     const kubeconfig = vscode.workspace.getConfiguration('argocdHooks', folder).get('kubeconfig', '');
-    return chooseTarget(chosen.name, () =>
-      // Reads files only: no credential plugin is run, and no cluster is asked.
-      listContexts({ env: process.env, home: os.homedir(), explicit: kubeconfig }),
-    );
+    return chooseTarget(chosen.name, session.platform.contexts(folder, kubeconfig));
   });
 
 /** Simulate Sync…: the same without the question where. */
@@ -98,9 +93,6 @@ async function begin(
   const application = await applicationFor(session, wanted);
   if (!application) return;
   const folder = vscode.Uri.parse(application.folder);
-  if (folder.scheme !== 'file') {
-    throw new Error(`${application.name} lies in a virtual folder (${folder.scheme}); a sync needs files on a disk.`);
-  }
   const chosen = await target(application);
   if (!chosen || !(await saveManifests(folder))) return;
   await runs.run({ folder: application.folder, path: application.path, name: application.name }, chosen);

@@ -7,7 +7,7 @@ import { objectLabel } from '#core/plan/words';
 import { runLine } from '../plan/run-marks.ts';
 import type { Target } from './choose.ts';
 import { isProtected } from '../../sync/glob.ts';
-import { runArguments, startRun, type RunProcess } from './process.ts';
+import type { Run, RunHandlers, RunRequest } from './run.ts';
 import { afterEvent, clockText, clusterTime, isRunning, startOf, type RunStage, type RunState } from './run-state.ts';
 import { endingOf, storyLine, type Ending } from './story.ts';
 
@@ -15,7 +15,8 @@ import { endingOf, storyLine, type Ending } from './story.ts';
 const GRACE = 4000;
 
 export interface RunServices {
-  readonly context: vscode.ExtensionContext;
+  /** Starts a run of an application of a folder. */
+  start(folder: vscode.Uri, request: RunRequest, handlers: RunHandlers): Run;
   readonly log: vscode.LogOutputChannel;
   readonly store: PlanStore;
   /** Brings the plan view to the front. */
@@ -27,15 +28,15 @@ export interface RunServices {
 }
 
 interface Running {
-  readonly process: RunProcess;
+  readonly run: Run;
   state: RunState;
   /** The person said no. */
   refused: boolean;
-  /** Aborts when the process ends. */
+  /** Aborts when the run is over. */
   readonly over: AbortController;
 }
 
-/** Runs syncs, one at a time, each in a process of its own, and lays what it does over the plan. */
+/** Runs syncs, one at a time, each where the platform has a place for it, and lays what it does over the plan. */
 export class RunController implements vscode.Disposable {
   readonly #services: RunServices;
   readonly #status: vscode.StatusBarItem;
@@ -52,9 +53,9 @@ export class RunController implements vscode.Disposable {
     return this.#running !== undefined;
   }
 
-  /** Ends what runs, as when the window closes: the end of its input terminates the operation properly. */
+  /** Ends what runs, as when the window closes: that terminates the operation properly. */
   dispose(): void {
-    this.#running?.process.close(GRACE);
+    this.#running?.run.close(GRACE);
     this.#status.dispose();
   }
 
@@ -65,12 +66,12 @@ export class RunController implements vscode.Disposable {
     this.#services.log.info('Terminating, as you asked');
     const begun = running.state.stage === 'running' || running.state.stage === 'terminating';
     running.state = { ...running.state, stage: begun ? 'terminating' : running.state.stage, terminated: true };
-    if (begun) running.process.send({ type: 'terminate' });
-    else running.process.close(GRACE);
+    if (begun) running.run.send({ type: 'terminate' });
+    else running.run.close(GRACE);
     this.#update();
   }
 
-  /** Runs one application there, from the preflight to the end. Resolves when the process is gone. */
+  /** Runs one application there, from the preflight to the end. Resolves when the run is over. */
   async run(application: ApplicationRef, target: Target): Promise<void> {
     if (this.#running) return;
     const { log, store } = this.#services;
@@ -79,7 +80,7 @@ export class RunController implements vscode.Disposable {
     const place = target.mode === 'simulate' ? 'simulation' : target.context.name;
     const waveDelay = settings.get<number | null>('waveDelay', null);
     const speed = target.mode === 'simulate' ? settings.get('simulation.speed', 1) : 1;
-    const args = runArguments({
+    const request: RunRequest = {
       mode: target.mode,
       path: application.path,
       application: application.name,
@@ -87,24 +88,23 @@ export class RunController implements vscode.Disposable {
       kubeconfig: settings.get('kubeconfig', ''),
       ...(waveDelay === null ? {} : { waveDelay }),
       speed,
-    });
+    };
     const over = new AbortController();
-    const cli = this.#services.context.asAbsolutePath('dist/cli.mjs');
     log.info(
       `${target.mode === 'simulate' ? 'Simulating' : 'Syncing'} ${application.name} (${application.path}), ${place}`,
     );
     let lastMessage = '';
-    const ended = new Promise<number | undefined>((resolve) => {
-      const process_ = startRun(process.execPath, [cli, ...args], folder.fsPath, {
-        event: (event) => this.#onEvent(event, speed),
-        message: (line) => {
-          lastMessage = line;
-          log.info(line);
-        },
-        ended: resolve,
-      });
-      this.#running = { process: process_, state: startOf(application, place), refused: false, over };
+    let end: (code: number | undefined) => void = () => undefined;
+    const ended = new Promise<number | undefined>((resolve) => (end = resolve));
+    const run = this.#services.start(folder, request, {
+      event: (event) => this.#onEvent(event, speed),
+      message: (line) => {
+        lastMessage = line;
+        log.info(line);
+      },
+      ended: end,
     });
+    this.#running = { run, state: startOf(application, place), refused: false, over };
     await this.#setRunning(true);
     this.#update();
     this.#showProgress('view', 'preparing');
@@ -124,8 +124,8 @@ export class RunController implements vscode.Disposable {
     running.state = afterEvent(running.state, event, Date.now(), speed);
     this.#update();
     if (event.type === 'preflight') void this.#confirm(running, event.preflight);
-    // Nothing follows: the end of its input lets the process go.
-    if (running.state.stage === 'finished') running.process.close(GRACE);
+    // Nothing follows: it may go.
+    if (running.state.stage === 'finished') running.run.close(GRACE);
   }
 
   async #confirm(running: Running, preflight: Preflight): Promise<void> {
@@ -134,7 +134,7 @@ export class RunController implements vscode.Disposable {
     const typeName = kind === 'kubernetes' && isProtected(context, patterns);
     const place = kind === 'simulation' ? 'in the simulation' : `to ${context}`;
     if (preflight.blockers.length > 0) {
-      // The process ends by itself; the page stays to be read.
+      // The run ends by itself; the page stays to be read.
       running.refused = true;
       for (const blocker of preflight.blockers) this.#services.log.error(`Not synced: ${blocker}`);
       await this.#services.ask(preflight, place, false, new AbortController().signal);
@@ -142,7 +142,7 @@ export class RunController implements vscode.Disposable {
     }
     const agreed = await this.#services.ask(preflight, place, typeName, running.over.signal);
     if (running.over.signal.aborted) return;
-    running.process.send({ type: agreed ? 'confirm' : 'refuse' });
+    running.run.send({ type: agreed ? 'confirm' : 'refuse' });
     if (!agreed) {
       running.refused = true;
       this.#services.log.info('Refused: nothing was written');
@@ -179,7 +179,7 @@ export class RunController implements vscode.Disposable {
     const unbegun = state.stage === 'preparing' || state.stage === 'confirming';
     if (running.refused || (unbegun && state.terminated)) return undefined;
     const exit = code === undefined ? 'it was killed' : `exit code ${code}`;
-    const error = lastMessage === '' ? `the terminal client ended before the sync did (${exit})` : lastMessage;
+    const error = lastMessage === '' ? `the run ended before the sync did (${exit})` : lastMessage;
     return { ...state, stage: 'finished', error, finishedAt: Date.now() };
   }
 

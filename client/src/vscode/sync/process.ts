@@ -1,20 +1,6 @@
 import { spawn } from 'node:child_process';
-import type { ControlMessage, RunEvent } from '../../sync/events.ts';
-
-/** What to run, and where. */
-export interface RunRequest {
-  readonly mode: 'sync' | 'simulate';
-  /** Path of the application's source within the folder, with `/`. */
-  readonly path: string;
-  readonly application: string;
-  /** Empty for a simulation. */
-  readonly context: string;
-  readonly kubeconfig: string;
-  /** Seconds; undefined: as the terminal client decides. */
-  readonly waveDelay?: number;
-  /** Speed of a simulation's clock. */
-  readonly speed: number;
-}
+import type { RunEvent } from '../../sync/events.ts';
+import type { Run, RunHandlers, RunRequest } from './run.ts';
 
 /** The terminal client's arguments for a run that the editor controls. */
 export function runArguments(request: RunRequest): string[] {
@@ -34,20 +20,6 @@ export function runArguments(request: RunRequest): string[] {
         '--',
         request.path,
       ];
-}
-
-export interface RunHandlers {
-  event(event: RunEvent): void;
-  /** A line that is no event: messages on the standard error. */
-  message(line: string): void;
-  /** The process is gone. @param code undefined where a signal ended it */
-  ended(code: number | undefined): void;
-}
-
-export interface RunProcess {
-  send(message: ControlMessage): void;
-  /** Ends its input, which refuses what was not confirmed and terminates what runs; kills it after so many milliseconds. */
-  close(ms: number): void;
 }
 
 /** Calls back for each whole line of a stream of text, and for what is left at its end. */
@@ -77,10 +49,10 @@ export function readEvent(line: string): RunEvent | undefined {
 }
 
 /**
- * Starts a program that speaks the terminal client's protocol.
+ * Runs in a process of its own, by a program that speaks the terminal client's protocol.
  * @param program Node, or Electron that is told to be Node
  */
-export function startRun(program: string, args: readonly string[], cwd: string, handlers: RunHandlers): RunProcess {
+export function startRun(program: string, args: readonly string[], cwd: string, handlers: RunHandlers): Run {
   const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
   const child = spawn(program, args, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
   const events = lineReader((line) => {

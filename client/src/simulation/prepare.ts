@@ -1,24 +1,30 @@
 import { gvkOf, kindOf, nameOf, namespaceOf, type KubeObject } from '#core/object';
-import type { Application } from '#service';
-import type { VirtualClock } from '../../simulation/clock.ts';
-import { Simulation } from '../../simulation/simulation.ts';
-import type { Kind } from '../../sync/cluster.ts';
-import { runSync } from '../../sync/runner.ts';
-import { Stop } from '../../sync/signal.ts';
-import type { Flags } from '../args.ts';
-import { scenarioOf } from '../scenario.ts';
-import { objectsAt } from '../upgrade.ts';
+import type { Kind } from '../sync/cluster.ts';
+import { runSync } from '../sync/runner.ts';
+import { Stop } from '../sync/signal.ts';
+import type { VirtualClock } from './clock.ts';
+import type { Scenario } from './scenario.ts';
+import { Simulation } from './simulation.ts';
+
+/** No simulation waits longer than this, in milliseconds of its own time. */
+export const HORIZON = 24 * 3_600_000;
 
 /** Between the sync that made the first state and the one that is simulated, milliseconds. */
 const PAUSE = 60_000;
 
 export interface SimulationRequest {
-  readonly application: Application;
+  readonly application: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly syncOptions: readonly string[];
+  };
   readonly objects: readonly KubeObject[];
-  readonly flags: Flags;
+  readonly scenario: Scenario;
   readonly clock: VirtualClock;
   /** The sync makes its namespace itself. */
   readonly createsNamespace: boolean;
+  /** What was synced before, and its revision; absent: the cluster is empty. */
+  readonly earlier?: { readonly objects: readonly KubeObject[]; readonly id: string } | undefined;
 }
 
 export interface PreparedSimulation {
@@ -28,23 +34,16 @@ export interface PreparedSimulation {
 }
 
 /** The namespace that an application goes to; where nothing says, `default`, as in a new context. */
-const destinationOf = ({ namespace }: Application): string => namespace || 'default';
+const destinationOf = ({ namespace }: SimulationRequest['application']): string => namespace || 'default';
 
-/**
- * A simulated cluster in its first state: empty, or with what a sync of an earlier revision leaves.
- * @throws UsageError where the scenario or the revision cannot be read
- */
+/** A simulated cluster in its first state: empty, or with what a sync of an earlier revision leaves. */
 export async function prepareSimulation(request: SimulationRequest): Promise<PreparedSimulation> {
-  const { application, objects, flags, clock } = request;
-  const old = flags.has('upgrade') ? await objectsAt(flags.get('upgrade') || 'HEAD', application) : undefined;
-  const all = [...(old?.objects ?? []), ...objects];
-  const scenario = await scenarioOf(flags, objects);
-  const namespaces = namespacesGiven(request, all);
-  const namespace = destinationOf(application);
+  const { application, objects, scenario, clock, earlier } = request;
+  const namespaces = namespacesGiven(request, [...(earlier?.objects ?? []), ...objects]);
   const start = { ...scenario, objects: [] };
-  const cluster = new Simulation({ clock, scenario: start, namespaces, namespace });
-  const furtherKinds = (old?.objects ?? []).map(gvkOf);
-  const warnings = old ? await leave(cluster, request, old) : [];
+  const cluster = new Simulation({ clock, scenario: start, namespaces, namespace: destinationOf(application) });
+  const furtherKinds = (earlier?.objects ?? []).map(gvkOf);
+  const warnings = earlier ? await leave(cluster, request, earlier) : [];
   cluster.play(scenario);
   return { cluster, furtherKinds, warnings };
 }
@@ -66,17 +65,17 @@ function namespacesGiven(
 async function leave(
   cluster: Simulation,
   { application, clock }: SimulationRequest,
-  old: { readonly objects: readonly KubeObject[]; readonly id: string },
+  earlier: NonNullable<SimulationRequest['earlier']>,
 ): Promise<string[]> {
   const end = await runSync(
     {
       application: application.name,
       namespace: destinationOf(application),
-      objects: old.objects,
+      objects: earlier.objects,
       operation: { syncOptions: application.syncOptions },
-      revision: { id: old.id, text: old.id },
+      revision: { id: earlier.id, text: earlier.id },
       retry: 0,
-      horizon: 24 * 3_600_000,
+      horizon: HORIZON,
       furtherKinds: [],
       blockers: [],
       warnings: [],
@@ -86,5 +85,5 @@ async function leave(
   await clock.sleep(PAUSE);
   if (end.kind === 'finished' && end.phase === 'Succeeded') return [];
   const how = end.kind === 'finished' ? end.phase : end.kind;
-  return [`The sync of ${old.id.slice(0, 7)} itself does not succeed (${how}): this starts from what it leaves.`];
+  return [`The sync of ${earlier.id.slice(0, 7)} itself does not succeed (${how}): this starts from what it leaves.`];
 }

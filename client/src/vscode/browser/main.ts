@@ -1,0 +1,37 @@
+import * as vscode from 'vscode';
+import { end, start } from '../extension.ts';
+import { nameOf, treeOf } from '../files.ts';
+import type { Platform } from '../platform.ts';
+import { startSimulatedRun } from '../sync/simulated-run.ts';
+import { connectToWorker } from './language-client.ts';
+
+/** The browser: the extension runs in a worker, the language server in another one. There are no processes. */
+const platform: Platform = {
+  startServer(context, onOutput) {
+    const address = vscode.Uri.joinPath(context.extensionUri, 'dist/web/server.js').toString(true);
+    const create = (): Worker => {
+      const worker = new Worker(address);
+      worker.addEventListener('error', ({ message }) => onOutput(message));
+      return worker;
+    };
+    let early: Worker | undefined = create();
+    const next = (): Worker => {
+      const worker = early ?? create();
+      early = undefined;
+      return worker;
+    };
+    return (log, events) => connectToWorker(next, log, events);
+  },
+  contexts: () => ({
+    unreachable:
+      'A browser reaches no cluster. Open this workspace in VS Code on the desktop, or in a remote (Dev Container, SSH, Codespaces), to sync to one.',
+  }),
+  startRun: (_context, folder, request, handlers) =>
+    startSimulatedRun(treeOf(folder), nameOf(folder), request, handlers),
+  machine: `browser, ${navigator.userAgent}`,
+};
+
+/** Called by VS Code. */
+export const activate = (context: vscode.ExtensionContext): void => start(platform, context);
+/** Called by VS Code. */
+export const deactivate = (): Promise<void> => end();

@@ -1,0 +1,47 @@
+import type { ChildProcess } from 'node:child_process';
+import os from 'node:os';
+import type * as vscode from 'vscode';
+import { end, start } from '../extension.ts';
+import { nameOf, treeOf } from '../files.ts';
+import type { Platform } from '../platform.ts';
+import { runArguments, startRun } from '../sync/process.ts';
+import { laterRun } from './later-run.ts';
+import { spawnLanguageServer } from './server-process.ts';
+
+/** The desktop, and every remote: the extension runs in Node, the language server in a process of its own. */
+const platform: Platform = {
+  startServer(context, onOutput) {
+    const spawn = (): ChildProcess => spawnLanguageServer(context.asAbsolutePath('dist/server.mjs'), onOutput);
+    let early: ChildProcess | undefined = spawn();
+    const next = (): ChildProcess => {
+      const child = early ?? spawn();
+      early = undefined;
+      return child;
+    };
+    return async (log, events) => (await import('./language-client.ts')).connectToProcess(next, log, events);
+  },
+  contexts(folder, kubeconfig) {
+    if (folder.scheme !== 'file')
+      return {
+        unreachable: `The folder is a virtual one (${folder.scheme}). A sync to a cluster needs files on a disk: clone it to sync it.`,
+      };
+    const source = { env: process.env, home: os.homedir(), explicit: kubeconfig };
+    return { list: async () => (await import('../../kube/kubeconfig.ts')).listContexts(source) };
+  },
+  startRun(context, folder, request, handlers) {
+    if (folder.scheme !== 'file') {
+      const simulated = import('../sync/simulated-run.ts').then(({ startSimulatedRun }) =>
+        startSimulatedRun(treeOf(folder), nameOf(folder), request, handlers),
+      );
+      return laterRun(simulated, handlers);
+    }
+    const cli = context.asAbsolutePath('dist/cli.mjs');
+    return startRun(process.execPath, [cli, ...runArguments(request)], folder.fsPath, handlers);
+  },
+  machine: `${process.platform} ${process.arch}, Node ${process.versions.node}`,
+};
+
+/** Called by VS Code. */
+export const activate = (context: vscode.ExtensionContext): void => start(platform, context);
+/** Called by VS Code. */
+export const deactivate = (): Promise<void> => end();

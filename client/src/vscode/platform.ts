@@ -1,0 +1,26 @@
+import type * as vscode from 'vscode';
+import type { Server, ServerEvents } from './language-client.ts';
+import type { Contexts } from './sync/choose.ts';
+import type { Run, RunHandlers, RunRequest } from './sync/run.ts';
+
+/** Connects to the language server that was started. Rejects where it does not answer. */
+export type Connect = (log: vscode.LogOutputChannel, events: ServerEvents) => Promise<Server>;
+
+/** What differs between the desktop, where the extension runs in Node, and the browser, where it runs in a worker. */
+export interface Platform {
+  /**
+   * Starts the language server; what is answered connects to it, and starts another one after each crash.
+   * @param onOutput what it writes beside the protocol
+   */
+  startServer(context: vscode.ExtensionContext, onOutput: (text: string) => void): Connect;
+  /**
+   * Kube contexts that a sync of a folder may go to. They are read from files alone: no credential plugin is run, and no
+   * cluster is asked.
+   * @param kubeconfig as the setting names it; empty: as kubectl finds it
+   */
+  contexts(folder: vscode.Uri, kubeconfig: string): Contexts;
+  /** Starts a run of an application of a folder. */
+  startRun(context: vscode.ExtensionContext, folder: vscode.Uri, request: RunRequest, handlers: RunHandlers): Run;
+  /** The machine in words, for an issue: `linux x64, Node 24.1.0`. */
+  readonly machine: string;
+}

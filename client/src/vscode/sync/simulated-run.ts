@@ -1,0 +1,126 @@
+import { openService, treeFiles, type Application, type FileTree, type SyncSource } from '#service';
+import { VirtualClock } from '../../simulation/clock.ts';
+import { HORIZON, prepareSimulation } from '../../simulation/prepare.ts';
+import { DEFAULT_SCENARIO } from '../../simulation/scenario.ts';
+import { contentRevision } from '../../sync/content-id.ts';
+import type { RunEvent } from '../../sync/events.ts';
+import { refusedText } from '../../sync/refused.ts';
+import { runSync, type SyncEnd } from '../../sync/runner.ts';
+import { Stop } from '../../sync/signal.ts';
+import type { Run, RunHandlers, RunRequest } from './run.ts';
+
+/** Why a run does not come to its first event, line by line. */
+class NotStarted extends Error {}
+
+/** So many seconds of the simulation in one real second. */
+const paced = (speed: number): VirtualClock =>
+  new VirtualClock({
+    start: Date.now(),
+    turn: () => sleep(0),
+    pace: { speed, now: () => performance.now(), sleep },
+  });
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/**
+ * Simulates a sync where it is called, without a process: the run of the browser, and of folders that no process can
+ * reach. It reads the files as they were saved.
+ * @param rootName name of the folder, for an application whose source is the folder itself
+ */
+export function startSimulatedRun(tree: FileTree, rootName: string, request: RunRequest, handlers: RunHandlers): Run {
+  const clock = paced(request.speed);
+  const stop = new Stop();
+  let decide: (agreed: boolean) => void = () => undefined;
+  const decision = new Promise<boolean>((resolve) => (decide = resolve));
+  let over = false;
+  let killer: ReturnType<typeof setTimeout> | undefined;
+  const end = (code: number | undefined): void => {
+    if (over) return;
+    over = true;
+    clearTimeout(killer);
+    clock.stop();
+    handlers.ended(code);
+  };
+  const message = (text: string): void => text.split('\n').forEach((line) => handlers.message(line));
+  const emit = (event: RunEvent): void => {
+    if (!over) handlers.event(event);
+  };
+  const terminate = (): void => {
+    decide(false);
+    stop.stop();
+  };
+  const simulated = async (): Promise<number> => {
+    const { application, source } = await read(tree, rootName, request);
+    const objects = source.objects.map(({ object }) => object);
+    const { syncOptions } = application;
+    const createsNamespace = syncOptions.includes('CreateNamespace=true');
+    const start = { application, objects, scenario: DEFAULT_SCENARIO, clock, createsNamespace };
+    const { cluster, furtherKinds, warnings } = await prepareSimulation(start);
+    const { waveDelay } = request;
+    const sync = {
+      application: application.name,
+      namespace: application.namespace,
+      objects,
+      operation: { syncOptions },
+      revision: contentRevision(objects),
+      retry: 0,
+      ...(waveDelay === undefined ? {} : { waveDelay: waveDelay * 1000 }),
+      blockers: [],
+      horizon: HORIZON,
+      // Whoever watches decides when it has been enough.
+      waitsForever: true,
+    };
+    const ports = { cluster, clock, emit, confirm: () => decision, terminate: stop };
+    const ended = await runSync({ ...sync, furtherKinds, warnings }, ports);
+    if (ended.kind === 'blocked') message(ended.blockers.join('\n'));
+    return codeOf(ended);
+  };
+  simulated().then(end, (error: unknown) => {
+    const text = error instanceof Error ? error.message : 'an unknown error';
+    if (error instanceof NotStarted) message(text);
+    else emit({ type: 'error', time: new Date().toISOString(), message: text, exitCode: 2 });
+    end(2);
+  });
+  return {
+    send({ type }) {
+      if (type === 'terminate') terminate();
+      else decide(type === 'confirm');
+    },
+    close(ms) {
+      terminate();
+      killer ??= setTimeout(() => end(undefined), ms);
+    },
+  };
+}
+
+/** Reads the application as it was saved. @throws NotStarted where it is not there, or cannot be read for certain */
+async function read(
+  tree: FileTree,
+  rootName: string,
+  request: RunRequest,
+): Promise<{ application: Application; source: SyncSource }> {
+  const service = await openService(treeFiles(tree), [], { rootName });
+  const application = service
+    .applications()
+    .find(({ name, path }) => name === request.application && path === request.path);
+  if (!application)
+    throw new NotStarted(
+      `${request.application} (${request.path}) is not among the saved files any more. Refresh the plan.`,
+    );
+  const source = service.source(application);
+  const refused = refusedText(application.name, source.refused);
+  if (refused !== undefined) throw new NotStarted(refused);
+  return { application, source };
+}
+
+/** As the terminal client exits. */
+function codeOf(end: SyncEnd): number {
+  switch (end.kind) {
+    case 'blocked':
+      return end.denied ? 3 : 2;
+    case 'refused':
+      return 3;
+    case 'finished':
+      return end.phase === 'Succeeded' ? 0 : 1;
+  }
+}
