@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mermaidText, planMermaid } from '../../../client/src/text/plan-mermaid.ts';
 import { planMarkdown } from '../../../client/src/text/plan-markdown.ts';
-import { manifest, planOf } from './plans.ts';
+import { manifest, planOf } from '../../core/plan/plans.ts';
 
 const SHOP = planOf(
   manifest('Job migrate', 'PreSync', -1) +

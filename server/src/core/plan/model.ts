@@ -69,6 +69,9 @@ export interface SkippedManifest {
   readonly line?: number;
   readonly group: string;
   readonly kind: string;
+  /** Absent where it has none. */
+  readonly namespace?: string;
+  /** The prefix of a generated name in place of the name. */
   readonly name: string;
   readonly reason: Reason<'unknown-hook' | 'empty-hook' | 'skip' | 'helm-hook-ignored' | 'duplicate'>;
 }

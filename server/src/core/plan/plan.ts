@@ -301,5 +301,13 @@ const skipped = (
   reason: SkippedManifest['reason'],
 ): SkippedManifest => {
   const { group, kind } = gvkOf(object);
-  return { ...placeOf(placed), group, kind, name: nameOf(object) || generateNameOf(object), reason };
+  const namespace = namespaceOf(object);
+  return {
+    ...placeOf(placed),
+    group,
+    kind,
+    ...(namespace === '' ? {} : { namespace }),
+    name: nameOf(object) || generateNameOf(object),
+    reason,
+  };
 };

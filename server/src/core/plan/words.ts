@@ -12,6 +12,17 @@ export function phaseTitle(phase: PlanPhaseName): string {
   return phase === 'PreDelete' || phase === 'PostDelete' ? `${phase} (when the application is deleted)` : phase;
 }
 
+/** When a phase runs: `before anything else of the application is applied`. */
+export const phaseMoment = (phase: PlanPhaseName): string => MOMENTS[phase];
+const MOMENTS: Readonly<Record<PlanPhaseName, string>> = {
+  PreSync: 'before anything else of the application is applied',
+  Sync: 'together with the resources of the application',
+  PostSync: 'when everything of Sync is applied and healthy',
+  SyncFail: 'only when the sync fails',
+  PreDelete: 'before Argo CD deletes the resources of the application',
+  PostDelete: 'after Argo CD has deleted the resources of the application',
+};
+
 /** `1 hook`, `3 hooks`. */
 export const counted = (count: number, word: string, plural = `${word}s`): string =>
   `${count} ${count === 1 ? word : plural}`;
