@@ -10,6 +10,8 @@ import type { Files } from './workspace/files.ts';
 import { openIndex, type WorkspaceIndex } from './workspace/index.ts';
 import type { Application, LintFinding, SyncSource } from './workspace/model.ts';
 import { objectsOfDocument } from './workspace/objects.ts';
+import { RenderKeeper } from './workspace/render/keeper.ts';
+import type { Renderer } from './workspace/render/model.ts';
 import { syncSource } from './workspace/source.ts';
 
 /**
@@ -21,6 +23,7 @@ export type { ApplicationPlan, PlanProblem } from './core/plan/model.ts';
 export type { LevelSetting } from './language/diagnostics/model.ts';
 export type { Files } from './workspace/files.ts';
 export { treeFiles, type FileTree } from './workspace/tree-files.ts';
+export type { Renderer } from './workspace/render/model.ts';
 export type { Application, LintFinding, SyncObject, SyncSource } from './workspace/model.ts';
 
 /** Ids of all rules, as settings name them. */
@@ -33,6 +36,8 @@ export interface ServiceOptions {
   readonly argocdVersion?: string;
   /** Levels of rules as the user sets them, by the rule's id. */
   readonly levels?: Readonly<Record<string, LevelSetting>>;
+  /** Renders kustomizations and charts; without it they are taken as they are written. */
+  readonly renderer?: Renderer;
 }
 
 export interface LintReport {
@@ -48,6 +53,11 @@ export interface LintReport {
 export interface Service {
   /** All applications of what was opened, in the order of their paths. */
   applications(): readonly Application[];
+  /**
+   * Renders the kustomizations and charts of applications, so that `plan`, `lint` and `source` speak of what comes out.
+   * What cannot be rendered is a problem of its plan. Never rejects; does nothing without a renderer.
+   */
+  render(applications: readonly Application[]): Promise<void>;
   /** The plan of an application: what a first sync would do. */
   plan(application: Application): ApplicationPlan;
   /** What the rules find in all files. */
@@ -62,7 +72,11 @@ export interface Service {
  */
 export async function openService(files: Files, paths: readonly string[], options: ServiceOptions): Promise<Service> {
   const index = await openIndex(files, { rootName: options.rootName }, paths.length === 0 ? ['.'] : paths);
+  const keeper = options.renderer && new RenderKeeper(index, options.renderer);
   return {
+    render: async (applications) => {
+      if (keeper) await Promise.all(applications.map((application) => keeper.refresh(application)));
+    },
     applications: () => index.applications(),
     plan: (application) => index.plan(application),
     lint: () => lint(index, options),

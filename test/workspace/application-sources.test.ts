@@ -40,7 +40,7 @@ describe('the sources of an application', () => {
       'charts/shop/templates/c.yaml': CONFIG,
     });
     expect(kind).toBe('helm');
-    expect(sources).toEqual([
+    expect(sources).toMatchObject([
       {
         tool: 'helm',
         folder: 'charts/shop',
@@ -183,7 +183,7 @@ describe('the sources of an application', () => {
   test('of a folder without an Application are that folder', async () => {
     const { sources, policy } = await found('shop', { 'shop/c.yaml': CONFIG });
     expect(sources).toEqual([
-      { tool: 'directory', folder: 'shop', files: ['shop/c.yaml'], repoURL: '', targetRevision: '' },
+      { tool: 'directory', folder: 'shop', files: ['shop/c.yaml'], unrendered: [], repoURL: '', targetRevision: '' },
     ]);
     expect(policy).toBeUndefined();
   });

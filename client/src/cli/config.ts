@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { loadAll } from 'js-yaml';
 import { nearest } from '#core/annotations/nearest';
+import type { ToolPaths } from '#render-node';
 import { RULE_IDS, type LevelSetting } from '#service';
 import { PROTECTED_CONTEXTS } from '../sync/glob.ts';
 import { UsageError, type Flags } from './args.ts';
@@ -11,7 +12,18 @@ export interface Config {
   readonly levels: Readonly<Record<string, LevelSetting>>;
   /** Patterns of contexts whose name has to be given: `--yes` alone does not write there. */
   readonly protectedContexts: readonly string[];
+  readonly render: RenderConfig;
 }
+
+/** How kustomizations and charts are rendered. */
+export interface RenderConfig {
+  readonly enable: boolean;
+  /** Remote bases and charts of registries may be fetched. */
+  readonly network: boolean;
+  readonly paths: ToolPaths;
+}
+
+const RENDER: RenderConfig = { enable: true, network: false, paths: { helm: '', kustomize: '', kubectl: '' } };
 
 type Settings = Readonly<Record<string, unknown>>;
 
@@ -21,10 +33,18 @@ const LEVELS: readonly LevelSetting[] = ['error', 'warning', 'info', 'hint', 'of
 /** The settings of `--config`, and the flags that stand above them. @throws UsageError */
 export async function configOf(flags: Flags): Promise<Config> {
   const file = flags.get('config');
-  const config =
+  const read =
     file === undefined
-      ? { levels: {}, protectedContexts: PROTECTED_CONTEXTS }
+      ? { levels: {}, protectedContexts: PROTECTED_CONTEXTS, render: RENDER }
       : readConfig(file, await readSettings(file));
+  const config = {
+    ...read,
+    render: {
+      ...read.render,
+      ...(flags.has('no-render') ? { enable: false } : {}),
+      ...(flags.has('render-network') ? { network: true } : {}),
+    },
+  };
   const argocdVersion = flags.get('argocd-version');
   if (argocdVersion === undefined) return config;
   if (!VERSION.test(argocdVersion)) throw new UsageError(`--argocd-version is a version, as 3.6, not ${argocdVersion}`);
@@ -62,12 +82,33 @@ function readConfig(file: string, settings: Settings): Config {
   return {
     levels: readLevels(settings, wrong),
     protectedContexts: contexts,
+    render: readRender(settings, wrong),
     ...(version === '' ? {} : { argocdVersion: version }),
   };
 }
 
 const isTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((entry) => typeof entry === 'string');
+
+/** The settings under `render`, and one by one as the editor writes them: `render.helmPath`. */
+function readRender(settings: Settings, wrong: (what: string) => UsageError): RenderConfig {
+  const group = settings['render'] ?? {};
+  if (typeof group !== 'object' || group === null || Array.isArray(group)) throw wrong('render is no mapping');
+  const given = group as Settings;
+  const at = (key: string): unknown => settings[`render.${key}`] ?? given[key];
+  const flag = (key: 'enable' | 'network'): boolean => {
+    const value = at(key) ?? RENDER[key];
+    if (typeof value !== 'boolean') throw wrong(`render.${key} is true or false`);
+    return value;
+  };
+  const text = (key: string): string => {
+    const value = at(key) ?? '';
+    if (typeof value !== 'string') throw wrong(`render.${key} is the path of a program`);
+    return value;
+  };
+  const paths = { helm: text('helmPath'), kustomize: text('kustomizePath'), kubectl: text('kubectlPath') };
+  return { enable: flag('enable'), network: flag('network'), paths };
+}
 
 /** Levels under `rules`, and one by one as the editor writes them: `rules.stale-hook-reused`. */
 function readLevels(settings: Settings, wrong: (what: string) => UsageError): Record<string, LevelSetting> {

@@ -26,6 +26,10 @@ const COMMON: readonly Flag[] = [
   { name: 'version', help: 'the version' },
 ];
 
+const RENDER: readonly Flag[] = [
+  { name: 'no-render', help: 'take kustomizations and charts as they are written: run no kustomize, no Helm' },
+  { name: 'render-network', help: 'let kustomize and Helm fetch remote bases and charts' },
+];
 const APPLICATION: Flag = { name: 'application', value: 'NAME', help: 'this application alone' };
 const VERSION: Flag = { name: 'argocd-version', value: 'VERSION', help: 'speak of this version of Argo CD, as 3.6' };
 
@@ -48,6 +52,7 @@ const OPERATION: readonly Flag[] = [
   { name: 'retry', value: 'N', help: 'try a failed sync again so often; negative: without end' },
   { name: 'wave-delay', value: 'SECONDS', help: 'pause between waves; default: only where health may lag, then 2' },
   { name: 'timeout', value: 'DURATION', help: 'terminate the sync after so long, as 90s or 10m' },
+  ...RENDER,
   { name: 'format', value: 'FORMAT', help: 'text (default), or json: one event a line' },
   { name: 'control' },
 ];
@@ -69,6 +74,7 @@ export const COMMANDS: readonly Command[] = [
         help: 'exit 1 from this severity on: error (default), warning, info, hint',
       },
       VERSION,
+      ...RENDER,
       ...COMMON,
     ],
   },
@@ -80,6 +86,7 @@ export const COMMANDS: readonly Command[] = [
       { name: 'format', value: 'FORMAT', help: 'text (default), json, markdown or mermaid' },
       APPLICATION,
       VERSION,
+      ...RENDER,
       ...COMMON,
     ],
   },

@@ -2,7 +2,8 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { nodeFiles } from '#files-node';
-import { openService, type Application, type Files, type PlanProblem, type Service } from '#service';
+import { nodeRenderer } from '#render-node';
+import { openService, type Application, type Files, type PlanProblem, type Renderer, type Service } from '#service';
 import { UsageError } from './args.ts';
 import type { Config } from './config.ts';
 import { git } from './git.ts';
@@ -41,9 +42,15 @@ async function filesOf(paths: readonly string[]): Promise<Files> {
 }
 
 /** Opens files as a workspace, with the settings of the call. */
-export const openFiles = (files: Files, paths: readonly string[], config?: Config): Promise<Service> =>
+export const openFiles = (
+  files: Files,
+  paths: readonly string[],
+  config?: Config,
+  renderer?: Renderer,
+): Promise<Service> =>
   openService(files, paths, {
     rootName: path.basename(process.cwd()) || 'application',
+    ...(renderer === undefined ? {} : { renderer }),
     ...(config?.argocdVersion === undefined ? {} : { argocdVersion: config.argocdVersion }),
     ...(config === undefined ? {} : { levels: config.levels }),
   });
@@ -51,7 +58,13 @@ export const openFiles = (files: Files, paths: readonly string[], config?: Confi
 /** Opens exactly the paths of a call, for their text alone. */
 export async function openPaths(paths: readonly string[], config: Config): Promise<Service> {
   const given = await readablePaths(paths);
-  return openFiles(await filesOf(given), given, config);
+  return openFiles(await filesOf(given), given, config, rendererOf(config));
+}
+
+/** Renders with the tools of this machine, unless the settings forbid it. */
+function rendererOf({ render }: Config): Renderer | undefined {
+  if (!render.enable) return undefined;
+  return nodeRenderer(process.cwd(), { paths: render.paths, network: render.network, env: process.env });
 }
 
 export interface Opened {
@@ -84,11 +97,12 @@ async function open(
   config: Config,
   wanted: string | undefined,
 ): Promise<Opened> {
-  const service = await openFiles(files, read, config);
+  const service = await openFiles(files, read, config, rendererOf(config));
   const applications = service
     .applications()
     .filter((application) => asked.some((place) => isMeant(application, place)))
     .filter(({ name }) => wanted === undefined || name === wanted);
+  await service.render(applications);
   const unreadable =
     applications.length > 0
       ? []

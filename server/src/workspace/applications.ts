@@ -89,6 +89,7 @@ function sourceOf(
     tool: lends ? 'none' : (found?.tool ?? source.tool ?? (chart === undefined ? 'directory' : 'helm')),
     ...place,
     files: found ? unique(found.files) : [],
+    unrendered: found?.unrendered ?? [],
     repoURL,
     targetRevision,
     ...(path === undefined ? {} : { path }),
@@ -151,7 +152,7 @@ function directoryFiles(source: DeclaredSource, folder: string, tree: Tree): Sou
       if (source.exclude !== '' && matchesGlob(source.exclude, relative)) return false;
       return source.include === '' || matchesGlob(source.include, relative);
     });
-  return { kind: 'directory', files, problems: [] };
+  return { kind: 'directory', files, problems: [], unrendered: [] };
 }
 
 /** Charts and kustomizations that no Application names. What another kustomization builds on is no application. */
@@ -184,13 +185,20 @@ function plainFolders(tree: Tree, claimed: ReadonlySet<string>, options: Groupin
     if (kustomizationIn(folder, tree)) return [];
     const files = inside.map(({ path }) => path).filter((path) => !claimed.has(path));
     const reason = `The folder ${nameOf(folder, options)} holds manifests, and no Argo CD Application here names it.`;
-    return [undeclared(folder, { kind: 'directory', files, problems: [] }, { namespace: '', reason }, options)];
+    return [
+      undeclared(
+        folder,
+        { kind: 'directory', files, problems: [], unrendered: [] },
+        { namespace: '', reason },
+        options,
+      ),
+    ];
   });
 }
 
 function undeclared(
   folder: string,
-  { kind, files, problems }: SourceFiles,
+  { kind, files, problems, unrendered }: SourceFiles,
   { namespace, reason }: { namespace: string; reason: string },
   options: GroupingOptions,
 ): Application {
@@ -205,7 +213,7 @@ function undeclared(
     files: sorted,
     syncOptions: [],
     automated: false,
-    sources: [{ tool, folder, files: sorted, repoURL: '', targetRevision: '' }],
+    sources: [{ tool, folder, files: sorted, unrendered, repoURL: '', targetRevision: '' }],
     problems,
   };
 }

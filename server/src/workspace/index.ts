@@ -3,11 +3,11 @@ import { planApplication } from '../core/plan/plan.ts';
 import { openFile, type SourceFile } from '../manifest/source-file.ts';
 import { groupApplications } from './applications.ts';
 import { isEqual } from './equal.ts';
-import { factsOf, isSkippedFile, leadToSame, type FileFacts } from './facts.ts';
+import { factsOf, leadToSame, type FileFacts } from './facts.ts';
 import type { Files } from './files.ts';
 import type { Application } from './model.ts';
-import { objectsOfFile } from './objects.ts';
 import { comparePaths, isWithin } from './paths.ts';
+import { objectsOfSources, Renderings, type Settled } from './renderings.ts';
 
 export interface IndexOptions {
   /** Name of the root, for an application whose source is the root itself. */
@@ -47,6 +47,8 @@ export class WorkspaceIndex {
   readonly #plans = new Map<Application, VersionedPlan>();
   #applications: readonly Application[] = [];
   #members: ReadonlySet<Application> = new Set();
+  /** What became of rendering the sources of the applications. */
+  readonly renderings = new Renderings();
   /** The applications are as the files say. */
   #current = false;
   /** The applications that each file belongs to. */
@@ -168,6 +170,7 @@ export class WorkspaceIndex {
     });
     this.#users = usersOf(this.#applications);
     this.#members = new Set(this.#applications);
+    this.renderings.keepOnly(this.#applications);
     for (const application of this.#plans.keys()) if (!this.#members.has(application)) this.#plans.delete(application);
   }
 
@@ -205,19 +208,16 @@ export class WorkspaceIndex {
     return fresh;
   }
 
-  /** The objects of an application as they are written, and why they may not be all. */
+  /** A source of the application was rendered, or could not be: its plan is another one. */
+  setRendering(application: Application, source: number, rendering: Settled): void {
+    this.renderings.set(application, source, rendering);
+    this.#plans.delete(application);
+  }
+
+  /** The objects of an application, rendered or as they are written, and why they may not be all. */
   objects(application: Application): { objects: readonly PlacedObject[]; problems: readonly PlanProblem[] } {
-    const objects: PlacedObject[] = [];
-    const problems = [...application.problems];
-    for (const path of application.files) {
-      const file = this.file(path);
-      if (!file || isSkippedFile(file)) continue;
-      const found = objectsOfFile(file, path, application.kind);
-      objects.push(...found.objects);
-      problems.push(...found.problems);
-    }
-    problems.push(...this.unreadableOf(application));
-    return { objects, problems };
+    const found = objectsOfSources(application, this.renderings, (path) => this.file(path));
+    return { objects: found.objects, problems: [...found.problems, ...this.unreadableOf(application)] };
   }
 
   /** Takes in what was typed. */

@@ -162,12 +162,17 @@ export interface FileObjects {
 /**
  * The objects of a file in their order, with their places, and what stands in the way of reading the rest, or of
  * syncing them. Argo CD never reads the files of a chart or a kustomization itself: templates are what a chart's files
- * are made of, and no problem of their own, and kustomize may write as texts what is none.
+ * are made of, and no problem of their own, and kustomize may write as texts what is none. What is rendered holds no
+ * template any more: what looks like one is meant for somebody else.
  */
-export function objectsOfFile(file: SourceFile, path: string, source: ApplicationPlan['source']['kind']): FileObjects {
+export function objectsOfFile(
+  file: SourceFile,
+  path: string,
+  source: ApplicationPlan['source']['kind'] | 'rendered',
+): FileObjects {
   const objects: PlacedObject[] = [];
   const problems: PlanProblem[] = [];
-  const strict = looksLikeManifests(file.documents) || path.endsWith('.json');
+  const strict = source === 'rendered' || looksLikeManifests(file.documents) || path.endsWith('.json');
   const add = (message: string, line: number): void => void problems.push({ file: path, line: line + 1, message });
   file.documents.forEach((placed, i) => {
     const { objects: found, rest, problem, refused } = readDocument(placed.document);
@@ -178,7 +183,8 @@ export function objectsOfFile(file: SourceFile, path: string, source: Applicatio
     } else if (rest === 'other' && refused.length === 0) problems.push(withoutKind(placed, path));
     if (source === 'helm') return;
     for (const { line, message, template } of refused) {
-      if (source !== 'kustomize' || template === true) add(message, placed.line + line);
+      if (source === 'rendered' ? template !== true : source !== 'kustomize' || template === true)
+        add(message, placed.line + line);
     }
     if (source !== 'kustomize' && isCutOff(file.documents[i - 1], placed))
       problems.push({ file: path, ...cutOff(placed) });

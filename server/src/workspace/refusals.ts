@@ -8,9 +8,12 @@ export interface ObjectRefusal {
   readonly message: string;
 }
 
-/** Why Argo CD could not apply the object, or what it would apply is not known; undefined where nothing says so. */
-export const refusalOf = (object: KubeObject): ObjectRefusal | undefined =>
-  withoutType(object) ?? templateIn(object) ?? notText(object);
+/**
+ * Why Argo CD could not apply the object, or what it would apply is not known; undefined where nothing says so.
+ * @param templates what looks like a template may be one: the object was not rendered
+ */
+export const refusalOf = (object: KubeObject, templates = true): ObjectRefusal | undefined =>
+  withoutType(object) ?? (templates ? templateIn(object) : undefined) ?? notText(object);
 
 function withoutType(object: KubeObject): ObjectRefusal | undefined {
   const missing = ['kind', 'apiVersion'].find((key) => typeof object[key] !== 'string' || object[key] === '');

@@ -9,6 +9,8 @@ import type { WorkspaceIndex } from './index.ts';
 import type { Application, SyncObject, SyncSource } from './model.ts';
 import { cutOff, firstContentLine, isCutOff, looksLikeManifests, objectsOfDocument, sentence } from './objects.ts';
 import { refusalOf, templateMessage } from './refusals.ts';
+import { originsOf, sourceOf, type FileLookup, type RenderedSource } from './render/rendered.ts';
+import { partsOf } from './renderings.ts';
 
 type Refusal = SyncSource['refused'][number];
 
@@ -17,25 +19,46 @@ type Refusal = SyncSource['refused'][number];
  * the application from being synced: what is not rendered, cannot be read for certain, or would fail in Argo CD.
  */
 export function syncSource(index: WorkspaceIndex, application: Application): SyncSource {
+  const { files, rendered, problems } = partsOf(application, index.renderings);
   const objects: SyncObject[] = [];
-  const refused: Refusal[] = application.problems.map(({ file, line, message }) => ({
+  const refused: Refusal[] = [...problems, ...index.unreadableOf(application)].map(({ file, line, message }) => ({
     file: file ?? application.path,
     line: line ?? 1,
     message,
   }));
-  for (const { file = application.path, message } of index.unreadableOf(application))
-    refused.push({ file, line: 1, message });
-  for (const path of application.files) {
+  const take = (read: FileReading): void => {
+    objects.push(...read.objects);
+    refused.push(...read.refused);
+  };
+  for (const source of rendered) take(readRendered(source, (path) => index.file(path)));
+  for (const path of files) {
     const file = index.file(path);
     if (file === undefined) {
       refused.push({ file: path, line: 1, message: 'The file is gone: load the workspace again.' });
     } else if (!isSkippedFile(file)) {
-      const read = path.endsWith('.json') ? readJsonFile(file, path) : readYamlFile(file, path);
-      objects.push(...read.objects);
-      refused.push(...read.refused);
+      take(path.endsWith('.json') ? readJsonFile(file, path) : readYamlFile(file, path));
     }
   }
   return { objects, refused };
+}
+
+/** What was rendered: each document read twice, as any other, and led back to the file that it comes from. */
+function readRendered(rendered: RenderedSource, fileOf: FileLookup): FileReading {
+  const reading: FileReading = { objects: [], refused: [] };
+  const originOf = originsOf(rendered, fileOf);
+  rendered.output.documents.forEach((placed, document) => {
+    const found: SyncObject[] = [];
+    const failed = readDocument(placed, '', found, false);
+    for (const { object } of found) {
+      const { file, line } = originOf(object, document, reading.objects.length);
+      reading.objects.push({ object, file, line });
+    }
+    if (failed) {
+      const file = sourceOf(rendered, document);
+      reading.refused.push({ file, line: 1, message: `As rendered: ${failed.message}` });
+    }
+  });
+  return reading;
 }
 
 interface FileReading {
@@ -58,7 +81,12 @@ function readYamlFile(file: SourceFile, path: string): FileReading {
 }
 
 /** Reads one document into the list; gives the reason where it cannot be. */
-function readDocument(placed: PlacedDocument, file: string, objects: SyncObject[]): Refusal | undefined {
+function readDocument(
+  placed: PlacedDocument,
+  file: string,
+  objects: SyncObject[],
+  templates = true,
+): Refusal | undefined {
   const { document } = placed;
   const reading = readForSync(document.text);
   if ('refused' in reading) {
@@ -66,7 +94,7 @@ function readDocument(placed: PlacedDocument, file: string, objects: SyncObject[
     if (!template) return { file, line: lineOf(placed, reading.span), message: sentence(reading.refused) };
     return { file, line: lineOf(placed, template), message: templateMessage(textAt(placed, template)) };
   }
-  return takeValue({ placed, file, value: reading.value }, objects);
+  return takeValue({ placed, file, value: reading.value, templates }, objects);
 }
 
 function readJsonFile(file: SourceFile, path: string): FileReading {
@@ -106,28 +134,30 @@ function readJsonDocument(
       message: `Two readers disagree about the value of \`${path1.join('.')}\`.`,
     };
   }
-  return takeValue({ placed, file: path, value }, objects);
+  return takeValue({ placed, file: path, value, templates: true }, objects);
 }
 
 interface DocumentValue {
   readonly placed: PlacedDocument;
   readonly file: string;
   readonly value: Json;
+  /** What looks like a template may be one. */
+  readonly templates: boolean;
 }
 
-function takeValue({ placed, file, value }: DocumentValue, objects: SyncObject[]): Refusal | undefined {
+function takeValue({ placed, file, value, templates }: DocumentValue, objects: SyncObject[]): Refusal | undefined {
   const start = placed.line + firstContentLine(placed.document) + 1;
   if (value === null) return undefined;
   if (!isObject(value))
     return { file, line: start, message: 'This document is no object, so that Argo CD cannot read the file.' };
   const items = value['items'];
   if (items === null && value['spec'] === undefined && value['status'] === undefined) return undefined;
-  if (!Array.isArray(items)) return takeObject(value, [], { placed, file, line: start }, objects);
+  if (!Array.isArray(items)) return takeObject(value, [], { placed, file, line: start, templates }, objects);
   const lines = objectsOfDocument(placed.document).map(({ line }) => placed.line + line + 1);
   for (const [i, item] of items.entries()) {
     const line = lines[i] ?? start;
     if (!isObject(item)) return { file, line, message: `Item ${i + 1} of the list is no object.` };
-    const failed = takeObject(item, ['items', i], { placed, file, line }, objects);
+    const failed = takeObject(item, ['items', i], { placed, file, line, templates }, objects);
     if (failed) return failed;
   }
   return undefined;
@@ -137,15 +167,16 @@ interface ObjectPlace {
   readonly placed: PlacedDocument;
   readonly file: string;
   readonly line: number;
+  readonly templates: boolean;
 }
 
 function takeObject(
   object: JsonObject,
   at: Path,
-  { placed, file, line }: ObjectPlace,
+  { placed, file, line, templates }: ObjectPlace,
   objects: SyncObject[],
 ): Refusal | undefined {
-  const refusal = refusalOf(object);
+  const refusal = refusalOf(object, templates);
   if (refusal?.path.length === 0) return { file, line, message: refusal.message };
   if (refusal) {
     const place = locate(placed.document.text, [...at, ...refusal.path]);

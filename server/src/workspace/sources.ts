@@ -18,6 +18,8 @@ export interface SourceFiles {
   readonly kind: Application['kind'];
   readonly files: readonly string[];
   readonly problems: readonly PlanProblem[];
+  /** Those of the problems that rendering would answer. */
+  readonly unrendered: readonly PlanProblem[];
 }
 
 /**
@@ -41,7 +43,7 @@ export function kustomizedFiles(folder: string, tree: Tree): SourceFiles & { rea
   };
   visit(folder);
   seen.delete(folder);
-  return { kind: 'kustomize', files, problems, bases: [...seen] };
+  return { kind: 'kustomize', files, problems, unrendered: problems, bases: [...seen] };
 }
 
 function missing(file: string, resource: string): PlanProblem {
@@ -58,7 +60,8 @@ export function chartFiles(folder: string, tree: Tree): SourceFiles {
     .filter((path) =>
       charts.some((chart) => ['templates', 'crds'].some((part) => isWithin(path, inside(chart, part)))),
     );
-  return { kind: 'helm', files, problems: [notRendered(folder, 'chart', 'Helm')] };
+  const problems = [notRendered(folder, 'chart', 'Helm')];
+  return { kind: 'helm', files, problems, unrendered: problems };
 }
 
 const inside = (folder: string, part: string): string => (folder === '.' ? part : `${folder}/${part}`);

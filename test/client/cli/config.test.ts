@@ -29,7 +29,7 @@ describe('the settings of --config', () => {
 
   test('version and protected contexts are read', async () => {
     const config = await read('{"argocdHooks.argocdVersion": "3.1", "argocdHooks.protectedContexts": ["*live*"]}');
-    expect(config).toEqual({ levels: {}, argocdVersion: '3.1', protectedContexts: ['*live*'] });
+    expect(config).toMatchObject({ levels: {}, argocdVersion: '3.1', protectedContexts: ['*live*'] });
     expect((await read('{"argocdHooks.argocdVersion": ""}')).argocdVersion).toBeUndefined();
   });
 

@@ -19,6 +19,7 @@ export async function lint({ flags, paths }: Call, output: Output): Promise<numb
   const format = flags.oneOf('format', ['text', 'json'], 'text');
   const limit = flags.oneOf('max-severity', SEVERITIES, 'error');
   const service = await openPaths(paths, await configOf(flags));
+  await service.render(service.applications());
   const { files, manifests, findings, problems } = service.lint();
   for (const { file, message } of problems) output.message(harmless(`${file ?? ''}: ${message}`));
   if (format === 'json') {

@@ -34,6 +34,8 @@ export interface PlanTask {
   /** Where the manifest stands, relative to the workspace folder; 1-based line. Absent for what no file holds. */
   readonly file?: string;
   readonly line?: number;
+  /** Where it was rendered: how it came from that place, in words. */
+  readonly origin?: string;
 }
 
 export interface PlanBatch {
@@ -107,4 +109,6 @@ export interface PlacedObject {
   readonly object: KubeObject;
   readonly file?: string;
   readonly line?: number;
+  /** Where it was rendered: how it came from that place, in words. */
+  readonly origin?: string;
 }

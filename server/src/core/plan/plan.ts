@@ -254,6 +254,7 @@ function describe(
   };
   if (placed?.file !== undefined) task.file = placed.file;
   if (placed?.line !== undefined) task.line = placed.line;
+  if (placed?.origin !== undefined) task.origin = placed.origin;
   return task;
 }
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };

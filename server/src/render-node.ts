@@ -1,0 +1,103 @@
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { runTool, toolFinder, type ToolPaths } from './render-node/tools.ts';
+import { Layout, LayoutError } from './render-node/layout.ts';
+import { OutputCache } from './render-node/cache.ts';
+import { Turns } from './render-node/turns.ts';
+import type { Cancellation, EntryKind, Renderer, RenderJob, RenderOutput } from './workspace/render/model.ts';
+
+export type { ToolPaths } from './render-node/tools.ts';
+
+export interface NodeRendererOptions {
+  readonly paths: ToolPaths;
+  /** Remote bases and charts of registries may be fetched. */
+  readonly network: boolean;
+  /** Environment of this process, of which the tools see a part. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** How many tools run at a time. */
+const AT_A_TIME = 2;
+/** No chart and no kustomization has more files. */
+const MAX_FILES = 5_000;
+
+/**
+ * Renders with the tools of this machine. They see a copy of the files that they need, in a folder for temporary files
+ * which is gone afterwards, so that they cannot change the user's; they get no shell and a reduced environment.
+ * @param root the workspace's folder, which paths are relative to
+ */
+export function nodeRenderer(root: string, options: NodeRendererOptions): Renderer {
+  const find = toolFinder(options.paths, options.env);
+  const cache = new OutputCache();
+  const turns = new Turns(AT_A_TIME);
+
+  const render = async (job: RenderJob, cancellation: Cancellation): Promise<RenderOutput> => {
+    const tool = await find(job.tool);
+    if (!tool) return { kind: 'missing', tool: job.tool };
+    let layout: Layout;
+    try {
+      layout = await Layout.of(root, job);
+    } catch (error) {
+      if (error instanceof LayoutError) return { kind: 'failed', message: error.message };
+      throw error;
+    }
+    const key = layout.digest(`${tool.program} ${tool.version} ${options.network ? 'network' : ''}`);
+    const known = cache.get(key);
+    if (known) return known;
+    const output = await turns.take(async (): Promise<RenderOutput> => {
+      if (cancellation.cancelled) return { kind: 'cancelled' };
+      return runTool({ tool, job, layout, cancellation, network: options.network, env: options.env });
+    });
+    if (output.kind === 'rendered' || output.kind === 'failed') cache.set(key, output);
+    return output;
+  };
+
+  return {
+    network: options.network,
+    render: (job, cancellation) =>
+      render(job, cancellation).catch((error: unknown): RenderOutput => ({
+        kind: 'failed',
+        message: error instanceof Error ? error.message : String(error),
+      })),
+    entry: (file) => entryAt(path.resolve(root, file)),
+    read: (file) => readFile(path.resolve(root, file), 'utf8').catch(() => undefined),
+    list: async (folder) => {
+      const found = await walk(path.resolve(root, folder));
+      return found.map((file) => path.relative(root, file).split(path.sep).join('/')).sort();
+    },
+  };
+}
+
+async function entryAt(file: string): Promise<EntryKind | undefined> {
+  try {
+    const found = await stat(file);
+    return found.isDirectory() ? 'folder' : found.isFile() ? 'file' : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** All files below a folder but those in hidden folders; links are followed, but in no circle. */
+async function walk(start: string): Promise<string[]> {
+  const files: string[] = [];
+  const visit = async (folder: string, above: ReadonlySet<string>): Promise<void> => {
+    const real = await realpath(folder).catch(() => undefined);
+    if (real === undefined || above.has(real)) return;
+    const inside = new Set(above).add(real);
+    for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
+      if (files.length >= MAX_FILES) return;
+      const file = path.join(folder, entry.name);
+      const kind = entry.isSymbolicLink()
+        ? await entryAt(file)
+        : entry.isDirectory()
+          ? 'folder'
+          : entry.isFile()
+            ? 'file'
+            : undefined;
+      if (kind === 'file') files.push(file);
+      else if (kind === 'folder' && !entry.name.startsWith('.')) await visit(file, inside);
+    }
+  };
+  await visit(start, new Set());
+  return files;
+}

@@ -1,0 +1,111 @@
+import type { JsonObject } from '../../core/object.ts';
+
+/** Tells a render that nobody waits for it any more. */
+export interface Cancellation {
+  readonly cancelled: boolean;
+  /** Called once, at once where it is cancelled already. */
+  onCancelled(listener: () => void): void;
+}
+
+/** `spec.source.helm` as a render needs it. Paths are relative to the root of the workspace. */
+export interface HelmRequest {
+  readonly tool: 'helm';
+  /** Folder of the chart. */
+  readonly folder: string;
+  readonly releaseName: string;
+  readonly namespace: string;
+  /** In the order in which they count; a later one overrides. */
+  readonly valueFiles: readonly string[];
+  readonly ignoreMissingValueFiles: boolean;
+  /** Values of the Application itself, as YAML. */
+  readonly values?: string;
+  readonly parameters: readonly { readonly name: string; readonly value: string; readonly forceString: boolean }[];
+  readonly fileParameters: readonly { readonly name: string; readonly path: string }[];
+  readonly skipCrds: boolean;
+  readonly skipTests: boolean;
+  readonly skipSchemaValidation: boolean;
+  readonly kubeVersion: string;
+  readonly apiVersions: readonly string[];
+}
+
+/** What an Application changes in a kustomization before it is built. */
+export interface KustomizeEdits {
+  readonly namePrefix: string;
+  readonly nameSuffix: string;
+  readonly namespace: string;
+  readonly images: readonly string[];
+  readonly replicas: readonly { readonly name: string; readonly count: number | string }[];
+  readonly commonLabels: Readonly<Record<string, string>>;
+  readonly commonAnnotations: Readonly<Record<string, string>>;
+  readonly forceCommonLabels: boolean;
+  readonly forceCommonAnnotations: boolean;
+  readonly labelWithoutSelector: boolean;
+  readonly labelIncludeTemplates: boolean;
+  readonly patches: readonly JsonObject[];
+  readonly components: readonly string[];
+  readonly ignoreMissingComponents: boolean;
+}
+
+export interface KustomizeRequest {
+  readonly tool: 'kustomize';
+  /** Folder of the kustomization. */
+  readonly folder: string;
+  readonly edits?: KustomizeEdits;
+}
+
+/** One source of an application, as it is to be rendered. */
+export type RenderRequest = HelmRequest | KustomizeRequest;
+
+export type Tool = RenderRequest['tool'];
+
+/** A call of a tool: the files that it sees, and its arguments. */
+export interface RenderJob {
+  readonly tool: Tool;
+  /** Folder that the tool renders. */
+  readonly folder: string;
+  /** Files that it may read, copied from the disk; paths relative to the root, `..` where they lie above. */
+  readonly files: readonly string[];
+  /** Files of the disk that lie elsewhere for the tool: from there to here. */
+  readonly copies: ReadonlyMap<string, string>;
+  /** Files whose text is another one than on the disk: open editors, and what an Application edits. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** Files that are made for this call alone, out of the way of all others, by name. */
+  readonly extra: ReadonlyMap<string, string>;
+  /** Called one after the other; the last one renders. */
+  readonly calls: readonly (readonly RenderArgument[])[];
+  /** The same again with these texts laid over, to learn where each object comes from. */
+  readonly traced?: ReadonlyMap<string, string>;
+}
+
+/** In place of `file`, and of `extra`, comes the path of that file for the tool. */
+export type RenderArgument =
+  string | { readonly before: string; readonly file: string } | { readonly before: string; readonly extra: string };
+
+export type RenderOutput =
+  | {
+      readonly kind: 'rendered';
+      readonly output: string;
+      /** Of the second call, where one was asked for and did not fail. */
+      readonly traced?: string;
+    }
+  /** The tool ran and said no; `message` is what it wrote, with paths as the workspace has them. */
+  | { readonly kind: 'failed'; readonly message: string }
+  /** There is no such tool on this machine. */
+  | { readonly kind: 'missing'; readonly tool: Tool }
+  | { readonly kind: 'cancelled' };
+
+/** What lies at a path. */
+export type EntryKind = 'file' | 'folder';
+
+/** Runs the tools of the machine: a port. Node's is in `render-node.ts`. Nothing here rejects. */
+export interface Renderer {
+  /** Remote bases, remote values and charts of registries may be fetched. */
+  readonly network: boolean;
+  render(job: RenderJob, cancellation: Cancellation): Promise<RenderOutput>;
+  /** What lies at a path on the disk; undefined where nothing does. */
+  entry(path: string): Promise<EntryKind | undefined>;
+  /** Text of a file; undefined where it cannot be read. */
+  read(path: string): Promise<string | undefined>;
+  /** All files below a folder, whatever their kind, sorted; bounded. Hidden folders are left out. */
+  list(folder: string): Promise<readonly string[]>;
+}

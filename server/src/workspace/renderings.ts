@@ -1,0 +1,107 @@
+import type { PlacedObject, PlanProblem } from '../core/plan/model.ts';
+import { isSkippedFile } from './facts.ts';
+import type { Application } from './model.ts';
+import { objectsOfFile } from './objects.ts';
+import { consequence } from './render/problems.ts';
+import type { Rendering } from './render/render.ts';
+import { renderedObjects, type FileLookup, type RenderedSource } from './render/rendered.ts';
+
+/** A render that came to an end. */
+export type Settled = Exclude<Rendering, { kind: 'cancelled' }>;
+
+interface State {
+  /** What it came to; where it cannot be rendered any more, what it came to before. */
+  readonly rendered?: RenderedSource;
+  /** Why it cannot be rendered as it stands. */
+  readonly problems: readonly PlanProblem[];
+}
+
+/** What became of rendering the sources of applications. */
+export class Renderings {
+  readonly #states = new Map<string, State>();
+
+  set(application: Application, source: number, rendering: Settled): void {
+    const key = keyOf(application, source);
+    if (rendering.kind === 'rendered') {
+      this.#states.set(key, { rendered: rendering.rendered, problems: [] });
+      return;
+    }
+    const rendered = this.#states.get(key)?.rendered;
+    this.#states.set(key, { ...(rendered ? { rendered } : {}), problems: rendering.problems });
+  }
+
+  of(application: Application, source: number): State | undefined {
+    return this.#states.get(keyOf(application, source));
+  }
+
+  /** Forgets what became of applications that are gone. */
+  keepOnly(applications: readonly Application[]): void {
+    if (this.#states.size === 0) return;
+    const keys = new Set(
+      applications.flatMap((application) => application.sources.map((_, i) => keyOf(application, i))),
+    );
+    for (const key of this.#states.keys()) if (!keys.has(key)) this.#states.delete(key);
+  }
+
+  /** Nothing is rendered any more. */
+  clear(): void {
+    this.#states.clear();
+  }
+}
+
+const keyOf = ({ path, name }: Application, source: number): string => `${path}\n${name}\n${source}`;
+
+/** What an application's manifests are taken from. */
+export interface Parts {
+  readonly rendered: readonly RenderedSource[];
+  /** Files that are read as they are written. */
+  readonly files: readonly string[];
+  readonly problems: readonly PlanProblem[];
+}
+
+/** The parts of an application: what was rendered, and the files of the other sources. */
+export function partsOf(application: Application, renderings: Renderings): Parts {
+  const states = application.sources.map((_, i) => renderings.of(application, i));
+  if (states.every((state) => state === undefined)) {
+    return { rendered: [], files: application.files, problems: application.problems };
+  }
+  const rendered = states.flatMap((state) => state?.rendered ?? []);
+  const files = new Set(application.sources.flatMap((source, i) => (states[i]?.rendered ? [] : source.files)));
+  const answered = new Set(
+    application.sources.flatMap(({ unrendered }, i) => {
+      // The first says that the source is not rendered, the others what is missing for that.
+      return states[i]?.rendered ? unrendered : states[i] ? unrendered.slice(0, 1) : [];
+    }),
+  );
+  const told = states.flatMap((state) =>
+    (state?.problems ?? []).map(({ message, ...place }): PlanProblem => {
+      return { ...place, message: `${message} ${consequence(state?.rendered !== undefined)}` };
+    }),
+  );
+  const problems = [...told, ...application.problems.filter((problem) => !answered.has(problem))];
+  return { rendered, files: [...files], problems };
+}
+
+/** The objects of an application with their places, and why they may not be all, or not what Argo CD would apply. */
+export function objectsOfSources(
+  application: Application,
+  renderings: Renderings,
+  fileOf: FileLookup,
+): { objects: readonly PlacedObject[]; problems: readonly PlanProblem[] } {
+  const { rendered, files, problems: before } = partsOf(application, renderings);
+  const objects: PlacedObject[] = [];
+  const problems = [...before];
+  for (const source of rendered) {
+    const found = renderedObjects(source, fileOf);
+    objects.push(...found.objects);
+    problems.push(...found.problems);
+  }
+  for (const path of files) {
+    const file = fileOf(path);
+    if (!file || isSkippedFile(file)) continue;
+    const found = objectsOfFile(file, path, application.kind);
+    objects.push(...found.objects);
+    problems.push(...found.problems);
+  }
+  return { objects, problems };
+}
