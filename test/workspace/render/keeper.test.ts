@@ -14,7 +14,7 @@ interface Setup {
   readonly keeper: RenderKeeper;
   readonly renderer: MemoryRenderer;
   readonly files: MemoryFiles;
-  application(name: string): Application;
+  readonly application: (name: string) => Application;
 }
 
 async function setup(
