@@ -1,11 +1,9 @@
 import type { ApplicationPlan, PlanProblem } from './core/plan/model.ts';
 import { apiVersionOf } from './core/object.ts';
 import { NEWEST_ARGOCD } from './core/versions.ts';
-import { diagnose } from './language/diagnostics/diagnose.ts';
-import type { Finding, LevelSetting } from './language/diagnostics/model.ts';
+import { lintFinding, Linter } from './language/diagnostics/lint.ts';
+import type { Levels } from './language/diagnostics/model.ts';
 import { RULES } from './language/diagnostics/rules.ts';
-import type { PlacedDocument } from './manifest/model.ts';
-import { rangeOf } from './manifest/source-file.ts';
 import type { Files } from './workspace/files.ts';
 import { openIndex, type WorkspaceIndex } from './workspace/index.ts';
 import type { Application, LintFinding, SyncSource } from './workspace/model.ts';
@@ -35,7 +33,7 @@ export interface ServiceOptions {
   /** Version of Argo CD that diagnostics speak of; the newest known where nothing is given. */
   readonly argocdVersion?: string;
   /** Levels of rules as the user sets them, by the rule's id. */
-  readonly levels?: Readonly<Record<string, LevelSetting>>;
+  readonly levels?: Levels;
   /** Renders kustomizations and charts; without it they are taken as they are written. */
   readonly renderer?: Renderer;
 }
@@ -85,31 +83,14 @@ export async function openService(files: Files, paths: readonly string[], option
 }
 
 function lint(index: WorkspaceIndex, { argocdVersion = NEWEST_ARGOCD, levels = {} }: ServiceOptions): LintReport {
-  const findings: LintFinding[] = [];
-  let manifests = 0;
+  const linter = new Linter(index, { argocdVersion, levels });
   const paths = index.paths();
-  for (const path of paths) {
-    const options = { argocdVersion, levels, listedByKustomization: index.isKustomized(path) };
-    for (const placed of index.file(path)?.documents ?? []) {
-      manifests += objectsOfDocument(placed.document).filter(({ object }) => apiVersionOf(object) !== '').length;
-      findings.push(...diagnose(placed.document, options).map((finding) => lintFinding(path, placed, finding)));
-    }
-  }
-  return { files: paths.length, manifests, findings, problems: index.unreadable() };
-}
-
-function lintFinding(file: string, placed: PlacedDocument, finding: Finding): LintFinding {
-  const { start, end } = rangeOf(placed, finding.span);
+  const documents = paths.flatMap((path) => index.file(path)?.documents ?? []);
+  const objects = documents.flatMap(({ document }) => objectsOfDocument(document));
   return {
-    file,
-    line: start.line + 1,
-    column: start.character + 1,
-    endLine: end.line + 1,
-    endColumn: end.character + 1,
-    severity: finding.level,
-    rule: finding.rule,
-    message: finding.message,
-    related: [],
-    fixes: finding.fixes().map(({ title }) => title),
+    files: paths.length,
+    manifests: objects.filter(({ object }) => apiVersionOf(object) !== '').length,
+    findings: paths.flatMap((path) => linter.findings(path).map((placed) => lintFinding(path, placed))),
+    problems: index.unreadable(),
   };
 }

@@ -2,8 +2,17 @@ import type { CodeAction, TextEdit } from 'vscode-languageserver-types';
 import { codeActions } from '../../server/src/language/code-actions.ts';
 import { complete, type OfferedItem, type ValueFacts } from '../../server/src/language/completion/completion.ts';
 import type { DiagnoseOptions } from '../../server/src/language/diagnostics/diagnose.ts';
-import { diagnosticOf, DiagnosticsKeeper } from '../../server/src/language/diagnostics/report.ts';
+import {
+  diagnosticOf,
+  DiagnosticsKeeper,
+  type DiagnosticShape,
+  type Naming,
+} from '../../server/src/language/diagnostics/report.ts';
+import { lintFinding, Linter, type LintOptions } from '../../server/src/language/diagnostics/lint.ts';
 import type { Finding } from '../../server/src/language/diagnostics/model.ts';
+import type { Files } from '../../server/src/workspace/files.ts';
+import { openIndex } from '../../server/src/workspace/index.ts';
+import type { LintFinding } from '../../server/src/workspace/model.ts';
 import type { Range } from '../../server/src/manifest/lines.ts';
 import { offsetInDocument, openFile, rangeOf, type SourceFile } from '../../server/src/manifest/source-file.ts';
 
@@ -28,6 +37,9 @@ export function yaml(strings: TemplateStringsArray, ...values: readonly string[]
 
 const OPTIONS: DiagnoseOptions = { argocdVersion: '3.6.1', listedByKustomization: false, levels: {} };
 
+const SHAPE: DiagnosticShape = { codeDescription: false, relatedInformation: true };
+const NAMING: Naming = { uri: 'file:///test.yaml', uriOf: (file) => `file:///${file}` };
+
 export interface Judged {
   readonly file: SourceFile;
   readonly findings: readonly Finding[];
@@ -40,7 +52,7 @@ export interface Judged {
 /** Everything that the rules say about a file. */
 export function judge(text: string, options: Partial<DiagnoseOptions> = {}): Judged {
   const file = openFile('test.yaml', text);
-  const keeper = new DiagnosticsKeeper({ ...OPTIONS, ...options }, { codeDescription: false });
+  const keeper = new DiagnosticsKeeper({ ...OPTIONS, ...options }, SHAPE);
   const placed = file.documents.flatMap((place) =>
     keeper.findings(place.document).map((finding) => ({ place, finding })),
   );
@@ -61,13 +73,29 @@ export function judge(text: string, options: Partial<DiagnoseOptions> = {}): Jud
   };
 }
 
+/** Files of a workspace, all of them in memory. */
+const inMemory = (texts: Readonly<Record<string, string>>): Files => ({
+  read: (path) => Promise.resolve(texts[path]),
+  list: () => Promise.resolve(Object.keys(texts).sort()),
+});
+
+/** What the rules of both tiers say of the files of a workspace. */
+export async function lintFiles(
+  texts: Readonly<Record<string, string>>,
+  options: Partial<LintOptions> = {},
+): Promise<LintFinding[]> {
+  const index = await openIndex(inMemory(texts), { rootName: 'root' });
+  const linter = new Linter(index, { argocdVersion: '3.6.1', levels: {}, ...options });
+  return index.paths().flatMap((path) => linter.findings(path).map((finding) => lintFinding(path, finding)));
+}
+
 /** Quick fixes and fix-all actions at a range of a text; the whole text where none is given. */
 export function actionsOf(
   text: string,
   options: { range?: Range; only?: string[] } & Partial<DiagnoseOptions> = {},
 ): CodeAction[] {
   const file = openFile('test.yaml', text);
-  const keeper = new DiagnosticsKeeper({ ...OPTIONS, ...options }, { codeDescription: false });
+  const keeper = new DiagnosticsKeeper({ ...OPTIONS, ...options }, SHAPE);
   const documents = file.documents.map((placed) => ({ placed, findings: keeper.findings(placed.document) }));
   return codeActions({
     uri: 'file:///test.yaml',
@@ -75,7 +103,7 @@ export function actionsOf(
     only: options.only,
     documents: () => documents,
     touched: documents,
-    diagnosticOf: (placed, finding) => diagnosticOf(placed, finding, { codeDescription: false }),
+    diagnosticOf: (placed, finding) => diagnosticOf(placed, finding, NAMING, SHAPE),
   });
 }
 

@@ -46,6 +46,15 @@ export const FULL: ClientCapabilities = {
   },
 };
 
+/** The same of a client that waits for diagnostics to be published. */
+export const WITHOUT_PULL: ClientCapabilities = { ...FULL, textDocument: withoutPull(FULL.textDocument) };
+
+function withoutPull(textDocument: ClientCapabilities['textDocument']): NonNullable<typeof textDocument> {
+  const less = { ...textDocument };
+  delete less.diagnostic;
+  return less;
+}
+
 export interface SessionOptions {
   readonly capabilities?: ClientCapabilities;
   /** Files on the imaginary disk, by path. */

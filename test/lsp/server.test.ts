@@ -9,7 +9,7 @@ import type {
   SymbolInformation,
 } from 'vscode-languageserver';
 import { APPLICATION_OF, APPLICATIONS, PLAN, PLAN_CHANGED, type ApplicationSummary, type PlanResult } from '#protocol';
-import { FULL, job, ROOT, TestSession, type SessionOptions } from './harness.ts';
+import { FULL, job, ROOT, TestSession, WITHOUT_PULL, type SessionOptions } from './harness.ts';
 
 let open: TestSession[] = [];
 afterEach(async () => {
@@ -25,13 +25,6 @@ async function session(options: SessionOptions = {}): Promise<TestSession> {
 
 const PRESYNC = job('migrate', 'argocd.argoproj.io/hook: PreSync\nargocd.argoproj.io/sync-wave: "-1"');
 const MAP = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\n';
-/** What a client announces that waits for diagnostics to be published. */
-function withoutPull(textDocument: typeof FULL.textDocument): NonNullable<typeof FULL.textDocument> {
-  const less = { ...textDocument };
-  delete less.diagnostic;
-  return less;
-}
-
 const hoverText = (hover: Hover | null): string => (hover?.contents as MarkupContent | undefined)?.value ?? '';
 
 describe('life cycle', () => {
@@ -106,7 +99,7 @@ describe('diagnostics', () => {
   });
 
   it('are published to a client that does not pull, with their version, and taken back on close', async () => {
-    const started = await session({ capabilities: { ...FULL, textDocument: withoutPull(FULL.textDocument) } });
+    const started = await session({ capabilities: WITHOUT_PULL });
     expect(started.result?.capabilities.diagnosticProvider).toBeUndefined();
     await started.open('a.yaml', job('migrate', 'argocd.argoproj.io/hook: presync'));
     await started.until(() => started.sent('textDocument/publishDiagnostics').length === 1);

@@ -13,6 +13,7 @@ export interface ClientFeatures {
   readonly watchFiles: boolean;
   readonly workspaceFolders: boolean;
   readonly codeDescription: boolean;
+  readonly relatedInformation: boolean;
   readonly versionedDiagnostics: boolean;
   readonly codeActionLiterals: boolean;
   readonly preferredActions: boolean;
@@ -49,6 +50,7 @@ export function clientFeatures(capabilities: ClientCapabilities | undefined, opt
     watchFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     workspaceFolders: workspace?.workspaceFolders === true,
     codeDescription: textDocument?.publishDiagnostics?.codeDescriptionSupport === true,
+    relatedInformation: textDocument?.publishDiagnostics?.relatedInformation === true,
     versionedDiagnostics: textDocument?.publishDiagnostics?.versionSupport === true,
     codeActionLiterals: textDocument?.codeAction?.codeActionLiteralSupport !== undefined,
     preferredActions: textDocument?.codeAction?.isPreferredSupport === true,

@@ -35,6 +35,8 @@ async function judge(session: Session, uri: string, token?: CancellationToken): 
     const rest = slices.rest();
     if (rest) await rest;
   }
+  const document = session.documents.get(uri);
+  if (document) await session.applications.ensure(document);
   if (token?.isCancellationRequested !== true) session.markJudged(uri);
 }
 
@@ -42,7 +44,7 @@ function reportOf(session: Session, uri: string, params: unknown): DocumentDiagn
   const document = session.documents.get(uri);
   if (!document) return EMPTY;
   const listed = session.plans.listedByKustomization(uri) ? 'k' : '';
-  const resultId = `${session.epoch}.${document.revision}${listed}`;
+  const resultId = `${session.epoch}.${document.revision}${listed}.${session.applications.revisionOf(uri)}`;
   if (stringIn(params, 'previousResultId') === resultId) return { kind: 'unchanged', resultId };
   return { kind: 'full', resultId, items: session.diagnosticsOf(document) };
 }
@@ -67,6 +69,20 @@ export async function publish(session: Session, document: OpenDocument): Promise
 /** A closed document has no diagnostics any more. */
 export async function retract(session: Session, uri: string): Promise<void> {
   if (!session.client.pullDiagnostics) await session.connection.sendDiagnostics({ uri, diagnostics: [] });
+}
+
+/** The typist paused: the client learns of the reports that are others now because of their application. */
+export async function followApplications(session: Session): Promise<void> {
+  const changed = await session.applications.update([...session.documents.all()]);
+  if (changed.length === 0) return;
+  if (session.client.pullDiagnostics) {
+    if (session.client.refreshDiagnostics) await session.connection.sendRequest('workspace/diagnostic/refresh');
+    return;
+  }
+  for (const uri of changed) {
+    const document = session.documents.get(uri);
+    if (document) await publish(session, document);
+  }
 }
 
 /** Settings changed, or what a report depends on beside its document: the client asks again, or gets them again. */

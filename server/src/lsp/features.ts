@@ -83,18 +83,19 @@ export function onCodeAction(session: Session, params: unknown): (CodeAction | C
   const document = documentOf(session, params);
   if (!document || !session.client.codeActionLiterals) return [];
   const { file, uri } = document;
-  const keeper = session.keeperOf(uri);
-  const judged = (placed: PlacedDocument) => ({ placed, findings: keeper.findings(placed.document) });
+  const judged = (index: number) => (placed: PlacedDocument, i: number) => ({
+    placed,
+    findings: session.findingsOf(document, index + i, placed),
+  });
   const first = file.indexAtLine(Math.min(range.start.line, range.end.line));
   const last = file.indexAtLine(Math.max(range.start.line, range.end.line));
   const actions = codeActions({
     uri,
     range,
     only: kindsOf(params),
-    documents: () => file.documents.map(judged),
-    touched: file.documents.slice(first, last + 1).map(judged),
-    diagnosticOf: (placed, finding) =>
-      diagnosticOf(placed, finding, { codeDescription: session.client.codeDescription }),
+    documents: () => file.documents.map(judged(0)),
+    touched: file.documents.slice(first, last + 1).map(judged(first)),
+    diagnosticOf: (placed, finding) => diagnosticOf(placed, finding, session.namingOf(uri), session.client),
   });
   return codeActionAnswer(actions, session.client);
 }

@@ -107,6 +107,11 @@ export class Folder {
     return path === undefined ? undefined : decoded(path);
   }
 
+  /** URI of a file within the folder. */
+  uriOf(path: string): string {
+    return `${this.uri}/${path.split('/').map(encodeURIComponent).join('/')}`;
+  }
+
   /** Grows with whatever may change an application. */
   get revision(): number {
     return this.#revision;

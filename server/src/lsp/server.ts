@@ -13,7 +13,7 @@ import type {
 import { initializeResult } from './capabilities.ts';
 import { clientFiles } from './client-files.ts';
 import { clientFeatures } from './client-features.ts';
-import { onDiagnostic, publish, refreshAll, refreshLenses, retract } from './diagnostics.ts';
+import { followApplications, onDiagnostic, publish, refreshAll, refreshLenses, retract } from './diagnostics.ts';
 import { onCodeAction, onCodeLens, onCompletion, onHover } from './features.ts';
 import { changedFolders, foldersOf, isRecord, replacesAll, uriIn } from './params.ts';
 import {
@@ -66,6 +66,9 @@ function newSession(connection: Connection, platform: Platform, client: Session[
       void refreshAll(session).catch((error: unknown) => report(connection, 'Refreshing diagnostics', error));
     },
     lensesChanged: () => refreshLenses(session),
+    paused: () => {
+      void followApplications(session).catch((error: unknown) => report(connection, 'Judging applications', error));
+    },
     isEnabled: (folder) => session.settings.of(folder).enable,
   });
   const session: Session = new Session(connection, client, plans);
@@ -123,8 +126,7 @@ function notifications(connection: Connection, current: Current): void {
     const document = session.documents.change(params);
     if (!document) return undefined;
     // Much is new: it is judged in slices, as when it was opened.
-    if (Math.abs(document.file.documentCount - before) > 20 || replacesAll(params))
-      session.forgetDocument(document.uri);
+    if (Math.abs(document.file.documentCount - before) > 20 || replacesAll(params)) session.forgetParts(document.uri);
     session.plans.changed(document);
     return publish(session, document);
   });

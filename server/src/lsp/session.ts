@@ -1,6 +1,11 @@
 import type { Connection, Diagnostic } from 'vscode-languageserver';
 import { DiagnosticsKeeper } from '../language/diagnostics/report.ts';
 import { SymbolKeeper } from '../language/symbols.ts';
+import { mergedReport } from '../language/diagnostics/merge.ts';
+import type { Finding } from '../language/diagnostics/model.ts';
+import type { Naming } from '../language/diagnostics/report.ts';
+import type { PlacedDocument } from '../manifest/model.ts';
+import { ApplicationReports } from './application-reports.ts';
 import type { ClientFeatures } from './client-features.ts';
 import { OpenDocuments, type OpenDocument } from './documents.ts';
 import { below, withoutSlash } from './params.ts';
@@ -15,6 +20,7 @@ export class Session {
   readonly documents = new OpenDocuments();
   readonly symbols = new SymbolKeeper();
   readonly plans: WorkspacePlans;
+  readonly applications: ApplicationReports;
   #folders: readonly string[] = [];
   /** One keeper for each set of options; all are dropped when settings change. */
   #keepers = new Map<string, DiagnosticsKeeper>();
@@ -27,6 +33,11 @@ export class Session {
     this.client = client;
     this.settings = new Settings(connection, client.configuration);
     this.plans = plans;
+    this.applications = new ApplicationReports({
+      located: (uri) => plans.located(uri),
+      settingsOf: (uri) => this.settingsOf(uri),
+      current: (uri) => this.documents.get(uri),
+    });
   }
 
   /** URIs of the workspace folders, without a slash at the end (see `withoutSlash`). */
@@ -65,6 +76,7 @@ export class Session {
   forget(): void {
     this.#keepers = new Map();
     this.#judged.clear();
+    this.applications.forgetAll();
     this.#epoch++;
   }
 
@@ -75,8 +87,7 @@ export class Session {
     let keeper = this.#keepers.get(key);
     if (!keeper) {
       const { argocdVersion, levels } = this.settingsOf(uri);
-      const shape = { codeDescription: this.client.codeDescription };
-      keeper = new DiagnosticsKeeper({ argocdVersion, listedByKustomization, levels }, shape);
+      keeper = new DiagnosticsKeeper({ argocdVersion, listedByKustomization, levels }, this.client);
       this.#keepers.set(key, keeper);
     }
     return keeper;
@@ -90,14 +101,34 @@ export class Session {
     this.#judged.add(uri);
   }
 
+  /** Much of the document is new: it is judged in slices again. */
+  forgetParts(uri: string): void {
+    this.#judged.delete(uri);
+  }
+
   /** The document was opened or closed: nothing of it is known. */
   forgetDocument(uri: string): void {
-    this.#judged.delete(uri);
+    this.forgetParts(uri);
+    this.applications.forget(uri);
   }
 
   /** Diagnostics of an open document as it stands. */
   diagnosticsOf(document: OpenDocument): Diagnostic[] {
-    if (!this.settingsOf(document.uri).enable) return [];
-    return this.keeperOf(document.uri).report(document.file.documents);
+    const { uri, file } = document;
+    if (!this.settingsOf(uri).enable) return [];
+    const naming = this.namingOf(uri);
+    const report = this.keeperOf(uri).report(file.documents, naming);
+    return mergedReport(report, { file, findings: this.applications.findings(document), naming, shape: this.client });
+  }
+
+  /** Findings of one YAML document of an open document, of both tiers. */
+  findingsOf(document: OpenDocument, index: number, { document: part }: PlacedDocument): readonly Finding[] {
+    const own = this.keeperOf(document.uri).findings(part);
+    const others = this.applications.findings(document).get(index) ?? [];
+    return others.length === 0 ? own : [...own, ...others];
+  }
+
+  namingOf(uri: string): Naming {
+    return { uri, uriOf: (path) => this.plans.uriBeside(uri, path) };
   }
 }

@@ -4,6 +4,7 @@ import { viewOf, type PlanView } from '../language/place.ts';
 import type { ApplicationPlan } from '../core/plan/model.ts';
 import type { Files } from '../workspace/files.ts';
 import type { Application } from '../workspace/model.ts';
+import type { Located } from './application-reports.ts';
 import type { OpenDocument } from './documents.ts';
 import { Folder, readAhead, refOf, release } from './folder.ts';
 import { isRecord, numberIn, stringIn } from './params.ts';
@@ -34,6 +35,8 @@ export interface PlansHost {
   reportsChanged(): void;
   /** So may the lenses of documents that were not edited. */
   lensesChanged(): void;
+  /** The typist paused, and something changed since the last time: what depends on applications follows. */
+  paused(): void;
   isEnabled(folderUri: string): boolean;
 }
 
@@ -172,6 +175,7 @@ export class WorkspacePlans {
     if (this.#kustomizedChanged()) this.#host.reportsChanged();
     // The editor asks by itself for the lenses of what was typed in.
     if (applications.length > 0 && others) this.#host.lensesChanged();
+    this.#host.paused();
   }
 
   #kustomizedChanged(): boolean {
@@ -211,11 +215,23 @@ export class WorkspacePlans {
     return known;
   }
 
+  /** Where a document lies; undefined outside of every folder, and until every file of its folder was read once. */
+  located(uri: string): Located | undefined {
+    const folder = this.#folderOf(uri);
+    const path = folder?.pathOf(uri);
+    return folder?.complete && path !== undefined ? { folder, path } : undefined;
+  }
+
+  /** URI of another file of the folder that a document lies in. */
+  uriBeside(uri: string, path: string): string {
+    return this.#folderOf(uri)?.uriOf(path) ?? path;
+  }
+
   /** Undefined until every file was read once: places in half of an application would be wrong. */
   planOf(uri: string): DocumentPlan | undefined {
-    const folder = this.#folderOf(uri);
-    const file = folder?.pathOf(uri);
-    if (!folder?.complete || file === undefined) return undefined;
+    const located = this.located(uri);
+    if (!located) return undefined;
+    const { folder, path: file } = located;
     const application = folder.index.applicationOf(file);
     if (!application) return undefined;
     const plan = folder.index.plan(application);

@@ -180,6 +180,12 @@ export class WorkspaceIndex {
     return this.#users.get(path)?.[0] ?? applications.find(({ declaredIn }) => declaredIn?.file === path);
   }
 
+  /** Every application that a file says something about: those that it belongs to, and those that it declares. */
+  applicationsOf(path: string): readonly Application[] {
+    const declared = this.applications().filter(({ declaredIn }) => declaredIn?.file === path);
+    return [...new Set([...(this.#users.get(path) ?? []), ...declared])];
+  }
+
   /** Does a kustomization build on the file? Then what it says may be changed before Argo CD sees it. */
   isKustomized(path: string): boolean {
     return this.applicationOf(path)?.kind === 'kustomize';

@@ -1,7 +1,7 @@
 import { isObject, metadataOf, type KubeObject } from '../../core/object.ts';
 import type { AnnotationEntry, Manifest } from '../../manifest/model.ts';
 import { readWithJsYaml } from '../../manifest/read-js-yaml.ts';
-import type { Rule, RuleContext } from './model.ts';
+import { checkManifest, type DocumentContext } from './dispatch.ts';
 
 /** Beyond this many units reading twice what is being edited costs more than it saves. */
 const SHORT = 8_000;
@@ -16,7 +16,7 @@ const NOWHERE = { start: 0, end: 0 };
  * faster than places; false where it is not certain. What a rule says of a manifest depends on keys and values; their
  * places only say where it is shown.
  */
-export function isClean(rules: readonly Rule[], context: RuleContext): boolean {
+export function isClean(context: DocumentContext): boolean {
   const { text } = context.document;
   if (text.length > SHORT || UNSURE.test(text)) return false;
   const reading = readWithJsYaml(text, 'refused');
@@ -25,8 +25,9 @@ export function isClean(rules: readonly Rule[], context: RuleContext): boolean {
   if (!isObject(value)) return value === null;
   // Lists have manifests within, and Applications options, that are judged too.
   if (Object.hasOwn(value, 'items') || value['kind'] === 'Application') return false;
-  const manifest = manifestOf(value);
-  return manifest.annotations.length === 0 || rules.every((rule) => rule.check(manifest, context).length === 0);
+  let clean = true;
+  checkManifest(manifestOf(value), context, () => (clean = false));
+  return clean;
 }
 
 function manifestOf(object: KubeObject): Manifest {

@@ -1,4 +1,4 @@
-import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver-types';
+import { DiagnosticSeverity, type Diagnostic, type DiagnosticRelatedInformation } from 'vscode-languageserver-types';
 import { rangeOf } from '../../manifest/source-file.ts';
 import type { PlacedDocument, YamlDocument } from '../../manifest/model.ts';
 import { diagnose, type DiagnoseOptions } from './diagnose.ts';
@@ -15,10 +15,25 @@ const SEVERITY: Readonly<Record<Level, DiagnosticSeverity>> = {
 /** What the client can show of a diagnostic. */
 export interface DiagnosticShape {
   readonly codeDescription: boolean;
+  readonly relatedInformation: boolean;
+}
+
+/** How a file of findings is named to the client. */
+export interface Naming {
+  /** URI of the file that is reported on. */
+  readonly uri: string;
+  /** URI of another file of its workspace folder. */
+  readonly uriOf: (file: string) => string;
 }
 
 /** A finding as the protocol has it, at the document's place in its file. */
-export function diagnosticOf(placed: PlacedDocument, finding: Finding, shape: DiagnosticShape): Diagnostic {
+export function diagnosticOf(
+  placed: PlacedDocument,
+  finding: Finding,
+  naming: Naming,
+  shape: DiagnosticShape,
+): Diagnostic {
+  const related = shape.relatedInformation ? relatedOf(placed, finding, naming) : [];
   return {
     range: rangeOf(placed, finding.span),
     severity: SEVERITY[finding.level],
@@ -26,8 +41,18 @@ export function diagnosticOf(placed: PlacedDocument, finding: Finding, shape: Di
     ...(shape.codeDescription ? { codeDescription: { href: linkOf(finding.rule) } } : {}),
     source: 'argocd-hooks',
     message: finding.message,
+    ...(related.length > 0 ? { relatedInformation: related } : {}),
   };
 }
+
+const relatedOf = (own: PlacedDocument, { related = [] }: Finding, naming: Naming): DiagnosticRelatedInformation[] =>
+  related.map(({ message, span, place }) => ({
+    location: {
+      uri: place ? naming.uriOf(place.file) : naming.uri,
+      range: rangeOf(place?.placed ?? own, span),
+    },
+    message,
+  }));
 
 interface Kept {
   readonly findings: readonly Finding[];
@@ -37,8 +62,8 @@ interface Kept {
 }
 
 /**
- * Findings and diagnostics of a file, kept by YAML document: a keystroke costs the document that it touches, and the
- * others are taken as they are, moved where lines came or went. One keeper serves one set of options.
+ * Findings and diagnostics of a file's documents, each by itself: a keystroke costs the document that it touches, and
+ * the others are taken as they are, moved where lines came or went. One keeper serves one set of options.
  */
 export class DiagnosticsKeeper {
   readonly #options: DiagnoseOptions;
@@ -54,12 +79,12 @@ export class DiagnosticsKeeper {
     return this.#of(document).findings;
   }
 
-  /** The report of a whole file, in the order of its text. */
-  report(documents: Iterable<PlacedDocument>): Diagnostic[] {
+  /** The document-local report of a whole file, in the order of its text. */
+  report(documents: Iterable<PlacedDocument>, naming: Naming): Diagnostic[] {
     const report: Diagnostic[] = [];
     for (const placed of documents) {
       const kept = this.#of(placed.document);
-      if (kept.findings.length > 0) report.push(...this.#place(kept, placed));
+      if (kept.findings.length > 0) report.push(...this.#place(kept, placed, naming));
     }
     return report;
   }
@@ -73,9 +98,9 @@ export class DiagnosticsKeeper {
     return kept;
   }
 
-  #place(kept: Kept, placed: PlacedDocument): readonly Diagnostic[] {
+  #place(kept: Kept, placed: PlacedDocument, naming: Naming): readonly Diagnostic[] {
     if (kept.line !== placed.line) {
-      kept.diagnostics = kept.findings.map((finding) => diagnosticOf(placed, finding, this.#shape));
+      kept.diagnostics = kept.findings.map((finding) => diagnosticOf(placed, finding, naming, this.#shape));
       kept.line = placed.line;
     }
     return kept.diagnostics;

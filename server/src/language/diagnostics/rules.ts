@@ -1,6 +1,8 @@
+import { WAVES_PAGE } from './links.ts';
 import type { Rule } from './model.ts';
 import { deletePolicyWithoutHook } from './rules/delete-policy-without-hook.ts';
 import { emptyHook } from './rules/empty-hook.ts';
+import { helmHookRunsEverySync } from './rules/helm-hook-runs-every-sync.ts';
 import { invalidSyncWave } from './rules/invalid-sync-wave.ts';
 import { skipCombined } from './rules/skip-combined.ts';
 import { staleHookReused } from './rules/stale-hook-reused.ts';
@@ -21,19 +23,11 @@ export const RULES: readonly Rule[] = [
   unquotedAnnotationValue,
   unknownArgocdAnnotation,
   unknownSyncOption,
+  helmHookRunsEverySync,
   staleHookReused,
 ];
 
+const BY_ID: ReadonlyMap<string, Rule> = new Map(RULES.map((rule) => [rule.id, rule]));
+
 /** Page about the subject of a rule, in Argo CD's documentation. */
-export const linkOf = (id: string): string => {
-  const guide = 'https://argo-cd.readthedocs.io/en/stable/user-guide';
-  switch (id) {
-    case 'unknown-sync-option':
-      return `${guide}/sync-options/`;
-    case 'unknown-argocd-annotation':
-    case 'unquoted-annotation-value':
-      return `${guide}/annotations-and-labels/`;
-    default:
-      return `${guide}/sync-waves/`;
-  }
-};
+export const linkOf = (id: string): string => BY_ID.get(id)?.link ?? WAVES_PAGE;

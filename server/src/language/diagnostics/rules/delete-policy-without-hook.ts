@@ -14,6 +14,23 @@ export const deletePolicyWithoutHook: Rule = {
   docs: `Argo CD reads delete policies of hooks alone. On an ordinary resource the annotation has no effect: the object is
 neither deleted after a sync nor before the next one. Where a kustomization lists the file a patch may still make it a
 hook, so this is only an information there.`,
+  examples: {
+    bad: `apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+  annotations:
+    argocd.argoproj.io/hook-delete-policy: HookSucceeded
+`,
+    good: `apiVersion: batch/v1
+kind: Job
+metadata:
+  name: db-migration
+  annotations:
+    argocd.argoproj.io/hook: PostSync
+    argocd.argoproj.io/hook-delete-policy: BeforeHookCreation,HookSucceeded
+`,
+  },
   check: (manifest, { document, listedByKustomization }) => {
     if (isHook(manifest.object)) return [];
     const written = entryOf(manifest, HOOK) ?? entryOf(manifest, HELM_HOOK);

@@ -13,6 +13,23 @@ export const emptyHook: Rule = {
   docs: `An empty hook annotation makes a hook of no phase: Argo CD never applies the manifest, and deletes a live copy of
 it when a sync prunes. Remove the annotation, or name a phase. It is a warning where a valid \`helm.sh/hook\` on the same
 object still counts.`,
+  examples: {
+    bad: `apiVersion: batch/v1
+kind: Job
+metadata:
+  name: db-migration
+  annotations:
+    argocd.argoproj.io/hook: ""
+`,
+    good: `apiVersion: batch/v1
+kind: Job
+metadata:
+  name: db-migration
+  annotations:
+    argocd.argoproj.io/hook: Sync
+`,
+  },
+  about: ['hook'],
   check: (manifest, { document }) => {
     const entry = judged(manifest, HOOK);
     if (!entry || parseList(entry.value).length > 0) return [];

@@ -15,6 +15,22 @@ export const invalidSyncWave: Rule = {
   docs: `Argo CD reads a wave as Go does: a sign and digits, nothing else, not even a space (\`" 1"\` and \`"1.5"\` are no
 integers). It ignores any other value without a word: the object is then in the wave of its \`helm.sh/hook-weight\`, or
 in wave 0.`,
+  examples: {
+    bad: `apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+  annotations:
+    argocd.argoproj.io/sync-wave: "1.5"
+`,
+    good: `apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+  annotations:
+    argocd.argoproj.io/sync-wave: "1"
+`,
+  },
   check: (manifest, { document }) => {
     const entry = judged(manifest, SYNC_WAVE);
     if (!entry || parseInteger(entry.value) !== undefined) return [];

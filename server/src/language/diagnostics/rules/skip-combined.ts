@@ -15,6 +15,23 @@ export const skipCombined: Rule = {
   title: 'Skip stands beside another phase.',
   docs: `\`Skip\` leaves a manifest out of every sync only where it stands alone. Beside another phase Argo CD ignores it, and
 the manifest runs as a hook of the others.`,
+  examples: {
+    bad: `apiVersion: batch/v1
+kind: Job
+metadata:
+  name: db-migration
+  annotations:
+    argocd.argoproj.io/hook: Skip,PreSync
+`,
+    good: `apiVersion: batch/v1
+kind: Job
+metadata:
+  name: db-migration
+  annotations:
+    argocd.argoproj.io/hook: PreSync
+`,
+  },
+  about: ['hook'],
   check: (manifest, { document }) => {
     const entry = judged(manifest, HOOK);
     if (!entry) return [];

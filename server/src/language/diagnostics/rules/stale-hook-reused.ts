@@ -18,6 +18,25 @@ alone one failure makes every later sync fail at once without running anything, 
 (\`field is immutable\`); a SyncFail hook with HookSucceeded does not run on the second failure. Add BeforeHookCreation.
 It is an error for HookFailed alone on a PreSync or Sync Job, and an information where \`ttlSecondsAfterFinished\` lets
 Kubernetes delete the Job within the hour.`,
+  examples: {
+    bad: `apiVersion: batch/v1
+kind: Job
+metadata:
+  name: db-migration
+  annotations:
+    argocd.argoproj.io/hook: PreSync
+    argocd.argoproj.io/hook-delete-policy: HookFailed
+`,
+    good: `apiVersion: batch/v1
+kind: Job
+metadata:
+  name: db-migration
+  annotations:
+    argocd.argoproj.io/hook: PreSync
+    argocd.argoproj.io/hook-delete-policy: BeforeHookCreation,HookFailed
+`,
+  },
+  about: ['hook'],
   check: (manifest, { document }) => {
     const { object } = manifest;
     const stale = staleCase(object);

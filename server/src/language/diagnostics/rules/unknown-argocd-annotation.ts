@@ -3,6 +3,7 @@ import { editDistance, nearest } from '../../../core/annotations/nearest.ts';
 import { hasTemplate } from '../../../manifest/template.ts';
 import { labelOf } from '../../naming.ts';
 import { renameKey } from '../fixes.ts';
+import { ANNOTATIONS_PAGE } from '../links.ts';
 import { counts, type Report, type Rule } from '../model.ts';
 
 const PREFIX = 'argocd.argoproj.io/';
@@ -34,6 +35,23 @@ export const unknownArgocdAnnotation: Rule = {
   title: 'An annotation key is close to one of Argo CD’s, and is none.',
   docs: `Argo CD ignores annotations that it does not know. This one looks like a known one that is misspelled, or that lacks
 its prefix \`argocd.argoproj.io/\`.`,
+  link: ANNOTATIONS_PAGE,
+  examples: {
+    bad: `apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+  annotations:
+    argocd.argoproj.io/sync-waves: "5"
+`,
+    good: `apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+  annotations:
+    argocd.argoproj.io/sync-wave: "5"
+`,
+  },
   check: (manifest, { document }) =>
     manifest.annotations.flatMap((entry): Report[] => {
       const meant = hasTemplate(entry.key) || !counts(manifest, entry) ? undefined : meantKey(entry.key);

@@ -39,6 +39,25 @@ export const unknownDeletePolicy: Rule = {
   docs: `Policies that Argo CD does not know are ignored. Where none is left, BeforeHookCreation holds. Where one is left and
 it is not BeforeHookCreation, the hook loses that default too: \`HookSucceded,HookFailed\` is HookFailed alone, and the Job
 never runs again after a success. That case is an error.`,
+  examples: {
+    bad: `apiVersion: batch/v1
+kind: Job
+metadata:
+  name: db-migration
+  annotations:
+    argocd.argoproj.io/hook: PreSync
+    argocd.argoproj.io/hook-delete-policy: HookSucceded
+`,
+    good: `apiVersion: batch/v1
+kind: Job
+metadata:
+  name: db-migration
+  annotations:
+    argocd.argoproj.io/hook: PreSync
+    argocd.argoproj.io/hook-delete-policy: BeforeHookCreation
+`,
+  },
+  about: ['hook'],
   check: (manifest, { document }) => {
     if (!isHook(manifest.object)) return [];
     const otherTemplated = manifest.annotations.some(

@@ -19,6 +19,23 @@ export const unknownHookPhase: Rule = {
   docs: `Argo CD compares phases letter by letter: \`presync\` and \`Pre-Sync\` are none. Phases that it does not know are
 ignored without a word. Where none is left, the manifest is never applied, and a live copy of it is deleted when a sync
 prunes; only a valid \`helm.sh/hook\` on the same object still counts. It is a warning where a phase is left.`,
+  examples: {
+    bad: `apiVersion: batch/v1
+kind: Job
+metadata:
+  name: db-migration
+  annotations:
+    argocd.argoproj.io/hook: presync
+`,
+    good: `apiVersion: batch/v1
+kind: Job
+metadata:
+  name: db-migration
+  annotations:
+    argocd.argoproj.io/hook: PreSync
+`,
+  },
+  about: ['hook'],
   check: (manifest, { document }) => {
     const entry = judged(manifest, HOOK);
     if (!entry) return [];

@@ -12,6 +12,7 @@ import type { Manifest } from '../../../manifest/model.ts';
 import { labelOf } from '../../naming.ts';
 import { replaceItem, replaceSpan } from '../fixes.ts';
 import { itemsOf } from '../items.ts';
+import { OPTIONS_PAGE } from '../links.ts';
 import { judged, type Report, type Rule, type RuleContext } from '../model.ts';
 
 const RESOURCE_NAMES = SYNC_OPTION_LIST.map((option) => option.name);
@@ -26,6 +27,24 @@ export const unknownSyncOption: Rule = {
   docs: `Argo CD compares sync options letter by letter (\`Prune=False\` is none) and ignores those that it does not know
 without a word. In an Application’s \`syncOptions\` each item of the list is one option: several in one item with commas
 between them match nothing, and options that only resources read, such as \`Force=true\`, have no effect there.`,
+  link: OPTIONS_PAGE,
+  examples: {
+    bad: `apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+  annotations:
+    argocd.argoproj.io/sync-options: SkipDryRun=true
+`,
+    good: `apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+  annotations:
+    argocd.argoproj.io/sync-options: SkipDryRunOnMissingResource=true
+`,
+  },
+  about: ['sync-options', 'application'],
   check: (manifest, context) => [...onResource(manifest, context), ...onApplication(manifest)],
 };
 

@@ -5,6 +5,7 @@ import type { AnnotationEntry, Manifest, YamlDocument } from '../../../manifest/
 import { kindOfValue } from '../../../workspace/refusals.ts';
 import { labelOf } from '../../naming.ts';
 import { quoteValue } from '../fixes.ts';
+import { ANNOTATIONS_PAGE } from '../links.ts';
 import { counts, type Report, type Rule, type RuleContext } from '../model.ts';
 
 /** Annotations whose values are no texts, so that Argo CD cannot read the object's annotations. */
@@ -18,6 +19,23 @@ a tag such as \`!!int\`, a list or a map is no text either.
 Argo CD then cannot generate the manifests of the whole application (on a CRD, or with label tracking, every annotation
 of the object is lost instead). Put the value in quotes. Where a kustomization lists the file this is only an
 information: kustomize was seen to quote such values itself.`,
+  link: ANNOTATIONS_PAGE,
+  examples: {
+    bad: `apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+  annotations:
+    argocd.argoproj.io/sync-wave: 5
+`,
+    good: `apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+  annotations:
+    argocd.argoproj.io/sync-wave: "5"
+`,
+  },
   check: (manifest, context) =>
     manifest.annotations.flatMap((entry): Report[] => {
       if (entry.templated || !counts(manifest, entry)) return [];

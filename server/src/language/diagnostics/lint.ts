@@ -1,0 +1,90 @@
+import type { Position } from '../../manifest/lines.ts';
+import type { PlacedDocument } from '../../manifest/model.ts';
+import { rangeOf } from '../../manifest/source-file.ts';
+import type { WorkspaceIndex } from '../../workspace/index.ts';
+import type { LintFinding } from '../../workspace/model.ts';
+import { basisOf } from './application.ts';
+import { byPlace, diagnose } from './diagnose.ts';
+import { findingsOfApplication, type ApplicationFinding } from './diagnose-application.ts';
+import type { Finding, Levels } from './model.ts';
+
+export interface LintOptions {
+  readonly argocdVersion: string;
+  readonly levels: Levels;
+}
+
+/** A finding with the document that it is in. */
+export interface PlacedFinding {
+  readonly placed: PlacedDocument;
+  readonly finding: Finding;
+}
+
+/** What the rules find in the files of an index, document by document and application by application. */
+export class Linter {
+  readonly #index: WorkspaceIndex;
+  readonly #options: LintOptions;
+  #byFile: ReadonlyMap<string, readonly ApplicationFinding[]> | undefined;
+
+  constructor(index: WorkspaceIndex, options: LintOptions) {
+    this.#index = index;
+    this.#options = options;
+  }
+
+  /** The findings of a file, in the order of its text. */
+  findings(path: string): PlacedFinding[] {
+    const options = { ...this.#options, listedByKustomization: this.#index.isKustomized(path) };
+    const others = this.#ofApplications().get(path) ?? [];
+    return (this.#index.file(path)?.documents ?? []).flatMap((placed, i) => {
+      const own: Finding[] = [...diagnose(placed.document, options), ...others.filter(({ index }) => index === i)];
+      return own.sort(byPlace).map((finding) => ({ placed, finding }));
+    });
+  }
+
+  /** Of all applications, by file. Those that say the same of a file that they share are one. */
+  #ofApplications(): ReadonlyMap<string, readonly ApplicationFinding[]> {
+    if (this.#byFile) return this.#byFile;
+    const found = new Map<string, Map<string, ApplicationFinding>>();
+    for (const application of this.#index.applications()) {
+      const basis = basisOf(this.#index, application);
+      for (const findings of findingsOfApplication(this.#index, application, basis, this.#options)) {
+        for (const finding of findings) {
+          const own = found.get(finding.file) ?? new Map<string, ApplicationFinding>();
+          const key = keyOf(finding);
+          if (!own.has(key)) own.set(key, finding);
+          found.set(finding.file, own);
+        }
+      }
+    }
+    return (this.#byFile = new Map([...found].map(([file, own]) => [file, [...own.values()]])));
+  }
+}
+
+/** Equal for findings that say the same of the same place of a file. */
+export const keyOf = ({ index, span, rule, message }: ApplicationFinding): string =>
+  `${index}:${span.start}:${span.end}:${rule}:${message}`;
+
+/** A finding as the terminal shows it. */
+export function lintFinding(file: string, { placed, finding }: PlacedFinding): LintFinding {
+  const { start, end } = rangeOf(placed, finding.span);
+  return {
+    file,
+    line: start.line + 1,
+    column: start.character + 1,
+    endLine: end.line + 1,
+    endColumn: end.character + 1,
+    severity: finding.level,
+    rule: finding.rule,
+    message: finding.message,
+    related: (finding.related ?? []).map(({ message, span, place }) => ({
+      file: place?.file ?? file,
+      ...position(rangeOf(place?.placed ?? placed, span).start),
+      message,
+    })),
+    fixes: finding.fixes().map(({ title }) => title),
+  };
+}
+
+const position = ({ line, character }: Position): { line: number; column: number } => ({
+  line: line + 1,
+  column: character + 1,
+});

@@ -1,0 +1,58 @@
+import type { Manifest, Span, YamlDocument } from '../../manifest/model.ts';
+import { Locator, type Path } from '../../manifest/locate.ts';
+import { isObject, type Json } from '../../core/object.ts';
+import { entryOf, type Where } from './model.ts';
+
+/** The value of an annotation; its key where the value is empty. */
+export const annotationValue =
+  (key: string): Where =>
+  (manifest) => {
+    const entry = entryOf(manifest, key);
+    return entry && (entry.valueSpan.start < entry.valueSpan.end ? entry.valueSpan : entry.keySpan);
+  };
+
+/** The key of an annotation. */
+export const annotationKey =
+  (key: string): Where =>
+  (manifest) =>
+    entryOf(manifest, key)?.keySpan;
+
+/** Where messages about a manifest as a whole stand: at its name, else its kind, else its first line. */
+export const nameOrKind: Where = (manifest, { text }) =>
+  manifest.nameSpan ?? manifest.kindSpan ?? firstLine(text, manifest.span.start);
+
+/** The value at a path of the manifest; the innermost value on the way where the path leads nowhere. */
+export const valueAt =
+  (...path: Path): Where =>
+  (manifest, document) =>
+    locatorOf(document).value([...pathOf(manifest, document), ...path]);
+
+/** The key at the end of a path of the manifest. */
+export const keyAt =
+  (...path: Path): Where =>
+  (manifest, document) =>
+    locatorOf(document).key([...pathOf(manifest, document), ...path]);
+
+function firstLine(text: string, start: number): Span {
+  const feed = text.slice(start).search(/[\r\n]/);
+  return { start, end: feed < 0 ? text.length : start + feed };
+}
+
+const locators = new WeakMap<YamlDocument, Locator>();
+
+/** Parses the document again, for what a manifest does not keep: only where something is reported. */
+function locatorOf(document: YamlDocument): Locator {
+  let locator = locators.get(document);
+  if (!locator) {
+    locator = new Locator(document.text);
+    locators.set(document, locator);
+  }
+  return locator;
+}
+
+/** An item of a list is one of its items; any other manifest is the root. */
+function pathOf({ object }: Manifest, document: YamlDocument): Path {
+  const items: Json | undefined = isObject(document.value) ? document.value['items'] : undefined;
+  const index = Array.isArray(items) ? items.indexOf(object) : -1;
+  return index < 0 ? [] : ['items', index];
+}
