@@ -23,7 +23,7 @@ interface Manifest {
   readonly contributes: {
     readonly commands: readonly Command[];
     readonly configuration: readonly Section[];
-    readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
+    readonly menus: Readonly<Record<string, readonly { readonly command?: string; readonly submenu?: string }[]>>;
     readonly viewsWelcome: readonly { readonly contents: string }[];
   };
   readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] } };
@@ -48,8 +48,13 @@ describe('package.json', () => {
     const linked = viewsWelcome.flatMap(({ contents }) =>
       [...contents.matchAll(/command:(argocdHooks\.\w+)/g)].map((m) => m[1]),
     );
-    const used = [...Object.values(menus).flat(), ...linked.map((command) => ({ command: command ?? '' }))];
-    expect(used.filter(({ command }) => !names.has(command))).toEqual([]);
+    const inMenus = Object.values(menus)
+      .flat()
+      .flatMap(({ command, submenu }) => (submenu === undefined ? [command] : []));
+    expect([...inMenus, ...linked].filter((command) => !names.has(command ?? ''))).toEqual([]);
+    for (const { submenu } of Object.values(menus).flat()) {
+      if (submenu !== undefined) expect([submenu, menus[submenu]?.length]).not.toEqual([submenu, undefined]);
+    }
   });
 
   test('no sync can be started in a workspace that is not trusted, nor with settings of one', () => {

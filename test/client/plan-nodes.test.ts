@@ -41,7 +41,7 @@ function plan(more: Partial<ApplicationPlan>, sync: ApplicationPlan['plans']['sy
 
 const summary: ApplicationSummary = {
   ...{ folder: 'file:///w', path: 'apps/shop', name: 'shop' },
-  ...{ resources: 3, hooks: 1, problems: 0, ordered: true },
+  ...{ resources: 3, hooks: 1, leftOut: 0, problems: 0, ordered: true },
 };
 
 function view(result: ApplicationPlan, run?: RunState): ApplicationView {
@@ -132,8 +132,8 @@ test('a task whose apply was refused has failed, though no hook says so', () => 
 
 describe('the tree of a plan', () => {
   test('shows phases, waves with what they wait for, and what becomes of each task', () => {
-    expect(draw(applicationNode(view(SHOP), true, 0))).toMatchInlineSnapshot(`
-      "[layers] shop  apps/shop · 3 resources
+    expect(draw(applicationNode(view(SHOP), { open: true, here: 0 }))).toMatchInlineSnapshot(`
+      "[layers] shop  apps/shop · 3 resources · 1 problem
         [milestone] PreSync  1 hook
           [watch] wave −1  waits for Job db-migration to complete
             [gear] db-migration  ⚓ Job · deleted when the sync succeeds
@@ -150,7 +150,7 @@ describe('the tree of a plan', () => {
 
   test('a phase with wave 0 alone shows no level for it', () => {
     const flat = plan({}, [{ phase: 'Sync', waves: [wave(0, [WEB])] }]);
-    expect(draw(applicationNode(view(flat), true, 0))).toMatchInlineSnapshot(`
+    expect(draw(applicationNode(view(flat), { open: true, here: 0 }))).toMatchInlineSnapshot(`
       "[layers] shop  apps/shop · 3 resources
         [milestone] Sync  1 resource · does not wait
           [server-process] web  Deployment"
@@ -170,8 +170,9 @@ describe('the tree of a plan', () => {
       },
       [],
     );
-    expect(draw(applicationNode(view(odd), true, 0))).toMatchInlineSnapshot(`
-      "[layers] shop  apps/shop · 3 resources · 1 left out
+    const counted = { ...view(odd), summary: { ...summary, leftOut: 1, problems: 2 } };
+    expect(draw(applicationNode(counted, { open: true, here: 0 }))).toMatchInlineSnapshot(`
+      "[layers] shop  apps/shop · 3 resources · 1 left out · 2 problems
         [eye-closed] Left out  1 manifest that Argo CD does not apply
           [warning] seed  Job · "presync" is no phase of Argo CD
         [warning] Not read  1 place that the plan does not know
@@ -180,18 +181,21 @@ describe('the tree of a plan', () => {
   });
 
   test('an application that was not opened has no children yet', () => {
-    expect(applicationNode({ summary }, false, 0)).toMatchObject({ children: undefined, fold: 'closed' });
+    expect(applicationNode({ summary }, { open: false, here: 0 })).toMatchObject({
+      children: undefined,
+      fold: 'closed',
+    });
   });
 
   test('ids are unique and stay when the plan is made anew', () => {
     const ids = (node: PlanNode): string[] => [node.id, ...(node.children ?? []).flatMap(ids)];
-    const first = ids(applicationNode(view(SHOP), true, 0));
+    const first = ids(applicationNode(view(SHOP), { open: true, here: 0 }));
     expect(new Set(first).size).toBe(first.length);
-    expect(ids(applicationNode(view(structuredClone(SHOP)), true, 99))).toEqual(first);
+    expect(ids(applicationNode(view(structuredClone(SHOP)), { open: true, here: 99 }))).toEqual(first);
   });
 
   test('the tooltip holds the reasons, the gate and the policy in words', () => {
-    const phase = applicationNode(view(SHOP), true, 0).children?.[0];
+    const phase = applicationNode(view(SHOP), { open: true, here: 0 }).children?.[0];
     expect(phase?.children?.[0]?.children?.[0]?.tooltip).toMatchInlineSnapshot(`
       "**Job db-migration**
 
@@ -215,7 +219,7 @@ describe('the tree while a sync runs', () => {
   ];
 
   test('running tasks show their time, the others wait', () => {
-    expect(draw(applicationNode(view(SHOP, run(begun)), true, here(43)))).toMatchInlineSnapshot(`
+    expect(draw(applicationNode(view(SHOP, run(begun)), { open: true, here: here(43) }))).toMatchInlineSnapshot(`
       "[sync~spin] shop  kind-dev · running 0:43 · waiting for completion of hook batch/Job/db-migration
         [loading~spin] PreSync  1 hook
           [loading~spin] wave −1  waits for Job db-migration to complete
@@ -254,7 +258,7 @@ describe('the tree while a sync runs', () => {
       { type: 'write', time: at(22), verb: 'delete', object: 'batch/Job/shop/db-migration', dryRun: false },
       result(23, 'Succeeded', 'successfully synced (all tasks run)', ['apps/Deployment/shop/web', '/Service/shop/web']),
     ];
-    expect(draw(applicationNode(view(SHOP, run(events)), true, here(99)))).toMatchInlineSnapshot(`
+    expect(draw(applicationNode(view(SHOP, run(events)), { open: true, here: here(99) }))).toMatchInlineSnapshot(`
       "[pass] shop  kind-dev · succeeded in 0:23
         [pass] PreSync  1 hook
           [pass] wave −1  waits for Job db-migration to complete
@@ -283,7 +287,7 @@ describe('the tree while a sync runs', () => {
         'batch/Job/shop/db-migration',
       ]),
     ];
-    expect(draw(applicationNode(view(SHOP, run(events)), true, here(99)))).toMatchInlineSnapshot(`
+    expect(draw(applicationNode(view(SHOP, run(events)), { open: true, here: here(99) }))).toMatchInlineSnapshot(`
       "[error] shop  kind-dev · failed · one or more synchronization tasks completed unsuccessfully
         [error] PreSync  1 hook
           [error] wave −1  waits for Job db-migration to complete
@@ -334,12 +338,12 @@ describe('the tree while a sync runs', () => {
       here(1000),
       10,
     );
-    expect(draw(applicationNode(view(SHOP, shown), true, here(1003)))).toContain('running 0:30');
+    expect(draw(applicationNode(view(SHOP, shown), { open: true, here: here(1003) }))).toContain('running 0:30');
   });
 });
 
 describe('the row of a place in a file', () => {
-  const roots = [applicationNode(view(SHOP), true, 0)];
+  const roots = [applicationNode(view(SHOP), { open: true, here: 0 })];
   test.each([
     ['apps/shop/web.yaml', 1, 'Deployment'],
     ['apps/shop/web.yaml', 19, 'Deployment'],

@@ -5,7 +5,7 @@ import { startOf, type RunState } from '../../client/src/vscode/sync/run-state.t
 
 const summary = (name: string): ApplicationSummary => ({
   ...{ folder: 'file:///w', path: name, name },
-  ...{ resources: 1, hooks: 0, problems: 0, ordered: false },
+  ...{ resources: 1, hooks: 0, leftOut: 0, problems: 0, ordered: false },
 });
 
 const result = (application: ApplicationRef, version: number, namespace: string): PlanResult => ({
@@ -42,6 +42,10 @@ class Source implements PlanSource {
   async plan(application: ApplicationRef): Promise<PlanResult> {
     this.asked.push(application.name);
     return result(application, this.version, this.namespace);
+  }
+
+  async applicationOf(): Promise<null> {
+    return null;
   }
 }
 

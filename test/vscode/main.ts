@@ -13,6 +13,7 @@ import { startServer } from '../../client/scripts/vscode-host/server.ts';
 import { Workbench } from '../../client/scripts/vscode-host/workbench.ts';
 import { editing } from './editing.ts';
 import { onCluster, onClusterLimited, type OnCluster } from './on-cluster.ts';
+import { panel } from './panel.ts';
 import type { Session } from './scenario.ts';
 import { empty, several } from './several.ts';
 import { syncing } from './syncing.ts';
@@ -37,7 +38,7 @@ const { values } = parseArgs({
 const cluster = values.cluster === undefined ? undefined : (JSON.parse(values.cluster) as OnCluster);
 const sessions: readonly Session[] = cluster
   ? [onCluster(cluster), onClusterLimited(cluster)]
-  : [editing, syncing, several, empty, untrusted];
+  : [editing, syncing, several, empty, untrusted, panel];
 
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 

@@ -1,18 +1,5 @@
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { planRows, type Session } from './scenario.ts';
-
-const configMap = (name: string, wave: number): string =>
-  [
-    'apiVersion: v1',
-    'kind: ConfigMap',
-    'metadata:',
-    `  name: ${name}`,
-    '  annotations:',
-    `    argocd.argoproj.io/sync-wave: "${wave}"`,
-    '',
-  ].join('\n');
+import { configMap, workspace } from './workspace.ts';
 
 const FILES: Readonly<Record<string, string>> = {
   'apps/blog/one.yaml': configMap('one', -1),
@@ -20,17 +7,6 @@ const FILES: Readonly<Record<string, string>> = {
   'apps/shop/settings.yaml': configMap('settings', 0),
   'notes/readme.md': 'No manifest.',
 };
-
-/** A workspace of several applications, in a folder that goes away with this process. */
-function workspace(files: Readonly<Record<string, string>>): string {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'argocd-hooks-several-'));
-  process.once('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
-  for (const [name, text] of Object.entries(files)) {
-    fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
-    fs.writeFileSync(path.join(folder, name), text);
-  }
-  return folder;
-}
 
 export const several: Session = {
   name: 'several applications',

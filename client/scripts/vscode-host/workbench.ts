@@ -280,6 +280,74 @@ export class Workbench {
     );
   }
 
+  /** What a screen reader says of the rows of the side bar's tree. */
+  async rowLabels(): Promise<string[]> {
+    const rows = this.page.locator('.sidebar .pane-body .monaco-list-row');
+    return rows.evaluateAll((elements: TreeRowElement[]) =>
+      elements.map((element) => element.getAttribute('aria-label') ?? ''),
+    );
+  }
+
+  /** The first row of the side bar's tree with this label. */
+  row(label: string): Locator {
+    const name = this.page.locator('.label-name').getByText(label, { exact: true });
+    return this.page.locator('.sidebar .pane-body .monaco-list-row').filter({ has: name }).first();
+  }
+
+  /** Clicks a row of the side bar's tree: opens or folds it where there are rows below. */
+  async clickRow(text: string): Promise<void> {
+    await this.row(text).click();
+    await this.#pointerAway();
+  }
+
+  /** Folds an opened row by its twistie. */
+  async foldRow(text: string): Promise<void> {
+    await this.row(text).locator('.monaco-tl-twistie').click();
+    await this.#pointerAway();
+  }
+
+  /** Takes an entry of the side bar view's menu, through its submenus. */
+  async viewMenu(...entries: readonly string[]): Promise<void> {
+    await this.page.locator('.sidebar .composite.title .action-label[aria-label^="Views and More Actions"]').click();
+    await this.#menuEntries(entries);
+  }
+
+  /** Takes an entry of a row's context menu, through its submenus. */
+  async rowMenu(row: string, ...entries: readonly string[]): Promise<void> {
+    await this.row(row).click({ button: 'right' });
+    await this.#menuEntries(entries);
+  }
+
+  async #menuEntries(entries: readonly string[]): Promise<void> {
+    for (const [level, entry] of entries.entries()) {
+      const item = this.page
+        .locator('.monaco-menu .action-item')
+        .filter({ has: this.page.locator(`.action-menu-item > .action-label[aria-label="${entry}"]`) })
+        .last();
+      await item.waitFor();
+      if (level < entries.length - 1) {
+        await item.hover();
+        continue;
+      }
+      // A menu takes no click in its first moments: a person clicks again.
+      await this.until(`"${entry}" taken from the menu`, async () => {
+        await item.click({ timeout: 2000 }).catch(() => undefined);
+        return item.waitFor({ state: 'hidden', timeout: 500 }).then(
+          () => true,
+          () => false,
+        );
+      });
+    }
+    await this.#pointerAway();
+  }
+
+  /** Loads the window anew, as after Developer: Reload Window. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    const restored = "performance.getEntriesByName('code/LifecyclePhase/Restored').length > 0";
+    await this.page.waitForFunction(restored, undefined, { timeout: 60_000 });
+  }
+
   /** The texts of the notifications on screen. */
   notifications(): Promise<string[]> {
     return this.page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts();

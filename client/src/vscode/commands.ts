@@ -2,8 +2,10 @@ import * as vscode from 'vscode';
 import type { ApplicationRef } from '#protocol';
 import type { Session } from './extension.ts';
 import { annotationRange } from './plan/annotation-range.ts';
-import type { NodePlace, PlanNode } from './plan/node.ts';
-import { uriOf } from './plan/view.ts';
+import { viewCommands } from './plan/commands.ts';
+import type { NodePlace } from './plan/node.ts';
+import { uriOf } from './plan/places.ts';
+import type { Row } from './plan/rows.ts';
 
 /** What a lens hands over: where the manifest stands. */
 interface ShowInPlanArguments {
@@ -20,11 +22,11 @@ interface InDocument {
 /** The application of a row, or of a document; undefined where neither names one. */
 async function applicationOf(
   session: Session,
-  from: PlanNode | InDocument | undefined,
+  from: Row | InDocument | undefined,
 ): Promise<ApplicationRef | undefined> {
   if (from === undefined) return undefined;
-  if ('application' in from) return from.application;
-  return (await session.server?.applicationOf(vscode.Uri.parse(from.uri))) ?? undefined;
+  if ('node' in from) return from.node.application;
+  return session.store.applicationOf(from.uri);
 }
 
 /** Registers every command of the extension. Those about syncs load their code when they are first run. */
@@ -32,9 +34,8 @@ export function registerCommands(session: Session): vscode.Disposable[] {
   const { log, store, view } = session;
   const syncs = () => import('./sync/commands.ts');
   const commands: Readonly<Record<string, (...args: never[]) => unknown>> = {
-    runSync: async (from?: PlanNode | InDocument) =>
-      (await syncs()).runSync(session, await applicationOf(session, from)),
-    simulateSync: async (from?: PlanNode | InDocument) =>
+    runSync: async (from?: Row | InDocument) => (await syncs()).runSync(session, await applicationOf(session, from)),
+    simulateSync: async (from?: Row | InDocument) =>
       (await syncs()).simulateSync(session, await applicationOf(session, from)),
     terminateSync: async () => (await syncs()).terminateSync(session),
     clearSyncState: () => store.clearRuns(),
@@ -43,8 +44,9 @@ export function registerCommands(session: Session): vscode.Disposable[] {
     showLog: () => log.show(),
     restartServer: () => session.restart(),
     copyDiagnostics: async () => (await import('./report.ts')).copyReport(session),
-    showInPlan: ({ uri, line }: ShowInPlanArguments) => view.show(vscode.Uri.parse(uri), line + 1),
-    openManifest: (node: PlanNode) => (node.place ? openManifest(node.place) : undefined),
+    showInPlan: ({ uri, line }: ShowInPlanArguments) => view.showManifest(vscode.Uri.parse(uri), line + 1),
+    openManifest: ({ node }: Row) => (node.place ? openManifest(node.place) : undefined),
+    ...viewCommands(view),
   };
   return Object.entries(commands).map(([name, run]) =>
     vscode.commands.registerCommand(`argocdHooks.${name}`, async (...args: never[]) => {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Server } from './language-client.ts';
 import { registerCommands } from './commands.ts';
 import type { Platform } from './platform.ts';
+import { PlanMemory } from './plan/memory.ts';
 import { PlanStore } from './plan/store.ts';
 import { PlanView } from './plan/view.ts';
 
@@ -30,7 +31,7 @@ export function start(platform: Platform, context: vscode.ExtensionContext): voi
   const started = performance.now();
   const log = vscode.window.createOutputChannel('Argo CD Hooks', { log: true });
   const store = new PlanStore(() => session?.view.redraw());
-  const view = new PlanView(store, log);
+  const view = new PlanView(store, new PlanMemory(context.workspaceState), log);
   session = { platform, context, log, store, view, server: undefined, restart: () => startLanguageServer() };
   context.subscriptions.push(log, view, ...registerCommands(session));
   void startLanguageServer(started);

@@ -23,8 +23,6 @@ import type { PlanSource } from './plan/store.ts';
 
 /** The language server as the rest of the extension sees it. */
 export interface Server extends PlanSource {
-  /** The application that a document belongs to; null where it belongs to none. */
-  applicationOf(uri: vscode.Uri): Promise<ApplicationRef | null>;
   /** Name and version that the server gave when it started. */
   readonly info: string;
   stop(): Promise<void>;
@@ -94,7 +92,7 @@ export async function connectServer(
   return {
     applications: () => client.sendRequest<readonly ApplicationSummary[]>(APPLICATIONS),
     plan: (application) => client.sendRequest<PlanResult | null>(PLAN, { application } satisfies PlanParams),
-    applicationOf: (uri) => client.sendRequest<ApplicationRef | null>(APPLICATION_OF, { uri: uri.toString() }),
+    applicationOf: (uri) => client.sendRequest<ApplicationRef | null>(APPLICATION_OF, { uri }),
     info: `${name} ${version}`.trim(),
     stop: async () => {
       wanted = false;

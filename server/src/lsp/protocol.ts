@@ -60,6 +60,9 @@ export interface ApplicationRef {
 export interface ApplicationSummary extends ApplicationRef {
   readonly resources: number;
   readonly hooks: number;
+  /** Manifests that Argo CD does not apply, whether somebody asked for it or not. */
+  readonly leftOut: number;
+  /** What was not read, what Argo CD leaves out although nobody asked for it, and what can be waited for for ever. */
   readonly problems: number;
   /** Uses hooks or waves; applications that use neither are listed last. */
   readonly ordered: boolean;

@@ -1,7 +1,7 @@
 import type { PlanProblem, SkippedManifest } from '#core/plan/model';
 import { counted, objectLabel } from '#core/plan/words';
-import { joined, placeOf, WARNING, type Context, type PlanNode } from './node.ts';
-
+import { joined, placeOf, PlanNode, WARNING, type Context } from './node.ts';
+import { withFacts } from './problems.ts';
 import { skippedTooltip } from './tooltips.ts';
 
 /** The rows below the phases: what is left out, what was not read, and what a finished run left in the cluster. */
@@ -15,65 +15,77 @@ function leftOutNode(context: Context): PlanNode[] {
   const { skipped } = context.plan;
   if (skipped.length === 0) return [];
   const id = `${context.id} left-out`;
+  const children = skipped.map((manifest, index) => skippedNode(context, manifest, `${id} ${index}`));
   return [
-    {
+    new PlanNode({
       id,
       kind: 'left-out',
       label: 'Left out',
       description: `${counted(skipped.length, 'manifest')} that Argo CD does not apply`,
-      tooltip: 'Manifests of this application that Argo CD does not apply, and why.',
+      tooltip: () => 'Manifests of this application that Argo CD does not apply, and why.',
       icon: { id: 'eye-closed' },
       fold: 'open',
       application: context.application,
-      children: skipped.map((manifest, index) => skippedNode(context, manifest, `${id} ${index}`)),
-    },
+      problems: () => children.flatMap((child) => child.problems),
+      children: () => children,
+    }),
   ];
 }
 
 function skippedNode(context: Context, manifest: SkippedManifest, id: string): PlanNode {
   const wanted = manifest.reason.code === 'skip';
-  return {
+  return new PlanNode({
     id,
     kind: 'skipped',
     label: manifest.name || manifest.kind,
     description: joined(manifest.kind, manifest.reason.text),
-    tooltip: skippedTooltip(manifest),
+    tooltip: () => skippedTooltip(manifest),
     icon: wanted ? { id: 'debug-step-over' } : WARNING,
     fold: 'none',
     ...placeOf(context, manifest),
     application: context.application,
-    children: [],
-  };
+    words: `left out ${manifest.file ?? ''}`,
+    problems: () => {
+      const message = `${manifest.kind} ${manifest.name} is left out: ${manifest.reason.text}`;
+      return withFacts(context.problems(manifest), wanted ? undefined : message);
+    },
+    children: () => [],
+  });
 }
 
 function problemsNode(context: Context): PlanNode[] {
   const { problems } = context.plan;
   if (problems.length === 0) return [];
   const id = `${context.id} problems`;
-  const child = (problem: PlanProblem, index: number): PlanNode => ({
-    id: `${id} ${index}`,
-    kind: 'problem',
-    label: problem.file ?? context.application.name,
-    description: joined(problem.line !== undefined && `line ${problem.line}`, problem.message),
-    tooltip: problem.message,
-    icon: WARNING,
-    fold: 'none',
-    ...placeOf(context, problem),
-    application: context.application,
-    children: [],
-  });
+  const child = (problem: PlanProblem, index: number): PlanNode =>
+    new PlanNode({
+      id: `${id} ${index}`,
+      kind: 'problem',
+      label: problem.file ?? context.application.name,
+      description: joined(problem.line !== undefined && `line ${problem.line}`, problem.message),
+      tooltip: () => problem.message,
+      icon: WARNING,
+      fold: 'none',
+      ...placeOf(context, problem),
+      application: context.application,
+      words: 'not read',
+      problems: () => [{ severity: 'warning', message: problem.message }],
+      children: () => [],
+    });
+  const children = problems.map(child);
   return [
-    {
+    new PlanNode({
       id,
       kind: 'left-out',
       label: 'Not read',
       description: `${counted(problems.length, 'place')} that the plan does not know`,
-      tooltip: 'What stands here could not be read, so the plan does not hold it.',
+      tooltip: () => 'What stands here could not be read, so the plan does not hold it.',
       icon: WARNING,
       fold: 'open',
       application: context.application,
-      children: problems.map(child),
-    },
+      problems: () => children.flatMap((one) => one.problems),
+      children: () => children,
+    }),
   ];
 }
 
@@ -83,25 +95,29 @@ function leftInClusterNode(context: Context): PlanNode[] {
   if (run?.stage !== 'finished' || run.left.length === 0) return [];
   const id = `${context.id} left`;
   return [
-    {
+    new PlanNode({
       id,
       kind: 'left',
       label: 'Left in the cluster',
       description: counted(run.left.length, 'object'),
-      tooltip: `Objects of this application that stand in the cluster (${run.place}) after the run.`,
+      tooltip: () => `Objects of this application that stand in the cluster (${run.place}) after the run.`,
       icon: { id: 'server' },
       fold: 'closed',
       application: context.application,
-      children: run.left.map((key) => ({
-        id: `${id} ${key}`,
-        kind: 'object',
-        label: objectLabel(key),
-        description: key.split('/')[2] ?? '',
-        tooltip: `\`${key}\``,
-        fold: 'none',
-        application: context.application,
-        children: [],
-      })),
-    },
+      children: () =>
+        run.left.map(
+          (key) =>
+            new PlanNode({
+              id: `${id} ${key}`,
+              kind: 'object',
+              label: objectLabel(key),
+              description: key.split('/')[2] ?? '',
+              tooltip: () => `\`${key}\``,
+              fold: 'none',
+              application: context.application,
+              children: () => [],
+            }),
+        ),
+    }),
   ];
 }

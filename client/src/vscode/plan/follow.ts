@@ -1,6 +1,7 @@
+import type { ApplicationPlan } from '#core/plan/model';
 import type { PlanNode } from './node.ts';
 
-/** All rows below these that are already there, from top to bottom. */
+/** All rows below these, from top to bottom. */
 export function* everyNode(nodes: readonly PlanNode[]): Generator<PlanNode> {
   for (const node of nodes) {
     yield node;
@@ -20,4 +21,20 @@ export function nodeAt(nodes: readonly PlanNode[], folder: string, file: string,
     if (!best?.place || place.line > best.place.line) best = node;
   }
   return best;
+}
+
+const filesIn = new WeakMap<ApplicationPlan, ReadonlySet<string>>();
+
+/** Does a plan name the file? Tells without making rows whether it is worth looking for one. */
+export function namesFile(plan: ApplicationPlan, file: string): boolean {
+  let files = filesIn.get(plan);
+  if (!files) {
+    const { sync, syncFail, delete: deletion } = plan.plans;
+    const tasks = [...sync.phases, ...syncFail.phases, ...deletion.phases].flatMap(({ waves }) =>
+      waves.flatMap(({ batches }) => batches.flatMap((batch) => batch.tasks)),
+    );
+    files = new Set([...tasks, ...plan.skipped, ...plan.problems].flatMap(({ file: own }) => own ?? []));
+    filesIn.set(plan, files);
+  }
+  return files.has(file);
 }

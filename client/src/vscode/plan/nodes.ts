@@ -5,22 +5,44 @@ import type { ApplicationRef, ApplicationSummary } from '#protocol';
 import type { RunState, TaskRun } from '../sync/run-state.ts';
 import { asideNodes } from './asides.ts';
 import { kindIcon } from './icons.ts';
-import { applicationId, joined, placeOf, WARNING, type ApplicationView, type Context, type PlanNode } from './node.ts';
+import { applicationId, joined, placeOf, PlanNode, WARNING, type ApplicationView, type Context } from './node.ts';
+import { problemsOf, withFacts, type FileProblems, type RowProblem } from './problems.ts';
 import { findRun, groupIcon, markOf, runLine, type Icon, type RunMark } from './run-marks.ts';
+import { EVERYTHING, type Shown } from './shown.ts';
 import { gateMarkdown, phaseLabel, phaseMeaning } from './texts.ts';
 import { phaseTooltip, taskTooltip, waveTooltip } from './tooltips.ts';
 
-/**
- * The tree of one application.
- * @param open it is the only one, so its rows are shown at once
- * @param here our clock, in milliseconds since 1970: running tasks show their time
- */
-export function applicationNode(view: ApplicationView, open: boolean, here: number): PlanNode {
+/** What the rows depend on beside the plan. */
+export interface Drawing {
+  /** The application is the only one, so its rows are shown at once. */
+  readonly open: boolean;
+  /** Our clock, in milliseconds since 1970: running tasks show their time. */
+  readonly here: number;
+  readonly shown?: Shown;
+  /** Our diagnostics. */
+  readonly problems?: FileProblems;
+}
+
+const NO_PROBLEMS: FileProblems = () => [];
+
+/** The tree of one application. */
+export function applicationNode(view: ApplicationView, drawing: Drawing): PlanNode {
   const { summary, result, run } = view;
+  const { open, here, shown = EVERYTHING, problems: files = NO_PROBLEMS } = drawing;
   const application: ApplicationRef = { folder: summary.folder, path: summary.path, name: summary.name };
   const id = applicationId(application);
-  const leftOut = result?.plan.skipped.length ?? 0;
-  return {
+  const plan = result?.plan;
+  const context = plan && {
+    application,
+    id,
+    plan,
+    run,
+    here,
+    shown,
+    problems: problemsOf(plan, summary.folder, files),
+  };
+  const problems = context ? applicationProblems(context) : unreadProblems(summary.problems);
+  return new PlanNode({
     id,
     kind: 'application',
     label: summary.name,
@@ -29,15 +51,50 @@ export function applicationNode(view: ApplicationView, open: boolean, here: numb
       : joined(
           summary.path === '.' ? '' : summary.path,
           counted(summary.resources, 'resource'),
-          leftOut > 0 && `${leftOut} left out`,
-          summary.problems > 0 && counted(summary.problems, 'problem'),
+          summary.leftOut > 0 && `${summary.leftOut} left out`,
+          problems.length > 0 && counted(problems.length, 'problem'),
         ),
-    tooltip: applicationTooltip(summary, result?.plan, run),
+    tooltip: () => applicationTooltip(summary, plan, run),
     icon: applicationIcon(run),
     fold: open || run ? 'open' : 'closed',
     application,
-    children: result && applicationChildren({ application, id, plan: result.plan, run, here }),
-  };
+    problems: () => problems,
+    children: context && (() => applicationChildren(context)),
+  });
+}
+
+/** Of an application whose plan was not read only the number of problems is known. */
+const unreadProblems = (number: number): readonly RowProblem[] =>
+  Array.from({ length: number }, () => ({
+    severity: 'warning',
+    message: `${counted(number, 'problem')} in its plan: open the application to see ${number === 1 ? 'it' : 'them'}.`,
+  }));
+
+/** All that is wrong with an application, whatever is shown of it; a mistake of a hook with two phases counts once. */
+function applicationProblems(context: Context): readonly RowProblem[] {
+  const { sync, syncFail, delete: deletion } = context.plan.plans;
+  const phases = [...sync.phases, ...syncFail.phases, ...deletion.phases];
+  const asides = asideNodes({ ...context, run: undefined });
+  return [
+    ...new Set([
+      ...phases.flatMap((phase) => wavesProblems(context, phase.waves)),
+      ...asides.flatMap((node) => node.problems),
+    ]),
+  ];
+}
+
+const wavesProblems = (context: Context, waves: readonly PlanWave[]): readonly RowProblem[] =>
+  waves.flatMap((wave) => tasksOf(wave).flatMap((task) => taskProblems(context, wave, task)));
+
+const hangOf = ({ gate }: PlanWave, task: PlanTask): string | undefined => {
+  if (gate.mayHang.length === 0) return undefined;
+  const key = taskKey(task);
+  return gate.mayHang.find((entry) => entry.task === key)?.reason;
+};
+
+function taskProblems(context: Context, wave: PlanWave, task: PlanTask): readonly RowProblem[] {
+  const hang = hangOf(wave, task);
+  return withFacts(context.problems(task), hang && `${task.kind} ${taskName(task)} ${CAN_HANG}: ${hang}.`);
 }
 
 function applicationIcon(run: RunState | undefined): Icon {
@@ -61,8 +118,7 @@ function applicationTooltip(
 }
 
 function applicationChildren(context: Context): PlanNode[] {
-  const { sync, syncFail, delete: deletion } = context.plan.plans;
-  const phases = [...sync.phases, ...syncFail.phases, ...deletion.phases];
+  const phases = context.shown.parts.flatMap((part) => context.plan.plans[part].phases);
   return [
     ...phases.filter((phase) => phase.waves.length > 0).map((phase) => phaseNode(context, phase)),
     ...asideNodes(context),
@@ -73,10 +129,8 @@ function phaseNode(context: Context, phase: PlanPhase): PlanNode {
   const tasks = phase.waves.flatMap(tasksOf);
   const hooks = tasks.filter((task) => task.hook.length > 0).length;
   const id = `${context.id} ${phase.phase}`;
-  const [only] = phase.waves;
-  // A level that holds one thing says nothing: a phase with wave 0 alone shows its tasks itself.
-  const flat = phase.waves.length === 1 && only?.wave === 0 ? only : undefined;
-  return {
+  const flat = flatWave(phase);
+  return new PlanNode({
     id,
     kind: 'phase',
     label: phaseLabel(phase.phase),
@@ -85,15 +139,23 @@ function phaseNode(context: Context, phase: PlanPhase): PlanNode {
       tasks.length > hooks && counted(tasks.length - hooks, 'resource'),
       flat && gateText(flat),
     ),
-    tooltip: phaseTooltip(phaseMeaning(phase.phase), flat?.gate),
+    tooltip: () => phaseTooltip(phaseMeaning(phase.phase), flat?.gate),
+    ...(flat ? { detail: gateDetail(flat) } : {}),
     icon:
       runIcon(context, phase, phase.waves) ?? (flat && flat.gate.mayHang.length > 0 ? WARNING : { id: 'milestone' }),
     fold: phase.phase === 'PreSync' || phase.phase === 'Sync' || phase.phase === 'PostSync' ? 'open' : 'closed',
     application: context.application,
-    children: flat
-      ? taskNodes(context, phase, flat, id)
-      : phase.waves.map((wave) => waveNode(context, phase, wave, id)),
-  };
+    spot: { phase: phase.phase, ...(flat ? { wave: flat.wave } : {}) },
+    problems: () => wavesProblems(context, phase.waves),
+    children: () =>
+      flat ? taskNodes(context, phase, flat, id) : phase.waves.map((wave) => waveNode(context, phase, wave, id)),
+  });
+}
+
+/** A level that holds one thing says nothing: a phase with wave 0 alone shows its tasks itself. */
+function flatWave({ waves }: PlanPhase): PlanWave | undefined {
+  const [only] = waves;
+  return waves.length === 1 && only?.wave === 0 ? only : undefined;
 }
 
 /** What the run did with a task, and how that looks; undefined where there is no run, or one that does not run it. */
@@ -113,31 +175,46 @@ const tasksOf = (wave: PlanWave): PlanTask[] => wave.batches.flatMap((batch) => 
 
 const gateText = (wave: PlanWave): string => joined(gateBadge(wave.gate), wave.gate.mayHang.length > 0 && CAN_HANG);
 
+/** What the tooltip of a wave is made of. */
+const gateDetail = ({ gate }: PlanWave): string =>
+  [gate.for, gate.notWaitedFor, gate.mayHang].map((entries) => entries.map(({ task }) => task).join()).join(';');
+
 function waveNode(context: Context, phase: PlanPhase, wave: PlanWave, parent: string): PlanNode {
   const id = `${parent} ${wave.wave}`;
   const waits: Icon = { id: wave.gate.waits ? 'watch' : 'circle-large-outline' };
-  return {
+  return new PlanNode({
     id,
     kind: 'wave',
     label: waveText(wave.wave),
     description: gateText(wave),
-    tooltip: waveTooltip(wave, gateMarkdown(wave.gate)),
+    tooltip: () => waveTooltip(wave, gateMarkdown(wave.gate)),
+    detail: gateDetail(wave),
     icon: runIcon(context, phase, [wave]) ?? (wave.gate.mayHang.length > 0 ? WARNING : waits),
     fold: 'open',
     application: context.application,
-    children: taskNodes(context, phase, wave, id),
-  };
+    spot: { phase: phase.phase, wave: wave.wave },
+    problems: () => wavesProblems(context, [wave]),
+    children: () => taskNodes(context, phase, wave, id),
+  });
 }
 
-const taskNodes = (context: Context, phase: PlanPhase, wave: PlanWave, parent: string): PlanNode[] =>
-  tasksOf(wave).map((task) => taskNode(context, phase, wave, task, parent));
+function taskNodes(context: Context, phase: PlanPhase, wave: PlanWave, parent: string): PlanNode[] {
+  const used = new Set<string>();
+  return tasksOf(wave).map((task) => {
+    let id = `${parent} ${taskKey(task)}`;
+    // Names that are generated may begin alike.
+    while (used.has(id)) id += '+';
+    used.add(id);
+    return taskNode(context, phase, wave, task, id);
+  });
+}
 
-function taskNode(context: Context, phase: PlanPhase, wave: PlanWave, task: PlanTask, parent: string): PlanNode {
+function taskNode(context: Context, phase: PlanPhase, wave: PlanWave, task: PlanTask, id: string): PlanNode {
   const { run, mark } = markFor(context, phase, task) ?? {};
-  const hang = wave.gate.mayHang.find((entry) => entry.task === taskKey(task));
+  const hang = hangOf(wave, task);
   const kind = `${task.hook.length > 0 ? '⚓ ' : ''}${task.kind}`;
-  return {
-    id: `${parent} ${taskKey(task)}`,
+  return new PlanNode({
+    id,
     kind: 'task',
     label: taskName(task),
     description:
@@ -148,15 +225,19 @@ function taskNode(context: Context, phase: PlanPhase, wave: PlanWave, task: Plan
             isCustom(task) && task.group,
             ...hookNotes(task),
             task.prune && 'deleted',
-            hang && `⚠ ${CAN_HANG}`,
+            hang !== undefined && `⚠ ${CAN_HANG}`,
           ),
-    tooltip: taskTooltip({ task, phase: phase.phase, gate: wave.gate, run, state: mark?.state }),
-    icon: mark?.icon ?? (hang ? WARNING : kindIcon(task.group, task.kind)),
+    tooltip: () => taskTooltip({ task, phase: phase.phase, gate: wave.gate, run, state: mark?.state }),
+    detail: `${task.phaseReason.text}\n${task.waveReason.text}\n${run?.message ?? ''}`,
+    icon: mark?.icon ?? (hang === undefined ? kindIcon(task.group, task.kind) : WARNING),
     fold: 'none',
     ...placeOf(context, task),
     application: context.application,
-    children: [],
-  };
+    spot: { phase: phase.phase, wave: wave.wave, task },
+    words: `${task.hook.length > 0 ? 'hook' : 'resource'} ${task.namespace} ${task.file ?? ''}`,
+    problems: () => taskProblems(context, wave, task),
+    children: () => [],
+  });
 }
 
 /** A kind that Kubernetes does not bring along: its group tells which one is meant. */

@@ -7,7 +7,12 @@ export interface PlanSource {
   applications(): Promise<readonly ApplicationSummary[]>;
   /** Null where the application is not there any more. */
   plan(application: ApplicationRef): Promise<PlanResult | null>;
+  /** The application that a document belongs to; null where it belongs to none. */
+  applicationOf(uri: string): Promise<ApplicationRef | null>;
 }
+
+/** So many plans are asked for at a time. */
+const AT_A_TIME = 8;
 
 /** Why the view shows what it shows. */
 export type PlanState = 'starting' | 'ready' | 'empty' | 'failed';
@@ -61,19 +66,52 @@ export class PlanStore {
     this.#changed();
   }
 
-  async #load(): Promise<void> {
+  /** @param changed the applications whose plans may be other ones; undefined: all */
+  async #load(changed?: ReadonlySet<string>): Promise<void> {
     const source = this.#source;
     if (!source) return;
     const asked = ++this.#asked;
     const summaries = await source.applications();
     const ids = new Set(summaries.map(applicationId));
-    const shown = summaries.filter((summary) => summaries.length === 1 || this.#results.has(applicationId(summary)));
+    const shown = summaries.filter((summary) => {
+      const id = applicationId(summary);
+      const known = this.#results.has(id);
+      return known ? (changed?.has(id) ?? true) : summaries.length === 1;
+    });
     const results = await Promise.all(shown.map((summary) => source.plan(summary)));
-    if (asked !== this.#asked) return;
+    if (asked !== this.#asked) {
+      // Whoever asked later did not ask for what changed before.
+      for (const result of results)
+        if (result && this.#results.has(applicationId(result.application))) this.#keep(result);
+      return;
+    }
     for (const id of [...this.#results.keys()]) if (!ids.has(id)) this.#results.delete(id);
     for (const result of results) this.#keep(result);
     this.#summaries = summaries;
     this.#state = summaries.length === 0 ? 'empty' : 'ready';
+  }
+
+  /** Asks for the plans of all applications that were not read yet, a few at a time. */
+  async loadAll(): Promise<void> {
+    const unread = (): ApplicationSummary[] =>
+      this.#summaries.filter((summary) => !this.#results.has(applicationId(summary))).slice(0, AT_A_TIME);
+    for (let next = unread(); next.length > 0 && this.#source; next = unread()) {
+      const source = this.#source;
+      const results = await Promise.all(next.map((summary) => source.plan(summary)));
+      for (const result of results) this.#keep(result);
+      this.#changed();
+      // Those that are gone meanwhile are not asked for again and again.
+      if (results.every((result) => result === null)) return;
+    }
+  }
+
+  /** The application that a document belongs to; undefined where it belongs to none. */
+  async applicationOf(uri: string): Promise<ApplicationRef | undefined> {
+    return (await this.#source?.applicationOf(uri)) ?? undefined;
+  }
+
+  hasPlan(application: ApplicationRef): boolean {
+    return this.#results.has(applicationId(application));
   }
 
   /** Asks for one application's plan, which its opened row needs. */
@@ -97,9 +135,10 @@ export class PlanStore {
   async planChanged(applications: readonly ApplicationRef[]): Promise<void> {
     const ids = applications.map(applicationId);
     const planOf = (id: string): string => JSON.stringify(this.#results.get(id)?.plan);
-    const before = new Map(ids.map((id) => [id, planOf(id)]));
-    await this.#load();
-    for (const id of ids) if (planOf(id) !== before.get(id)) this.#dropFinished(id);
+    const finished = ids.filter((id) => this.#runs.get(id)?.stage === 'finished');
+    const before = new Map(finished.map((id) => [id, planOf(id)]));
+    await this.#load(new Set(ids));
+    for (const id of finished) if (planOf(id) !== before.get(id)) this.#dropFinished(id);
     this.#changed();
   }
 

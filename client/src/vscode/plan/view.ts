@@ -1,8 +1,18 @@
 import * as vscode from 'vscode';
-import { nodeAt } from './follow.ts';
+import type { ApplicationRef } from '#protocol';
+import { Decorations } from './decorations.ts';
+import { Diagnostics } from './diagnostics.ts';
+import { filterNodes } from './filter.ts';
+import { namesFile, nodeAt } from './follow.ts';
+import { itemOf, tooltipOf } from './items.ts';
+import type { PlanMemory } from './memory.ts';
+import { applicationId, type PlanNode } from './node.ts';
 import { applicationNode } from './nodes.ts';
-import { applicationId, type NodePlace, type PlanNode, mayHold } from './node.ts';
+import { placeIn } from './places.ts';
+import { Rows, type Row } from './rows.ts';
+import { shownText, type Shown } from './shown.ts';
 import type { PlanStore } from './store.ts';
+import { setContexts, viewState } from './view-state.ts';
 
 export const PLAN_VIEW = 'argocdHooks.plan';
 
@@ -10,33 +20,59 @@ export const PLAN_VIEW = 'argocdHooks.plan';
 const DRAWN = 150;
 
 /** The plan view: draws what the store holds, and keeps step with the editor. */
-export class PlanView implements vscode.TreeDataProvider<PlanNode>, vscode.Disposable {
+export class PlanView implements vscode.TreeDataProvider<Row>, vscode.Disposable {
+  readonly memory: PlanMemory;
   readonly #store: PlanStore;
   readonly #log: vscode.LogOutputChannel;
-  readonly #emitter = new vscode.EventEmitter<undefined>();
+  readonly #emitter = new vscode.EventEmitter<Row[] | undefined>();
   readonly onDidChangeTreeData = this.#emitter.event;
-  readonly #tree: vscode.TreeView<PlanNode>;
+  readonly #tree: vscode.TreeView<Row>;
+  readonly #decorations = new Decorations((id) => this.#rows.find(id)?.node);
+  readonly #diagnostics = new Diagnostics(() => this.redraw());
   readonly #disposables: vscode.Disposable[] = [];
-  #roots: readonly PlanNode[] = [];
-  #parents = new Map<string, PlanNode>();
+  readonly #rows = new Rows((node) => this.#foldOf(node) === 'closed');
+  /** All rows, whatever the filter leaves of them. */
+  #nodes: readonly PlanNode[] = [];
   #followTimer: ReturnType<typeof setTimeout> | undefined;
   /** The row that was selected last because the cursor stood in its manifest. */
   #followed: string | undefined;
+  /** The row that was selected when the last window closed, until something else is. */
+  #restoring: string | undefined;
   #clock: ReturnType<typeof setTimeout> | undefined;
+  /** Rows that are to be drawn anew. */
+  readonly #waiting = new Set<Row>();
+  #fireTimer: ReturnType<typeof setTimeout> | undefined;
+  /** When VS Code last asked for rows. */
+  #asked = 0;
 
-  constructor(store: PlanStore, log: vscode.LogOutputChannel) {
+  constructor(store: PlanStore, memory: PlanMemory, log: vscode.LogOutputChannel) {
     this.#store = store;
     this.#log = log;
-    this.#tree = vscode.window.createTreeView(PLAN_VIEW, { treeDataProvider: this, showCollapseAll: true });
+    this.memory = memory;
+    this.#restoring = memory.selected;
+    this.#tree = vscode.window.createTreeView(PLAN_VIEW, {
+      treeDataProvider: this,
+      showCollapseAll: true,
+      canSelectMany: true,
+    });
     const follow = (): void => this.#followSoon();
     this.#disposables.push(
       this.#tree,
       this.#emitter,
+      this.#decorations,
+      this.#diagnostics,
       this.#tree.onDidChangeVisibility(follow),
+      this.#tree.onDidExpandElement(({ element }) => this.#folded(element, 'open')),
+      this.#tree.onDidCollapseElement(({ element }) => this.#folded(element, 'closed')),
+      this.#tree.onDidChangeSelection(({ selection: [first] }) => {
+        if (!first) return;
+        memory.selected = first.node.id;
+        this.#restoring = undefined;
+      }),
       vscode.window.onDidChangeActiveTextEditor(follow),
       vscode.window.onDidChangeTextEditorSelection(follow),
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-        const at = contentChanges.length > 0 ? placeOf(document.uri) : undefined;
+        const at = contentChanges.length > 0 ? placeIn(document.uri) : undefined;
         if (at) this.#store.edited(at.folder, at.file);
       }),
     );
@@ -47,40 +83,90 @@ export class PlanView implements vscode.TreeDataProvider<PlanNode>, vscode.Dispo
     return this.#tree.visible;
   }
 
+  /** The rows that a person selected. */
+  get selection(): readonly Row[] {
+    return this.#tree.selection;
+  }
+
   dispose(): void {
     clearTimeout(this.#followTimer);
+    clearTimeout(this.#fireTimer);
     clearInterval(this.#clock);
     for (const disposable of this.#disposables) disposable.dispose();
   }
 
-  /** Draws anew what the store holds. */
-  redraw(): void {
-    const views = this.#store.views;
-    const now = Date.now();
-    this.#roots = views.map((view) => applicationNode(view, views.length === 1, now));
-    this.#parents = new Map();
-    const note = (node: PlanNode): void => {
-      for (const child of node.children ?? []) {
-        this.#parents.set(child.id, node);
-        note(child);
-      }
-    };
-    this.#roots.forEach(note);
-    void vscode.commands.executeCommand('setContext', 'argocdHooks.planState', this.#planState());
-    void vscode.commands.executeCommand('setContext', 'argocdHooks.finished', this.#store.hasFinishedRun);
-    this.#emitter.fire(undefined);
-    this.#tick(views.some(({ run }) => run !== undefined && run.stage !== 'finished'));
-    this.#followSoon(true);
+  get shown(): Shown {
+    return this.memory.shown;
   }
 
-  /** An empty view where every folder is switched off says so. */
-  #planState(): string {
-    const folders = vscode.workspace.workspaceFolders ?? [];
-    const enabled = (folder: vscode.WorkspaceFolder): boolean =>
-      vscode.workspace.getConfiguration('argocdHooks', folder.uri).get('enable', true);
-    return this.#store.state === 'empty' && folders.length > 0 && !folders.some(enabled)
-      ? 'disabled'
-      : this.#store.state;
+  /** Shows other plans, applications or rows; kept for this workspace. */
+  show(shown: Shown): void {
+    const refold = (this.shown.filter === '') !== (shown.filter === '');
+    this.memory.shown = shown;
+    this.redraw(refold);
+  }
+
+  /**
+   * Draws anew what the store holds, as far as it is not what was drawn before.
+   * @param whole every row is drawn anew, with the folds that it has by itself
+   */
+  redraw(whole = false): void {
+    const { shown } = this;
+    const all = this.#store.views;
+    const views = shown.onlyOrdered ? all.filter(({ summary }) => summary.ordered) : all;
+    const drawing = { open: all.length === 1, here: Date.now(), shown, problems: this.#diagnostics.of };
+    this.#nodes = views.map((view) => applicationNode(view, drawing));
+    const filtered = shown.filter === '' ? undefined : filterNodes(this.#nodes, shown.filter);
+    const changed = this.#rows.update(filtered?.nodes ?? this.#nodes);
+    this.#fire(whole ? undefined : changed);
+    this.#decorations.refresh();
+    this.#showHeader(filtered);
+    setContexts(shown, viewState(this.#store.state, { all, views, filtered }), this.#store.hasFinishedRun);
+    this.#tick(views.some(({ run }) => run !== undefined && run.stage !== 'finished'));
+    this.#followSoon(true);
+    if (filtered) void this.#loadAll();
+  }
+
+  /**
+   * Has rows drawn anew; undefined: all. A row that is drawn anew while VS Code asks for what is below it may stay empty:
+   * single rows wait until it has what it asked for.
+   */
+  #fire(rows: readonly Row[] | undefined): void {
+    if (!rows) {
+      this.#waiting.clear();
+      this.#emitter.fire(undefined);
+      return;
+    }
+    for (const row of rows) this.#waiting.add(row);
+    if (this.#waiting.size === 0) return;
+    clearTimeout(this.#fireTimer);
+    const rest = this.#asked + DRAWN - performance.now();
+    if (rest > 0) {
+      this.#fireTimer = setTimeout(() => this.#fire([]), rest);
+      return;
+    }
+    this.#emitter.fire([...this.#waiting]);
+    this.#waiting.clear();
+  }
+
+  /** A filter finds what stands in plans that nobody opened yet, too. */
+  async #loadAll(): Promise<void> {
+    try {
+      await this.#store.loadAll();
+    } catch (error) {
+      this.#log.warn(`Not every plan could be had, so the filter may miss rows: ${String(error)}`);
+    }
+  }
+
+  #showHeader(filtered: { readonly matched: number; readonly total: number } | undefined): void {
+    const description = shownText(this.shown);
+    const message = filtered ? `Filter “${this.shown.filter}”: ${filtered.matched} of ${filtered.total} rows` : '';
+    const problems = this.#nodes.reduce((sum, { problems: own }) => sum + own.length, 0);
+    const text = `${problems} ${problems === 1 ? 'problem' : 'problems'} in the plans of this workspace`;
+    const badge = problems > 0 ? { value: problems, tooltip: text } : undefined;
+    if (this.#tree.description !== description) this.#tree.description = description;
+    this.#tree.message = message;
+    if (this.#tree.badge?.value !== badge?.value) this.#tree.badge = badge;
   }
 
   /** While something runs its rows show the time, once a second. */
@@ -92,111 +178,132 @@ export class PlanView implements vscode.TreeDataProvider<PlanNode>, vscode.Dispo
     }
   }
 
-  async getChildren(node?: PlanNode): Promise<PlanNode[]> {
-    if (!node) return [...this.#roots];
-    if (node.children) return [...node.children];
-    try {
-      await this.#store.load(node.application);
-    } catch (error) {
-      this.#log.warn(`The plan of ${node.label} could not be had: ${String(error)}`);
-    }
-    const fresh = this.#roots.find((root) => root.id === node.id);
-    return [...(fresh?.children ?? [])];
+  #foldOf(node: PlanNode): PlanNode['fold'] {
+    if (node.fold === 'none' || this.shown.filter !== '') return node.fold;
+    return this.memory.foldOf(node.id) ?? node.fold;
   }
 
-  getParent(node: PlanNode): PlanNode | undefined {
-    return this.#parents.get(node.id);
+  #folded({ node }: Row, fold: 'open' | 'closed'): void {
+    // What a filter opens is open for as long as it is on.
+    if (this.shown.filter === '') this.memory.setFold(node.id, fold);
   }
 
-  getTreeItem(node: PlanNode): vscode.TreeItem {
-    const { TreeItemCollapsibleState } = vscode;
-    const fold = {
-      open: TreeItemCollapsibleState.Expanded,
-      closed: TreeItemCollapsibleState.Collapsed,
-      none: TreeItemCollapsibleState.None,
-    };
-    const item = new vscode.TreeItem(node.label, fold[node.fold]);
-    item.id = node.id;
-    item.description = node.description;
-    item.tooltip = new vscode.MarkdownString(node.tooltip, true);
-    item.accessibilityInformation = { label: `${node.label}, ${node.description}` };
-    if (node.icon) {
-      const color = node.icon.color === undefined ? undefined : new vscode.ThemeColor(node.icon.color);
-      item.iconPath = new vscode.ThemeIcon(node.icon.id, color);
+  async getChildren(row?: Row): Promise<Row[]> {
+    this.#asked = performance.now();
+    if (row && !row.node.children) {
+      try {
+        await this.#store.load(row.node.application);
+      } catch (error) {
+        this.#log.warn(`The plan of ${row.node.label} could not be had: ${String(error)}`);
+      }
     }
-    item.contextValue = node.place ? `${node.kind} manifest` : node.kind;
-    if (node.place) {
-      item.resourceUri = uriOf(node.place);
-      item.command = { command: 'argocdHooks.openManifest', title: 'Open Manifest', arguments: [node] };
-    }
+    this.#asked = performance.now();
+    return this.#rows.children(row);
+  }
+
+  getParent(row: Row): Row | undefined {
+    return row.parent;
+  }
+
+  getTreeItem(row: Row): vscode.TreeItem {
+    row.face = row.node.face;
+    // While a filter is on the rows are others to VS Code, so that each keeps two folds.
+    const id = this.shown.filter === '' ? row.node.id : `filtered ${row.node.id}`;
+    return itemOf(row, this.#foldOf(row.node), id);
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, row: Row): vscode.TreeItem {
+    item.tooltip = tooltipOf(row.node);
     return item;
   }
 
-  /** Shows the row of a manifest and selects it, opening the view. @param line 1-based */
-  async show(uri: vscode.Uri, line: number): Promise<void> {
+  /** Shows the row of a manifest and selects it, opening the view. False: no row stands for it. @param line 1-based */
+  async showManifest(uri: vscode.Uri, line: number): Promise<boolean> {
     await vscode.commands.executeCommand(`${PLAN_VIEW}.focus`);
-    if (await this.#loadFor(uri)) await new Promise((resolve) => setTimeout(resolve, DRAWN));
-    const node = this.#nodeAt(uri, line);
-    if (node) await this.#tree.reveal(node, { select: true, focus: true });
+    if (await this.#loadFor(uri)) await drawn();
+    let node = this.#nodeAt(uri, line);
+    if (node && !this.#rows.find(node.id)) {
+      // The filter hides it.
+      this.show({ ...this.shown, filter: '' });
+      await drawn();
+      node = this.#nodeAt(uri, line);
+    }
+    return node !== undefined && this.reveal(node.id);
+  }
+
+  /** Selects a row, and puts the focus on it. False: it is not there. */
+  async reveal(id: string): Promise<boolean> {
+    const row = this.#rows.find(id);
+    if (!row) return false;
+    await this.#tree.reveal(row, { select: true, focus: true });
+    return true;
   }
 
   /** The row of the manifest at a line, in the plans that were read. @param line 1-based */
   #nodeAt(uri: vscode.Uri, line: number): PlanNode | undefined {
-    const at = placeOf(uri);
-    return at && nodeAt(this.#roots, at.folder, at.file, line);
+    const at = placeIn(uri);
+    if (!at) return undefined;
+    const named = new Set(
+      this.#store.views.flatMap(({ summary, result }) =>
+        summary.folder === at.folder && result && namesFile(result.plan, at.file) ? [applicationId(summary)] : [],
+      ),
+    );
+    return nodeAt(
+      this.#nodes.filter(({ id }) => named.has(id)),
+      at.folder,
+      at.file,
+      line,
+    );
   }
 
-  /** Asks for the plans that a file may belong to and that were not opened yet. True: there were some. */
+  /** Asks for the plan that a file belongs to, if it was not read yet. True: it was. */
   async #loadFor(uri: vscode.Uri): Promise<boolean> {
-    const at = placeOf(uri);
-    if (!at) return false;
-    const unread = this.#roots.filter((root) => !root.children && mayHold(root.application, at.folder, at.file));
-    await Promise.all(unread.map((root) => this.#store.load(root.application)));
-    return unread.length > 0;
+    if (!placeIn(uri)) return false;
+    const application = await this.#store.applicationOf(uri.toString());
+    if (!application || this.#store.hasPlan(application)) return false;
+    await this.#store.load(application);
+    return true;
   }
 
-  /** @param drawn nothing happened in the editor: what a person selected in the tree meanwhile stays */
-  #followSoon(drawn = false): void {
+  /** @param redrawn nothing happened in the editor: what a person selected in the tree meanwhile stays */
+  #followSoon(redrawn = false): void {
     clearTimeout(this.#followTimer);
-    this.#followTimer = setTimeout(() => void this.#follow(drawn), DRAWN);
+    this.#followTimer = setTimeout(() => void this.#follow(redrawn), DRAWN);
   }
 
   /** Selects the row of the manifest under the cursor, if the view is there to be seen. */
-  async #follow(drawn: boolean): Promise<void> {
+  async #follow(redrawn: boolean): Promise<void> {
+    if (!this.#tree.visible) return;
     const editor = vscode.window.activeTextEditor;
-    if (!editor || !this.#tree.visible) return;
     try {
-      const { document, selection } = editor;
-      const node = this.#nodeAt(document.uri, selection.active.line + 1);
+      const node = editor && this.#nodeAt(editor.document.uri, editor.selection.active.line + 1);
       // What was read now is drawn first, and then followed.
-      if (!node && (await this.#loadFor(document.uri))) return;
-      if (drawn && node?.id === this.#followed) return;
+      if (editor && !node && (await this.#loadFor(editor.document.uri))) return;
+      if (!node) await this.#restore();
+      if (redrawn && node?.id === this.#followed) return;
       this.#followed = node?.id;
-      if (!node || this.#tree.selection[0]?.id === node.id) return;
-      await this.#tree.reveal(node, { select: true, focus: false });
+      const row = node && this.#rows.find(node.id);
+      if (!row || this.#tree.selection[0] === row) return;
+      await this.#tree.reveal(row, { select: true, focus: false });
     } catch (error) {
       this.#log.trace(`The plan view could not follow the editor: ${String(error)}`);
     }
   }
 
-  /** The application that the cursor's manifest belongs to. */
-  applicationAt(editor: vscode.TextEditor | undefined): string | undefined {
+  /** Selects what was selected when the last window closed. */
+  async #restore(): Promise<void> {
+    const row = this.#restoring === undefined ? undefined : this.#rows.find(this.#restoring);
+    if (!row || this.#tree.selection.length > 0) return;
+    this.#restoring = undefined;
+    await this.#tree.reveal(row, { select: true, focus: false });
+  }
+
+  /** The application that is meant: that of the selected row, or of the cursor's manifest. */
+  applicationAt(editor: vscode.TextEditor | undefined): ApplicationRef | undefined {
     const selected = this.#tree.selection[0];
-    if (this.#tree.visible && selected) return applicationId(selected.application);
-    const node = editor && this.#nodeAt(editor.document.uri, editor.selection.active.line + 1);
-    return node && applicationId(node.application);
+    if (this.#tree.visible && selected) return selected.node.application;
+    return editor && this.#nodeAt(editor.document.uri, editor.selection.active.line + 1)?.application;
   }
 }
 
-/** The folder of a document, and its path within. */
-function placeOf(uri: vscode.Uri): { folder: string; file: string } | undefined {
-  const folder = vscode.workspace.getWorkspaceFolder(uri);
-  return (
-    folder && {
-      folder: folder.uri.toString(),
-      file: uri.path.slice(folder.uri.path.length).replace(/^\/+/, ''),
-    }
-  );
-}
-
-export const uriOf = (place: NodePlace): vscode.Uri => vscode.Uri.joinPath(vscode.Uri.parse(place.folder), place.file);
+const drawn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, DRAWN));

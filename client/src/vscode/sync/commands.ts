@@ -108,5 +108,6 @@ async function applicationFor(
     throw new Error('There is no application in this workspace: no YAML file with apiVersion and kind was found.');
   }
   if (wanted) return applications.find((summary) => applicationId(summary) === applicationId(wanted));
-  return chooseApplication(applications, view.applicationAt(vscode.window.activeTextEditor));
+  const here = view.applicationAt(vscode.window.activeTextEditor);
+  return chooseApplication(applications, here && applicationId(here));
 }
