@@ -24,3 +24,63 @@ export function mayBringEntries(
     return !values.some(({ valueSpan }) => valueSpan.start <= at.start && at.end <= valueSpan.end);
   });
 }
+
+/** Control structures and assignments write nothing themselves; what stands between them is read like any other text. */
+const WRITES_NOTHING = /^\{\{-?\s*(?:if|else|end|with|range|define|block|break|continue|\/\*|\$[\w.]*\s*:?=)/;
+
+/** How many columns a template that stands alone on its line indents what it writes. */
+function indentOf(template: string, column: number): number {
+  const told = /\bn?indent\s+(\d+)/.exec(template)?.[1];
+  if (told === undefined) return column;
+  return template.includes('nindent') ? Number(told) : column + Number(told);
+}
+
+/**
+ * Whether a template alone on its line may write entries into a map of a manifest: one that indents no further than
+ * the entries of the map do. `column` is where these begin.
+ */
+export function mayBringFields({ text }: YamlDocument, { span }: Manifest, column: number): boolean {
+  if (!TEMPLATE.test(text)) return false;
+  const behind = /^(?:[ \t]*(?:\{\{.*|\$[{(].*)?\r?\n)*[ \t]*(?:\{\{.*|\$[{(].*)?/.exec(
+    text.slice(span.end, span.end + REACH),
+  );
+  const end = span.end + (behind?.[0].length ?? 0);
+  const own = text.slice(span.start, end);
+  return templatesIn(own).some((template) => {
+    const line = own.lastIndexOf('\n', template.start - 1) + 1;
+    const before = own.slice(line, template.start);
+    const written = own.slice(template.start, template.end);
+    // Behind other templates of its line it is still the first thing that the line writes.
+    const alone =
+      before.replace(/\{\{.*?\}\}/g, '').trim() === '' && /^[ \t]*(?:\{\{|#|\r?\n|$)/.test(own.slice(template.end));
+    return alone && !WRITES_NOTHING.test(written) && indentOf(written, before.length) <= column;
+  });
+}
+
+const TEMPLATE = /\{\{|\$[{(]/;
+
+/**
+ * Whether a template may make a hook of a manifest that is none as it is written: by entries among its annotations, by
+ * annotations as a whole, or by metadata.
+ */
+export function mayBringAnnotations(document: YamlDocument, manifest: Manifest): boolean {
+  const { annotationsKeySpan, annotationsSpan, metadataSpan, metadataKeySpan } = manifest;
+  const { text } = document;
+  if (!TEMPLATE.test(text)) return false;
+  if (annotationsKeySpan && !annotationsSpan) return true;
+  if (mayBringEntries(document, manifest)) return true;
+  if (!metadataSpan) return metadataKeySpan !== undefined;
+  const column = metadataSpan.start - (text.lastIndexOf('\n', metadataSpan.start - 1) + 1);
+  return mayBringFields(document, manifest, column);
+}
+
+/** Whether a template may write fields into the `spec` of a manifest. */
+export function mayBringSpecFields(document: YamlDocument, manifest: Manifest): boolean {
+  const { text } = document;
+  const { start, end } = manifest.span;
+  if (!TEMPLATE.test(text)) return false;
+  const indent = ' '.repeat(start - (text.lastIndexOf('\n', start - 1) + 1));
+  const spec = new RegExp(`(?:^|\\n)${indent}spec:[^\\n]*\\n(?:[ \\t]*(?:(?:#|\\{\\{)[^\\n]*)?\\n)*([ \\t]+)\\S`);
+  const column = spec.exec(text.slice(start - indent.length, end))?.[1]?.length;
+  return mayBringFields(document, manifest, column ?? Number.MAX_SAFE_INTEGER);
+}

@@ -71,7 +71,8 @@ export function removeAnnotation({ text }: YamlDocument, manifest: Manifest, ent
   return removeEntry(text, entry.keySpan.start, Math.max(entry.valueSpan.end, entry.keySpan.end), map);
 }
 
-function removeEntry(text: string, start: number, end: number, map: Span): Edit {
+/** Takes an entry out of a map: its lines with what stands behind it, or its place between commas. */
+export function removeEntry(text: string, start: number, end: number, map: Span): Edit {
   if (text[map.start] === '{') return removeFlowEntry(text, start, end);
   const lineStart = startOfLine(text, start);
   // Behind a dash (`- metadata:`) the next entry takes the place.
@@ -171,11 +172,11 @@ function indentation(text: string, { metadataSpan, metadataKeySpan }: Manifest):
 }
 
 const within = (inner: Span, outer: Span): boolean => outer.start <= inner.start && inner.end <= outer.end;
-const startOfLine = (text: string, offset: number): number => text.lastIndexOf('\n', offset - 1) + 1;
-const column = (text: string, offset: number): number => offset - startOfLine(text, offset);
-const endOfLine = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n');
+export const startOfLine = (text: string, offset: number): number => text.lastIndexOf('\n', offset - 1) + 1;
+export const column = (text: string, offset: number): number => offset - startOfLine(text, offset);
+export const endOfLine = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n');
 
-function nextLine(text: string, offset: number): number {
+export function nextLine(text: string, offset: number): number {
   const feed = text.indexOf('\n', offset);
   return feed < 0 ? text.length : feed + 1;
 }

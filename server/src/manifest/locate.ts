@@ -49,6 +49,14 @@ export class Locator {
     return pair && spanOf(pair.key);
   }
 
+  /** The map at a path as it is written, where it is written: entries in a block or between braces. */
+  map(path: Path): { readonly span: Span; readonly flow: boolean; readonly keys: readonly Span[] } | undefined {
+    let node: unknown = this.#root;
+    for (const step of path) node = this.#child(node, step);
+    if (!isMap(node)) return undefined;
+    return { span: spanOf(node), flow: node.flow === true, keys: node.items.map((pair) => spanOf(pair.key)) };
+  }
+
   #child(node: unknown, step: string | number): unknown {
     const target = this.#reader.target(node);
     if (isSeq(target) && typeof step === 'number') return target.items[step];

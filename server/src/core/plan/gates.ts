@@ -1,9 +1,10 @@
 import { at } from '../fields.ts';
-import { groupOf, kindOf, namespaceOf, nameOf, type Json, type KubeObject } from '../object.ts';
+import { groupOf, kindOf, namespaceOf, nameOf, type KubeObject } from '../object.ts';
 import { hasHealthCheck } from '../health/kinds.ts';
 import type { Gate } from './model.ts';
 import { isPlannedHook, plannedKey, plannedLabel, type PlannedTask } from './planned.ts';
 import { podReferences, type Reference } from './references.ts';
+import { suspensionOf } from './suspended.ts';
 
 /** Jobs, Pods that end, and Workflows complete; everything else becomes healthy. */
 function awaitedUntil(object: KubeObject): 'completes' | 'healthy' {
@@ -24,14 +25,9 @@ function awaitedUntil(object: KubeObject): 'completes' | 'healthy' {
 function hangsByItself(object: KubeObject): string | undefined {
   const group = groupOf(object);
   const kind = kindOf(object);
-  const spec = (...path: readonly string[]): Json | undefined => at(object, 'spec', ...path);
-  if (group === 'batch' && kind === 'Job' && spec('suspend') === true)
-    return 'the Job is suspended, and Argo CD waits until somebody resumes it';
-  if (group === 'apps' && kind === 'Deployment' && spec('paused') === true)
-    return 'the Deployment is paused, and Argo CD waits until somebody resumes it';
-  if (group === 'argoproj.io' && kind === 'Workflow' && spec('suspend') === true)
-    return 'the Workflow is suspended, and Argo CD waits until somebody resumes it';
-  if (group === '' && kind === 'Service' && spec('type') === 'LoadBalancer')
+  const suspension = suspensionOf(object);
+  if (suspension) return `the ${kind} is ${suspension.state}, and Argo CD waits until somebody resumes it`;
+  if (group === '' && kind === 'Service' && at(object, 'spec', 'type') === 'LoadBalancer')
     return 'it waits for an address from a load balancer; without one it waits for ever';
   if (kind === 'Ingress' && (group === 'networking.k8s.io' || group === 'extensions'))
     return 'it waits for an address from an Ingress controller; without one it waits for ever';

@@ -1,0 +1,237 @@
+import { hookTypes } from '../../core/annotations/classify.ts';
+import {
+  HELM_HOOK,
+  HELM_HOOK_DELETE_POLICY,
+  HELM_HOOK_WEIGHT,
+  HOOK,
+  HOOK_DELETE_POLICY,
+  SYNC_OPTIONS,
+  SYNC_WAVE,
+  type DeletePolicy,
+} from '../../core/annotations/keys.ts';
+import { parseInteger, parseList } from '../../core/annotations/parse.ts';
+import { parseDocument } from '../../manifest/document.ts';
+import { at } from '../../core/fields.ts';
+import { generateNameOf, kindOf } from '../../core/object.ts';
+import { addFields, removeField, renameField, setField, type NewField } from '../../manifest/edit-fields.ts';
+import { addAnnotation, applyEdits, removeAnnotation, setAnnotationValue, type Edit } from '../../manifest/edit.ts';
+import type { Path } from '../../manifest/locate.ts';
+import type { AnnotationEntry, Manifest, YamlDocument } from '../../manifest/model.ts';
+import { entryOf, judged, type Fix } from './model.ts';
+import { pathOf } from './where.ts';
+
+/** A manifest and the document that it stands in. */
+export interface Target {
+  readonly document: YamlDocument;
+  readonly manifest: Manifest;
+}
+
+const editsOf = (edit: Edit | undefined): readonly Edit[] => (edit ? [edit] : []);
+
+const HELM_POLICY: Readonly<Record<DeletePolicy, string>> = {
+  BeforeHookCreation: 'before-hook-creation',
+  HookSucceeded: 'hook-succeeded',
+  HookFailed: 'hook-failed',
+};
+
+/** The annotation in which a hook names its delete policies, if it has one, and the one to write them into. */
+function policyEntry(manifest: Manifest): { key: string; entry: ReturnType<typeof judged> } {
+  const own = judged(manifest, HOOK_DELETE_POLICY);
+  if (own) return { key: HOOK_DELETE_POLICY, entry: own };
+  const helm = judged(manifest, HELM_HOOK_DELETE_POLICY);
+  if (helm) return { key: HELM_HOOK_DELETE_POLICY, entry: helm };
+  return { key: entryOf(manifest, HOOK) ? HOOK_DELETE_POLICY : HELM_HOOK_DELETE_POLICY, entry: undefined };
+}
+
+const nameFor = (policy: DeletePolicy, key: string): string =>
+  key === HELM_HOOK_DELETE_POLICY ? HELM_POLICY[policy] : policy;
+
+/** Adds a delete policy beside those that the hook has; `along` come too where the hook names none at all. */
+export function addPolicy(
+  { document, manifest }: Target,
+  policy: DeletePolicy,
+  along: readonly DeletePolicy[] = [],
+): Fix {
+  const { key, entry } = policyEntry(manifest);
+  const name = nameFor(policy, key);
+  const named = entry ? parseList(entry.value) : [];
+  const others = named.length > 0 ? named : along.map((other) => nameFor(other, key));
+  const list = policy === 'BeforeHookCreation' ? [name, ...others] : [...others, name];
+  const edit = entry
+    ? setAnnotationValue(document, entry, list.join(','))
+    : addAnnotation(document, manifest, key, list.join(','));
+  return { title: `Add ${name}`, edits: editsOf(edit), preferred: true, safe: false };
+}
+
+/** Puts a delete policy in the place of another; it is left out where the hook has it already. */
+export function replacePolicy({ document, manifest }: Target, was: DeletePolicy, by: DeletePolicy): Fix {
+  const edits: Edit[] = [];
+  let title = '';
+  for (const key of [HOOK_DELETE_POLICY, HELM_HOOK_DELETE_POLICY]) {
+    const entry = judged(manifest, key);
+    const named = entry ? parseList(entry.value) : [];
+    if (!entry || !named.includes(nameFor(was, key))) continue;
+    const name = nameFor(by, key);
+    const kept = named.filter((item) => item !== nameFor(was, key) && item !== name);
+    edits.push(setAnnotationValue(document, entry, [name, ...kept].join(',')));
+    title ||= named.includes(name) ? `Remove ${nameFor(was, key)}` : `Replace ${nameFor(was, key)} with ${name}`;
+  }
+  return { title, edits, preferred: true, safe: false };
+}
+
+type Step = (document: YamlDocument, manifest: Manifest) => Edit | undefined;
+
+/** Several edits of one manifest, each made on what the former left, as the one edit that they come to. */
+export function inSteps({ document, manifest }: Target, steps: readonly Step[]): Edit | undefined {
+  const index = document.manifests.indexOf(manifest);
+  let current = document;
+  for (const step of steps) {
+    const own = current === document ? manifest : current.manifests[index];
+    const edit = own && step(current, own);
+    if (edit) current = parseDocument(applyEdits(current.text, [edit]));
+  }
+  return difference(document.text, current.text);
+}
+
+/** What turns one text into another: what stands between their common beginning and end. */
+function difference(before: string, after: string): Edit | undefined {
+  if (before === after) return undefined;
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && before[start] === after[start]) start++;
+  let end = 0;
+  while (end < shorter - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end++;
+  return { start, end: before.length - end, newText: after.slice(start, after.length - end) };
+}
+
+const remove =
+  (key: string): Step =>
+  (document, manifest) => {
+    const entry = entryOf(manifest, key);
+    return entry && removeAnnotation(document, manifest, entry);
+  };
+
+/** Makes an ordinary resource of a hook; one that ran before the sync gets a wave before the others. */
+export function dropHook(target: Target): Fix {
+  const { manifest } = target;
+  const early = hookTypes(manifest.object).includes('PreSync');
+  const steps = [
+    ...(early ? [toWave(manifest)] : []),
+    ...[HOOK, HELM_HOOK, HOOK_DELETE_POLICY, HELM_HOOK_DELETE_POLICY].map(remove),
+  ];
+  return {
+    title: early ? 'Make it a resource of an early wave' : 'Make it an ordinary resource',
+    edits: editsOf(inSteps(target, steps)),
+    preferred: true,
+    safe: false,
+  };
+}
+
+/** The hook annotation gives way to a wave; an earlier wave that is there stays. */
+function toWave(manifest: Manifest): Step {
+  const wave = entryOf(manifest, SYNC_WAVE) ?? entryOf(manifest, HELM_HOOK_WEIGHT);
+  const number = typeof wave?.value === 'string' ? parseInteger(wave.value) : undefined;
+  if (wave && number !== undefined && number < 0) return () => undefined;
+  if (wave && wave.merged !== true) return (document) => setAnnotationValue(document, wave, '-1');
+  return (document, own) => addAnnotation(document, own, SYNC_WAVE, '-1');
+}
+
+/** Runs a hook in another phase. */
+export function changePhase(
+  { document, manifest }: Target,
+  was: string,
+  by: string,
+  entry: AnnotationEntry & { readonly value: string },
+): Fix {
+  const list = parseList(entry.value).map((item) => (item === was ? by : item));
+  return {
+    title: `Run it in ${by}`,
+    edits: entryOf(manifest, entry.key) ? [setAnnotationValue(document, entry, list.join(','))] : [],
+    preferred: true,
+    safe: false,
+  };
+}
+
+/** Makes a hook of Argo CD's from a manifest that is none. */
+export function makeHook({ document, manifest }: Target, phase: string): Fix {
+  const edit = addAnnotation(document, manifest, HOOK, phase);
+  return { title: `Make it a ${phase} hook`, edits: editsOf(edit), preferred: false, safe: false };
+}
+
+/** Sets sync options of a manifest beside those that it has. */
+export function addSyncOptions({ document, manifest }: Target, options: readonly string[]): Fix {
+  const entry = judged(manifest, SYNC_OPTIONS);
+  const had = entry ? parseList(entry.value) : [];
+  const value = [...had, ...options.filter((option) => !had.includes(option))].join(',');
+  const edit = entry
+    ? setAnnotationValue(document, entry, value)
+    : addAnnotation(document, manifest, SYNC_OPTIONS, value);
+  return { title: `Add ${options.join(',')}`, edits: editsOf(edit), preferred: true, safe: false };
+}
+
+/** Takes sync options of a manifest out, the annotation with the last of them. */
+export function removeSyncOptions({ document, manifest }: Target, options: readonly string[]): Fix {
+  const entry = judged(manifest, SYNC_OPTIONS);
+  const kept = entry ? parseList(entry.value).filter((item) => !options.includes(item)) : [];
+  const edit =
+    entry &&
+    (kept.length > 0
+      ? setAnnotationValue(document, entry, kept.join(','))
+      : removeAnnotation(document, manifest, entry));
+  return { title: `Remove ${options.join(',')}`, edits: editsOf(edit), preferred: true, safe: false };
+}
+
+/** Writes fields into a map of a manifest. */
+export function addFieldsTo(
+  { document, manifest }: Target,
+  fix: { readonly path: Path; readonly fields: readonly NewField[]; readonly title: string },
+): Fix {
+  const edit = addFields(document.text, [...pathOf(manifest, document), ...fix.path], fix.fields);
+  return { title: fix.title, edits: editsOf(edit), preferred: true, safe: false };
+}
+
+/** Takes a field out of a manifest. */
+export function removeFieldOf({ document, manifest }: Target, path: Path, title: string): Fix {
+  const edit = removeField(document.text, [...pathOf(manifest, document), ...path]);
+  return { title, edits: editsOf(edit), preferred: true, safe: false };
+}
+
+/** Seconds and retries that a fix writes: enough for most hooks, and easy to change. */
+const DEADLINE_SECONDS = 600;
+const RETRIES = 2;
+
+/** Bounds the time that a Job or Pod may take: a deadline, and for a Job that has none a number of retries. */
+export function limitRun(target: Target): Fix {
+  const { object } = target.manifest;
+  const deadline = { key: 'activeDeadlineSeconds', value: DEADLINE_SECONDS };
+  const retries = { key: 'backoffLimit', value: RETRIES };
+  const bare = kindOf(object) !== 'Job' || at(object, 'spec', 'backoffLimit') !== undefined;
+  const fields = bare ? [deadline] : [deadline, retries];
+  const title = `Add ${fields.map(({ key, value }) => `${key}: ${value}`).join(' and ')}`;
+  return addFieldsTo(target, { path: ['spec'], fields, title });
+}
+
+/** Lets a Pod end: it is not started again, whatever becomes of it. */
+export function endPod({ document, manifest }: Target): Fix {
+  const path = [...pathOf(manifest, document), 'spec'];
+  const written = at(manifest.object, 'spec', 'restartPolicy') !== undefined;
+  const edit = written
+    ? setField(document.text, [...path, 'restartPolicy'], 'Never')
+    : addFields(document.text, path, [{ key: 'restartPolicy', value: 'Never' }]);
+  return { title: 'Set restartPolicy: Never', edits: editsOf(edit), preferred: true, safe: false };
+}
+
+/** Gives a fixed name to what has only the beginning of one. */
+export function giveName({ document, manifest }: Target): Fix {
+  const name = generateNameOf(manifest.object).replace(/[-.]+$/, '');
+  const path = [...pathOf(manifest, document), 'metadata', 'generateName'];
+  const edits = name === '' ? [] : (renameField(document.text, path, 'name', name) ?? []);
+  return { title: `Give it the name ${name}`, edits, preferred: true, safe: false };
+}
+
+/** Puts another prefix in the place of `generateName`. */
+export function setNamePrefix({ document, manifest }: Target, prefix: string): Fix {
+  const path = [...pathOf(manifest, document), 'metadata', 'generateName'];
+  const edits = renameField(document.text, path, 'generateName', prefix) ?? [];
+  return { title: `Shorten to ${prefix}`, edits, preferred: true, safe: false };
+}
