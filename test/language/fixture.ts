@@ -9,6 +9,7 @@ import {
   type Naming,
 } from '../../server/src/language/diagnostics/report.ts';
 import { lintFinding, Linter, type LintOptions } from '../../server/src/language/diagnostics/lint.ts';
+import { RULES } from '../../server/src/language/diagnostics/rules.ts';
 import type { Finding } from '../../server/src/language/diagnostics/model.ts';
 import type { Files } from '../../server/src/workspace/files.ts';
 import { openIndex } from '../../server/src/workspace/index.ts';
@@ -71,6 +72,13 @@ export function judge(text: string, options: Partial<DiagnoseOptions> = {}): Jud
     marked,
     lines: placed.map(({ finding }) => `${finding.level} ${finding.rule}: ${finding.message}`),
   };
+}
+
+/** Judges by these rules alone: what others have to say of the same text is left out. */
+export function judging(...rules: readonly string[]): typeof judge {
+  const others = RULES.filter(({ id }) => !rules.includes(id)).map(({ id }) => [id, 'off'] as const);
+  return (text, options = {}) =>
+    judge(text, { ...options, levels: { ...Object.fromEntries(others), ...options.levels } });
 }
 
 /** Files of a workspace, all of them in memory. */

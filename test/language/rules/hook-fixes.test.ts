@@ -40,7 +40,7 @@ function differences(a: Json | undefined, b: Json | undefined, path: string): st
 
 /** What fixes of these rules may touch. */
 const TOUCHED =
-  /^(?:\/items\/\d+)?\/(?:metadata\/annotations(?:\/(?:argocd\.argoproj\.io~|helm\.sh~)[\w-]+)?|metadata\/(?:name|generateName)|spec\/(?:activeDeadlineSeconds|backoffLimit|restartPolicy|ttlSecondsAfterFinished|suspend|paused)|spec\/template\/metadata(?:\/annotations(?:\/[\w.~-]+)?)?)$/;
+  /^(?:\/items\/\d+)?\/(?:metadata\/annotations(?:\/(?:argocd\.argoproj\.io~|helm\.sh~)[\w-]+)?|metadata\/(?:name|generateName)|spec\/(?:activeDeadlineSeconds|backoffLimit|restartPolicy|ttlSecondsAfterFinished|suspend|paused)|spec\/template\/metadata(?:\/(?:annotations|labels)(?:\/[\w.~-]+)?)?)$/;
 
 const comments = (text: string): string[] => [...text.matchAll(/#.*$/gm)].map(([comment]) => comment.trim());
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { fixed, hook, job, judge } from '../fixture.ts';
+import { fixed, hook, job, judging } from '../fixture.ts';
+
+const judge = judging('unknown-hook-phase', 'empty-hook', 'skip-combined');
 
 describe('unknown-hook-phase', () => {
   it('is an error where no phase is left, and says what happens to the object', () => {

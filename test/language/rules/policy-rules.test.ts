@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { fixed, job, judge } from '../fixture.ts';
+import { fixed, job, judging } from '../fixture.ts';
+
+const judge = judging('unknown-delete-policy', 'delete-policy-without-hook', 'stale-hook-reused');
 
 describe('unknown-delete-policy', () => {
   const policy = (value: string): string =>

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { actionsOf, fixed, job, judge, yaml } from '../fixture.ts';
+import { actionsOf, fixed, job, judging, yaml } from '../fixture.ts';
+
+const judge = judging(
+  'invalid-sync-wave',
+  'unquoted-annotation-value',
+  'unknown-argocd-annotation',
+  'unknown-sync-option',
+);
 
 describe('invalid-sync-wave', () => {
   const wave = (value: string, more = ''): string => job(`argocd.argoproj.io/sync-wave: ${value}${more}`);

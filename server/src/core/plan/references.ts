@@ -78,3 +78,11 @@ export function podReferences(object: KubeObject): readonly Reference[] {
   return [...found.values()];
 }
 const NONE: readonly Reference[] = [];
+
+/** Labels and annotations of the pods that an object makes; those of a Pod are its own. */
+export function podMetadataOf(object: KubeObject): { readonly labels: JsonObject; readonly annotations: JsonObject } {
+  const path = podSpecPath(kindOf(object)) ?? [];
+  const metadata = at(object, ...path.slice(0, -1), 'metadata');
+  const [labels, annotations] = [at(metadata, 'labels'), at(metadata, 'annotations')];
+  return { labels: isObject(labels) ? labels : {}, annotations: isObject(annotations) ? annotations : {} };
+}

@@ -1,5 +1,5 @@
 import { at, listAt } from '../fields.ts';
-import { groupOf, isObject, kindOf, type Json, type JsonObject, type KubeObject } from '../object.ts';
+import { groupOf, kindOf, type Json, type JsonObject, type KubeObject } from '../object.ts';
 import { podSpecOf } from './references.ts';
 
 /** How long a Job or Pod may take to end, as far as its own fields bound it. */
@@ -107,10 +107,3 @@ export function endlessLoopIn(
 
 const textsOf = (value: Json | undefined): string[] =>
   Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
-
-/** Labels and annotations of the pods that an object makes. */
-export function podMetadataOf(object: KubeObject): { labels: JsonObject; annotations: JsonObject } {
-  const metadata = kindOf(object) === 'Pod' ? object['metadata'] : at(object, 'spec', 'template', 'metadata');
-  const [labels, annotations] = [at(metadata, 'labels'), at(metadata, 'annotations')];
-  return { labels: isObject(labels) ? labels : {}, annotations: isObject(annotations) ? annotations : {} };
-}

@@ -12,7 +12,7 @@ import {
 import { parseInteger, parseList } from '../../core/annotations/parse.ts';
 import { parseDocument } from '../../manifest/document.ts';
 import { at } from '../../core/fields.ts';
-import { generateNameOf, kindOf } from '../../core/object.ts';
+import { generateNameOf, isObject, kindOf } from '../../core/object.ts';
 import { addFields, removeField, renameField, setField, type NewField } from '../../manifest/edit-fields.ts';
 import { addAnnotation, applyEdits, removeAnnotation, setAnnotationValue, type Edit } from '../../manifest/edit.ts';
 import type { Path } from '../../manifest/locate.ts';
@@ -234,4 +234,27 @@ export function setNamePrefix({ document, manifest }: Target, prefix: string): F
   const path = [...pathOf(manifest, document), 'metadata', 'generateName'];
   const edits = renameField(document.text, path, 'generateName', prefix) ?? [];
   return { title: `Shorten to ${prefix}`, edits, preferred: true, safe: false };
+}
+
+/** Gives the pods of a manifest an annotation that they do not have yet. */
+export function annotatePods(target: Target, key: string, value: string): Fix {
+  const { document, manifest } = target;
+  const title = `Add the annotation ${key}: "${value}" to its pod`;
+  if (kindOf(manifest.object) === 'Pod')
+    return { title, edits: editsOf(addAnnotation(document, manifest, key, value)), preferred: true, safe: false };
+  const [template, metadata, annotations] = [['spec', 'template'], ['metadata'], ['annotations']] as const;
+  const own = { key, value };
+  const inside = { key: 'annotations', value: [own] };
+  const has = (...path: readonly string[]): boolean => isObject(at(manifest.object, ...path));
+  if (has(...template, ...metadata, ...annotations))
+    return addFieldsTo(target, { path: [...template, ...metadata, ...annotations], fields: [own], title });
+  if (has(...template, ...metadata))
+    return addFieldsTo(target, { path: [...template, ...metadata], fields: [inside], title });
+  return addFieldsTo(target, { path: template, fields: [{ key: 'metadata', value: [inside] }], title });
+}
+
+/** Puts another text in the place of the value at a path of a manifest. */
+export function setFieldOf({ document, manifest }: Target, path: Path, value: string, title: string): Fix {
+  const edit = setField(document.text, [...pathOf(manifest, document), ...path], value);
+  return { title, edits: editsOf(edit), preferred: true, safe: false };
 }

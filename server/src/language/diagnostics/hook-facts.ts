@@ -46,5 +46,6 @@ export function hookPlace(manifest: Manifest): Span | undefined {
 }
 
 /** Whether an annotation of its own says that Argo CD applies the manifest. */
-export const isForArgocd = (manifest: Manifest): boolean =>
-  manifest.annotations.some(({ key }) => key.startsWith('argocd.argoproj.io/'));
+export const isForArgocd = (manifest: Manifest): boolean => manifest.annotations.some(({ key }) => isKeyOfArgocd(key));
+
+export const isKeyOfArgocd = (key: string): boolean => key.startsWith('argocd.argoproj.io/');

@@ -1,11 +1,11 @@
 import { WAVES_PAGE } from './links.ts';
 import type { Rule } from './model.ts';
+import { HOOK_RULES } from './rules-hooks.ts';
 import { deletePolicyWithoutHook } from './rules/delete-policy-without-hook.ts';
 import { emptyHook } from './rules/empty-hook.ts';
 import { helmHookRunsEverySync } from './rules/helm-hook-runs-every-sync.ts';
 import { invalidSyncWave } from './rules/invalid-sync-wave.ts';
 import { skipCombined } from './rules/skip-combined.ts';
-import { staleHookReused } from './rules/stale-hook-reused.ts';
 import { unknownArgocdAnnotation } from './rules/unknown-argocd-annotation.ts';
 import { unknownDeletePolicy } from './rules/unknown-delete-policy.ts';
 import { unknownHookPhase } from './rules/unknown-hook-phase.ts';
@@ -24,7 +24,7 @@ export const RULES: readonly Rule[] = [
   unknownArgocdAnnotation,
   unknownSyncOption,
   helmHookRunsEverySync,
-  staleHookReused,
+  ...HOOK_RULES,
 ];
 
 const BY_ID: ReadonlyMap<string, Rule> = new Map(RULES.map((rule) => [rule.id, rule]));

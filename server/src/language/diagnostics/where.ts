@@ -50,8 +50,8 @@ function locatorOf(document: YamlDocument): Locator {
   return locator;
 }
 
-/** An item of a list is one of its items; any other manifest is the root. */
-function pathOf({ object }: Manifest, document: YamlDocument): Path {
+/** Where a manifest stands in its document: an item of a list is one of its items; any other manifest is the root. */
+export function pathOf({ object }: Manifest, document: YamlDocument): Path {
   const items: Json | undefined = isObject(document.value) ? document.value['items'] : undefined;
   const index = Array.isArray(items) ? items.indexOf(object) : -1;
   return index < 0 ? [] : ['items', index];

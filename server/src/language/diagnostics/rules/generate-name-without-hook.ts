@@ -1,12 +1,13 @@
 import { isNamespaced } from '../../../core/builtin-kinds.ts';
-import { generateNameOf, kindOf, nameOf } from '../../../core/object.ts';
+import { generateNameOf, isObject, kindOf, metadataOf, nameOf } from '../../../core/object.ts';
 import { hasTemplate } from '../../../manifest/template.ts';
+import { hasGeneratedName } from '../../policies.ts';
 import { mayBringAnnotations } from '../../templates.ts';
 import { manifestPlace } from '../field-place.ts';
-import { giveName, makeHook } from '../fixes-hooks.ts';
-import { isForArgocd, isTold } from '../hook-facts.ts';
+import { giveName, makeHook, type Target } from '../fixes-hooks.ts';
+import { isForArgocd, isKeyOfArgocd, isTold } from '../hook-facts.ts';
 import { HELM_HOOK, HOOK } from '../../../core/annotations/keys.ts';
-import type { Rule } from '../model.ts';
+import type { ApplicationManifest, ApplicationReport, Fix, Rule } from '../model.ts';
 
 /** Resources without a name. Source: gitops-engine/pkg/sync/sync_context.go `getSyncTasks` names hooks alone. */
 export const generateNameWithoutHook: Rule = {
@@ -16,8 +17,9 @@ export const generateNameWithoutHook: Rule = {
   title: 'A resource that is no hook has generateName and no name.',
   docs: `Argo CD makes a name for hooks alone. Every other manifest is applied, and an apply needs a name: the dry run
 fails (\`cannot use generate name with apply\`), so that nothing of the whole application is synced, and not even PreSync
-and SyncFail hooks run. Give it a name, or make it a hook. Custom resources are left alone where no annotation says that
-Argo CD applies them: those that run something (a Workflow, a PipelineRun) are often created by other means.`,
+and SyncFail hooks run. Give it a name, or make it a hook. Custom resources are left alone where neither an annotation
+nor an Application says that Argo CD applies them: those that run something (a Workflow, a PipelineRun) are often created
+by other means.`,
   examples: {
     bad: `apiVersion: batch/v1
 kind: Job
@@ -49,12 +51,37 @@ spec: {}
       {
         level: 'error',
         span: manifestPlace(manifest, document),
-        message: `${facts.label} is no hook and has no name: Argo CD cannot apply it (cannot use generate name with apply), the dry run fails, and nothing of the application is synced. Give it a name, or make it a hook.`,
-        fixes: () => [
-          ...(hasTemplate(prefix) ? [] : [giveName({ document, manifest })]),
-          makeHook({ document, manifest }, 'Sync'),
-        ],
+        message: messageFor(facts.label),
+        fixes: () => fixesFor({ document, manifest }),
       },
     ];
   },
+  /** Custom resources that an Application says to be its own. */
+  checkApplication: ({ declaration, application, manifests }) => {
+    if (!declaration || application.kind === 'kustomize') return [];
+    return manifests.filter(isNamelessCustomResource).map((on): ApplicationReport => ({
+      on,
+      level: 'error',
+      message: messageFor(on.facts.label),
+      related: [{ on: declaration, message: `${declaration.facts.label} has Argo CD apply it` }],
+      fixes: (manifest, document) => fixesFor({ document, manifest }),
+    }));
+  },
 };
+
+const messageFor = (label: string): string =>
+  `${label} is no hook and has no name: Argo CD cannot apply it (cannot use generate name with apply), the dry run fails, and nothing of the application is synced. Give it a name, or make it a hook.`;
+
+const fixesFor = (target: Target): readonly Fix[] => [
+  ...(hasTemplate(generateNameOf(target.manifest.object)) ? [] : [giveName(target)]),
+  makeHook(target, 'Sync'),
+];
+
+/** What `check` leaves alone, since nothing in it says that Argo CD applies it. */
+function isNamelessCustomResource({ object, facts }: ApplicationManifest): boolean {
+  if (!hasGeneratedName(object) || facts.isHook || facts.isSkip) return false;
+  if (isNamespaced(facts.group, facts.kind) !== undefined || facts.kind === '') return false;
+  const annotations = metadataOf(object)['annotations'];
+  const keys = isObject(annotations) ? Object.keys(annotations) : [];
+  return (annotations === undefined || isObject(annotations)) && !keys.some(isKeyOfArgocd);
+}

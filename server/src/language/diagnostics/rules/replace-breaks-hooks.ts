@@ -35,6 +35,7 @@ metadata:
 `,
   },
   about: ['hook'],
+  /** The option on the hook itself. */
   check: (manifest, { document, facts }) => {
     if (syncPhasesOf(manifest, facts).length === 0 || isTold(manifest, SYNC_OPTIONS)) return [];
     const options = listOf(manifest.object, SYNC_OPTIONS);
@@ -46,6 +47,23 @@ metadata:
         span: entryOf(manifest, SYNC_OPTIONS)?.valueSpan ?? manifestPlace(manifest, document),
         message: `With Replace=true Argo CD creates the hook ${facts.label} instead of applying it: where an earlier one is still there the sync fails (already exists, or field is immutable). Remove it: BeforeHookCreation makes the hook anew in every sync.`,
         fixes: () => [removeSyncOptions({ document, manifest }, unneeded)],
+      },
+    ];
+  },
+  /** The option on the Application, which holds for everything that it syncs. */
+  checkApplication: ({ application, declaration, manifests }) => {
+    if (!declaration || !application.syncOptions.includes('Replace=true')) return [];
+    const hooks = manifests.filter(({ facts }) => facts.isHook && facts.hookTypes.some((type) => type !== 'Skip'));
+    const [first] = hooks;
+    if (!first) return [];
+    const rest = hooks.length > 1 ? ` and ${hooks.length - 1} more` : '';
+    return [
+      {
+        on: declaration,
+        where: ({ syncOptions }) => syncOptions?.find(({ value }) => value === 'Replace=true')?.span,
+        level: 'warning',
+        message: `With Replace=true on the Application Argo CD creates its hooks (${first.facts.label}${rest}) instead of applying them: where an earlier one is still there the sync fails (already exists, or field is immutable), and no hook can opt out. Put Replace=true on the resources that need it.`,
+        related: [{ on: first, message: `${first.facts.label} is a hook` }],
       },
     ];
   },

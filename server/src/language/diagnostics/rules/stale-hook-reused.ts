@@ -4,6 +4,7 @@ import { kindOf, type KubeObject } from '../../../core/object.ts';
 import { labelOf } from '../../naming.ts';
 import { isNamedAnew, mayVanish, staleCase, ttlSeconds, type StaleCase } from '../../policies.ts';
 import { setAnnotation } from '../fixes.ts';
+import { isTold } from '../hook-facts.ts';
 import { judged, type Level, type Rule } from '../model.ts';
 
 /** Hooks that outlive their sync, so that the next one takes their old end for its own. */
@@ -25,7 +26,7 @@ metadata:
   name: db-migration
   annotations:
     argocd.argoproj.io/hook: PreSync
-    argocd.argoproj.io/hook-delete-policy: HookFailed
+    argocd.argoproj.io/hook-delete-policy: HookSucceeded
 `,
     good: `apiVersion: batch/v1
 kind: Job
@@ -33,14 +34,14 @@ metadata:
   name: db-migration
   annotations:
     argocd.argoproj.io/hook: PreSync
-    argocd.argoproj.io/hook-delete-policy: BeforeHookCreation,HookFailed
+    argocd.argoproj.io/hook-delete-policy: BeforeHookCreation,HookSucceeded
 `,
   },
   about: ['hook'],
   check: (manifest, { document }) => {
     const { object } = manifest;
     const stale = staleCase(object);
-    if (stale === undefined || manifest.annotations.some(({ key, templated }) => templated && DECIDING.has(key)))
+    if (stale === undefined || isTold(manifest, HOOK, HELM_HOOK, HOOK_DELETE_POLICY, HELM_HOOK_DELETE_POLICY))
       return [];
     if (isNamedAnew(object)) return [];
     const entry = judged(manifest, HOOK_DELETE_POLICY) ?? judged(manifest, HELM_HOOK_DELETE_POLICY);
@@ -64,9 +65,6 @@ metadata:
     ];
   },
 };
-
-/** A template in one of these may change the verdict. */
-const DECIDING: ReadonlySet<string> = new Set([HOOK, HELM_HOOK, HOOK_DELETE_POLICY, HELM_HOOK_DELETE_POLICY]);
 
 const MESSAGES: Readonly<Record<StaleCase, (label: string, kind: string, policies: string) => string>> = {
   'once-then-never': (label, kind, policies) =>
