@@ -1,7 +1,7 @@
 import type { Json } from '../core/object.ts';
 import { column, endOfLine, nextLine, removeEntry, startOfLine, type Edit } from './edit.ts';
 import { Locator, type Path } from './locate.ts';
-import { doubleQuoted, writeScalar } from './scalar-text.ts';
+import { writeScalar } from './scalar-text.ts';
 
 /**
  * Edits of fields anywhere in a document. They parse its text: for fixes that somebody asks for, not for keystrokes.
@@ -36,16 +36,21 @@ export function addFields(text: string, path: Path, fields: readonly NewField[])
 
 function linesOf({ key, value }: NewField, step: number): string[] {
   const name = writeScalar(key, 'plain');
-  if (typeof value !== 'object') return [`${name}: ${scalar(value)}`];
+  if (typeof value !== 'object') return [`${name}: ${scalar(value, false)}`];
   return [`${name}:`, ...value.flatMap((field) => linesOf(field, step)).map((line) => ' '.repeat(step) + line)];
 }
 
-/** Texts are quoted: their readers, labels and annotations above all, take nothing else. */
-const scalar = (value: string | number | boolean): string =>
-  typeof value === 'string' ? doubleQuoted(value) : String(value);
+/** Texts get quotes where they would be something else without them, and everywhere in JSON. */
+function scalar(value: string | number | boolean, json: boolean): string {
+  if (typeof value !== 'string') return String(value);
+  return writeScalar(value, json ? 'double' : 'plain', true);
+}
 
-const flowOf = ({ key, value }: NewField, quoted: boolean): string =>
-  `${quoted ? doubleQuoted(key) : writeScalar(key, 'plain', true)}: ${typeof value === 'object' ? `{${value.map((field) => flowOf(field, quoted)).join(', ')}}` : scalar(value)}`;
+function flowOf({ key, value }: NewField, json: boolean): string {
+  const inside =
+    typeof value === 'object' ? `{${value.map((field) => flowOf(field, json)).join(', ')}}` : scalar(value, json);
+  return `${writeScalar(key, json ? 'double' : 'plain', true)}: ${inside}`;
+}
 
 function addToFlow(
   text: string,
@@ -89,7 +94,8 @@ export function setField(text: string, path: Path, value: Exclude<Json, object |
   const place = locator.value(path);
   if (!key || !place || place.start < key.end || place.start === place.end) return undefined;
   if (/^[*&!|>[{]/.test(text.slice(place.start, place.start + 1))) return undefined;
-  return { ...place, newText: typeof value === 'string' ? doubleQuoted(value) : String(value) };
+  const newText = typeof value === 'string' ? writeScalar(value, styleAt(text, place.start), true) : String(value);
+  return { ...place, newText };
 }
 
 /** Gives the field at a path another key, and another text if one is given. */
@@ -98,12 +104,14 @@ export function renameField(text: string, path: Path, key: string, value?: strin
   const was = locator.key(path);
   const place = locator.value(path);
   if (!was || !place || place.start < was.end) return undefined;
-  const quote = text[was.start];
-  const style = quote === '"' ? 'double' : quote === "'" ? 'single' : 'plain';
-  const rename = { ...was, newText: writeScalar(key, style) };
+  const rename = { ...was, newText: writeScalar(key, styleAt(text, was.start)) };
   if (value === undefined) return [rename];
-  const first = text[place.start] ?? '';
-  if (/[*&!|>[{]/.test(first)) return undefined;
-  const own = first === '"' ? 'double' : first === "'" ? 'single' : 'plain';
-  return [rename, { ...place, newText: writeScalar(value, own, true) }];
+  if (/^[*&!|>[{]/.test(text.slice(place.start, place.start + 1))) return undefined;
+  return [rename, { ...place, newText: writeScalar(value, styleAt(text, place.start), true) }];
+}
+
+/** The quotes in which a key or value is written. */
+function styleAt(text: string, start: number): 'double' | 'single' | 'plain' {
+  const quote = text[start];
+  return quote === '"' ? 'double' : quote === "'" ? 'single' : 'plain';
 }

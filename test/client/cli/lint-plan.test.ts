@@ -10,6 +10,7 @@ metadata:
     argocd.argoproj.io/hook: ${hook}
     argocd.argoproj.io/hook-delete-policy: HookSucceeded,BeforeHookCreation
 spec:
+  activeDeadlineSeconds: 600
   template:
     spec:
       restartPolicy: Never
