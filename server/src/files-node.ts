@@ -1,8 +1,8 @@
-import { execFile } from 'node:child_process';
 import { readFile as readFileBytes } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { decode, tooBig } from './decode.ts';
+import { git } from './git-node/run.ts';
 import type { Files } from './workspace/files.ts';
 import { ignores, parseIgnore, type IgnoreRules } from './workspace/gitignore.ts';
 import { comparePaths } from './workspace/paths.ts';
@@ -55,12 +55,7 @@ const codeOf = (error: unknown): string =>
 
 /** What Git has or would take below a folder; undefined where Git cannot say, or ignores the folder as a whole. */
 async function listedByGit(folder: string): Promise<string[] | undefined> {
-  const out = await new Promise<string | undefined>((resolve) => {
-    const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate'];
-    execFile('git', args, { cwd: folder, maxBuffer: 256 * 1024 * 1024 }, (error, stdout) => {
-      resolve(error ? undefined : stdout);
-    });
-  });
+  const out = await git(folder, 'ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate');
   if (out === undefined || out === '') return undefined;
   const names = out.split('\0').filter((name) => name !== '');
   const files = names.filter((name) => isListed(name) && !name.split('/').some(isHidden));
