@@ -11,6 +11,7 @@ import {
   type WatchDog,
 } from 'vscode-languageserver/node';
 import { nodeFiles } from './files-node.ts';
+import { nodeRevisions } from './git-node.ts';
 import { connect } from './lsp/connection.ts';
 import { FrameReader, FrameWriter } from './lsp/framing.ts';
 import { startServer, type Platform } from './lsp/server.ts';
@@ -60,15 +61,24 @@ function transport(args: readonly string[]): readonly [MessageReader, MessageWri
   return Number.isInteger(port) ? createServerSocketTransport(port) : undefined;
 }
 
+/** Undefined where it is no path of this machine: a virtual workspace. */
+function pathOf(folderUri: string): string | undefined {
+  try {
+    return fileURLToPath(folderUri);
+  } catch {
+    return undefined;
+  }
+}
+
 const platform: Platform = {
   version: process.env['ARGOCD_HOOKS_VERSION'] ?? 'development',
   filesOf: (folderUri) => {
-    try {
-      return nodeFiles(fileURLToPath(folderUri));
-    } catch {
-      // No path of this machine: a virtual workspace. Its open documents are looked at all the same.
-      return undefined;
-    }
+    const root = pathOf(folderUri);
+    return root === undefined ? undefined : nodeFiles(root);
+  },
+  revisionsOf: (folderUri) => {
+    const root = pathOf(folderUri);
+    return root === undefined ? undefined : nodeRevisions(root);
   },
 };
 

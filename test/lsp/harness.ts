@@ -13,6 +13,7 @@ import { FrameReader, FrameWriter } from '../../server/src/lsp/framing.ts';
 import { startServer } from '../../server/src/lsp/server.ts';
 import { FILE_ENTRIES, FIND_FILES, type FileParams } from '../../server/src/lsp/protocol.ts';
 import type { Files } from '../../server/src/workspace/files.ts';
+import type { Revisions } from '../../server/src/workspace/revisions.ts';
 import { MemoryTree } from '../workspace/memory-tree.ts';
 
 export const ROOT = 'file:///work%20space/shop';
@@ -66,6 +67,9 @@ export interface SessionOptions {
   readonly listing?: Promise<void>;
   /** The server reaches no files itself: they come from the client. `walk`: the client's editor has no search. */
   readonly clientFiles?: 'search' | 'walk';
+  /** Earlier states of the files. */
+  readonly revisions?: Revisions;
+  readonly initializationOptions?: object;
 }
 
 /** A whole server in this process, and a client that talks to it over streams. */
@@ -98,7 +102,11 @@ export class TestSession {
         return [...this.disk.keys()].sort();
       },
     };
-    startServer(connection, { version: '0.0.0', filesOf: () => (options.clientFiles ? undefined : files) });
+    startServer(connection, {
+      version: '0.0.0',
+      filesOf: () => (options.clientFiles ? undefined : files),
+      revisionsOf: () => options.revisions,
+    });
     connection.listen();
     this.client = createMessageConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
     this.client.onRequest((method: string, params: unknown) => this.#answer(method, params));
@@ -127,7 +135,10 @@ export class TestSession {
       processId: null,
       rootUri: null,
       capabilities,
-      ...(this.#options.clientFiles ? { initializationOptions: { files: true } } : {}),
+      initializationOptions: {
+        ...(this.#options.clientFiles ? { files: true } : {}),
+        ...this.#options.initializationOptions,
+      },
       workspaceFolders: folders?.map((uri) => ({ uri, name: uri })) ?? null,
     });
     await this.client.sendNotification('initialized', {});

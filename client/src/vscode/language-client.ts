@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import {
   CloseAction,
   State,
@@ -11,6 +11,7 @@ import {
   APPLICATIONS,
   PLAN,
   PLAN_CHANGED,
+  TRUSTED,
   type ApplicationRef,
   type ApplicationSummary,
   type ClientOptions,
@@ -67,7 +68,8 @@ export async function connectServer(
   const options: LanguageClientOptions = {
     documentSelector: [{ language: 'yaml' }, { language: 'helm' }],
     outputChannel: log,
-    initializationOptions: { files: true } satisfies ClientOptions,
+    // Asked again whenever the server is started anew.
+    initializationOptions: (): ClientOptions => ({ files: true, trusted: vscode.workspace.isTrusted }),
     errorHandler: {
       error: (error, message, count) => restarts.error(error, message, count),
       closed: async () => {
@@ -82,6 +84,7 @@ export async function connectServer(
   client.onNotification(PLAN_CHANGED, (params: PlanChangedParams) => events.planChanged(params.applications));
   serveFiles(client);
   await client.start();
+  const trusting = vscode.workspace.onDidGrantWorkspaceTrust(() => void client.sendNotification(TRUSTED));
   let wanted = true;
   client.onDidChangeState(({ newState }) => {
     if (!wanted) return;
@@ -96,6 +99,7 @@ export async function connectServer(
     info: `${name} ${version}`.trim(),
     stop: async () => {
       wanted = false;
+      trusting.dispose();
       link?.end(GRACE);
       await client
         .dispose(GRACE)

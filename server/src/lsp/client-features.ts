@@ -5,6 +5,8 @@ import { isRecord } from './params.ts';
 export interface ClientFeatures {
   /** It answers requests of ours for files that the server cannot reach. */
   readonly files: boolean;
+  /** Its user trusts the workspace, so that programs of the machine may be run on its files. */
+  readonly trusted: boolean;
   readonly pullDiagnostics: boolean;
   readonly refreshDiagnostics: boolean;
   readonly refreshCodeLenses: boolean;
@@ -42,6 +44,7 @@ export function clientFeatures(capabilities: ClientCapabilities | undefined, opt
   const completionFormats = completionItem?.documentationFormat;
   return {
     files: isRecord(options) && options['files'] === true,
+    trusted: isRecord(options) && options['trusted'] === true,
     pullDiagnostics: textDocument?.diagnostic !== undefined,
     refreshDiagnostics: workspace?.diagnostics?.refreshSupport === true,
     refreshCodeLenses: workspace?.codeLens?.refreshSupport === true,

@@ -1,4 +1,6 @@
+import type { PlanChange } from '../core/plan/diff-model.ts';
 import type { ApplicationPlan } from '../core/plan/model.ts';
+import type { Refusal, Revision, RevisionChoice } from '../workspace/revisions.ts';
 
 /**
  * Requests and notifications of our own between client and server: names and plain types only (client and server
@@ -11,6 +13,13 @@ export const APPLICATIONS = 'argocdHooks/applications';
 export const PLAN = 'argocdHooks/plan';
 /** Client → server. The application that a document belongs to. Params: `{ uri }`; null where it belongs to none. */
 export const APPLICATION_OF = 'argocdHooks/applicationOf';
+/**
+ * Client → server. What is different between the application at a Git revision and as it stands, unsaved text included.
+ * Params: ComparePlanParams; the answer: ComparePlanResult.
+ */
+export const COMPARE_PLAN = 'argocdHooks/comparePlan';
+/** Client → server. Revisions of a folder to choose from, newest first. Params: RevisionsParams; the answer: RevisionsResult. */
+export const REVISIONS = 'argocdHooks/revisions';
 /**
  * Server → client. These applications' plans are not what they were (an edit, a saved file, a new file). Sent only to a
  * client that has asked for applications or a plan.
@@ -30,10 +39,18 @@ export const FILE_ENTRIES = 'argocdHooks/files/entries';
 /** Server → client. Text of a file as it was saved. Params: FileParams; the answer: `FileText`, null where there is none. */
 export const READ_FILE = 'argocdHooks/files/read';
 
+/** Client → server. The user trusts the workspace from now on. Params: none. */
+export const TRUSTED = 'argocdHooks/trusted';
+
 /** What a client of ours says of itself in `initializationOptions`. */
 export interface ClientOptions {
   /** It answers FIND_FILES, FILE_ENTRIES and READ_FILE. */
   readonly files?: boolean;
+  /**
+   * The user trusts the workspace: programs may be run on its files (kustomize, Helm, Git). Without it nothing is
+   * rendered and no revision is read, until TRUSTED comes.
+   */
+  readonly trusted?: boolean;
 }
 
 export interface FindFilesParams {
@@ -78,6 +95,34 @@ export interface PlanResult {
   readonly version: number;
   readonly plan: ApplicationPlan;
 }
+
+export interface ComparePlanParams extends PlanParams {
+  /** A branch, a tag, a commit, `HEAD~2`. */
+  readonly revision: string;
+}
+
+/** `problem`: why there is nothing to compare with, for a person. */
+export type ComparePlanResult = ComparedPlans | Refusal;
+
+export interface ComparedPlans {
+  readonly revision: Revision;
+  /** In plan order; empty where nothing is different. */
+  readonly diff: readonly PlanChange[];
+  /** The plan of the revision; null where the application was not there yet. */
+  readonly plan: ApplicationPlan | null;
+  /** Version of the plan that it was compared with, as in PlanResult. */
+  readonly version: number;
+}
+
+export interface RevisionsParams {
+  /** URI of the workspace folder. */
+  readonly folder: string;
+}
+
+export type RevisionsResult = { readonly revisions: readonly RevisionChoice[] } | Refusal;
+
+export type { PlanChange, PlanChangeDetail, PlanChangeKind, PlanPoint } from '../core/plan/diff-model.ts';
+export type { Refusal, Revision, RevisionChoice } from '../workspace/revisions.ts';
 
 export interface PlanChangedParams {
   readonly applications: readonly ApplicationRef[];

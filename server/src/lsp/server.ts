@@ -19,10 +19,15 @@ import { changedFolders, foldersOf, isRecord, replacesAll, uriIn } from './param
 import {
   APPLICATION_OF,
   APPLICATIONS,
+  COMPARE_PLAN,
   PLAN,
+  REVISIONS,
+  TRUSTED,
   type ApplicationRef,
   type ApplicationSummary,
+  type ComparePlanResult,
   type PlanResult,
+  type RevisionsResult,
 } from './protocol.ts';
 import { register } from './registrations.ts';
 import { answer, listen, report } from './run-safe.ts';
@@ -71,6 +76,7 @@ function newSession(connection: Connection, platform: Platform, client: Session[
     },
     isEnabled: (folder) => session.settings.of(folder).enable,
   });
+  if (client.trusted) plans.comparer.trust();
   const session: Session = new Session(connection, client, plans);
   return session;
 }
@@ -84,6 +90,8 @@ async function begin(session: Session): Promise<void> {
     await refreshAll(session);
   }
 }
+
+const NOT_COMPARED = { problem: 'The comparison failed: the output channel of Argo CD Hooks says why.' };
 
 type Current = () => Session | undefined;
 
@@ -105,6 +113,8 @@ function requests(connection: Connection, current: Current): void {
   request<DocumentDiagnosticReport>('textDocument/diagnostic', { kind: 'full', items: [] }, onDiagnostic);
   request<ApplicationSummary[]>(APPLICATIONS, [], ({ plans }) => plans.applications());
   request<PlanResult | null>(PLAN, null, ({ plans }, params) => plans.plan(params));
+  request<ComparePlanResult>(COMPARE_PLAN, NOT_COMPARED, ({ plans }, params) => plans.comparer.compare(params));
+  request<RevisionsResult>(REVISIONS, NOT_COMPARED, ({ plans }, params) => plans.comparer.revisions(params));
   request<ApplicationRef | null>(APPLICATION_OF, null, ({ plans }, params) => plans.applicationOf(params));
 }
 
@@ -143,6 +153,7 @@ function notifications(connection: Connection, current: Current): void {
     session.forget();
     await refreshAll(session);
   });
+  notification(TRUSTED, (session) => session.trust());
   notification('workspace/didChangeWorkspaceFolders', async (session, params) => {
     session.setFolders(changedFolders(session.folders, params));
     await session.settings.fetch(session.folders);

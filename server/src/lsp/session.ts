@@ -67,6 +67,11 @@ export class Session {
     return this.settings.of(this.folderOf(uri));
   }
 
+  /** The user trusts the workspace from now on. */
+  trust(): void {
+    this.plans.comparer.trust();
+  }
+
   /** Grows whenever a report may differ although the document stayed the same. */
   get epoch(): number {
     return this.#epoch;

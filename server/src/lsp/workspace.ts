@@ -3,6 +3,7 @@ import { countsOf } from './plan-counts.ts';
 import { viewOf, type PlanView } from '../language/place.ts';
 import type { ApplicationPlan } from '../core/plan/model.ts';
 import type { Files } from '../workspace/files.ts';
+import type { Revisions } from '../workspace/revisions.ts';
 import type { Application } from '../workspace/model.ts';
 import type { Located } from './application-reports.ts';
 import type { OpenDocument } from './documents.ts';
@@ -16,6 +17,7 @@ import {
   type PlanChangedParams,
   type PlanResult,
 } from './protocol.ts';
+import { PlanComparer } from './plan-comparer.ts';
 import { report } from './run-safe.ts';
 import { Slices } from './turns.ts';
 
@@ -24,6 +26,8 @@ export interface Platform {
   readonly version: string;
   /** The files of a workspace folder; undefined where the platform itself cannot reach them. */
   filesOf(folderUri: string): Files | undefined;
+  /** Earlier revisions of a workspace folder; absent, or undefined, where there is no reaching them. */
+  revisionsOf?(folderUri: string): Revisions | undefined;
 }
 
 /** What depends on the application follows when the typist pauses for this long. */
@@ -42,6 +46,8 @@ export interface PlansHost {
 
 /** The workspace folders with their applications: the second tier of every answer. */
 export class WorkspacePlans {
+  /** Compares plans with those of earlier revisions. */
+  readonly comparer: PlanComparer;
   readonly #connection: Connection;
   readonly #platform: Platform;
   readonly #host: PlansHost;
@@ -66,11 +72,13 @@ export class WorkspacePlans {
   constructor(connection: Connection, platform: Platform, host: PlansHost) {
     this.#connection = connection;
     this.#platform = platform;
+    this.comparer = new PlanComparer(platform, this);
     this.#host = host;
   }
 
   /** Takes the workspace folders as they are now: reads new ones in the background, forgets those that are gone. */
   setFolders(uris: readonly string[]): void {
+    this.comparer.setFolders(uris);
     for (const [uri, folder] of this.#folders) {
       if (uris.includes(uri)) continue;
       folder.end();
@@ -299,6 +307,13 @@ export class WorkspacePlans {
     await readAhead(folder, found.files);
     const { plan, version } = folder.index.versionedPlan(found);
     return { application: refOf(folder.uri, found), version, plan };
+  }
+
+  /** The applications of one folder, once it was read. */
+  async applicationsIn(folderUri: string): Promise<readonly ApplicationRef[]> {
+    const folder = this.#folders.get(folderUri);
+    await folder?.loaded;
+    return (folder?.index.applications() ?? []).map((application) => refOf(folderUri, application));
   }
 
   async applicationOf(params: unknown): Promise<ApplicationRef | null> {

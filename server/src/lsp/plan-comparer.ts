@@ -1,0 +1,116 @@
+import { diffPlans } from '../core/plan/diff.ts';
+import type { ApplicationPlan } from '../core/plan/model.ts';
+import { pairApplications, type Refusal, type Revision, type Revisions } from '../workspace/revisions.ts';
+import { Folder, readAhead, release } from './folder.ts';
+import { isRecord, stringIn } from './params.ts';
+import type { ApplicationRef, ComparePlanResult, PlanResult, RevisionsResult } from './protocol.ts';
+import type { Platform } from './workspace.ts';
+
+/** The plan as it stands. */
+export interface CurrentPlans {
+  plan(params: unknown): Promise<PlanResult | null>;
+  /** The applications of a workspace folder, once it was read. */
+  applicationsIn(folderUri: string): Promise<readonly ApplicationRef[]>;
+}
+
+/** How many revisions of folders are kept as they were read. */
+const KEPT = 2;
+
+const UNTRUSTED = {
+  problem:
+    'This workspace is not trusted, and reading its Git history runs Git, which its settings can influence. Trust it first.',
+};
+const NO_GIT = { problem: 'This folder lies on no disk of this machine: its Git history cannot be read from here.' };
+
+/** Compares plans with those of Git revisions. Git is asked only in a workspace that the user trusts. */
+export class PlanComparer {
+  readonly #platform: Platform;
+  readonly #plans: CurrentPlans;
+  readonly #revisions = new Map<string, Revisions | undefined>();
+  /** Folders as they were, the one that was used last at the end. */
+  readonly #read = new Map<string, Folder>();
+  #folders: readonly string[] = [];
+  #trusted = false;
+
+  constructor(platform: Platform, plans: CurrentPlans) {
+    this.#platform = platform;
+    this.#plans = plans;
+  }
+
+  /** From now on the user trusts the workspace. */
+  trust(): void {
+    this.#trusted = true;
+  }
+
+  /** Takes the workspace folders as they are now. */
+  setFolders(uris: readonly string[]): void {
+    this.#folders = uris;
+    this.#revisions.clear();
+    for (const [key, folder] of this.#read) if (!uris.includes(folder.uri)) this.#forget(key);
+  }
+
+  /** @param params ComparePlanParams */
+  async compare(params: unknown): Promise<ComparePlanResult> {
+    const found = await this.#ask(stringIn(isRecord(params) ? params['application'] : undefined, 'folder'));
+    if ('problem' in found) return found;
+    const revision = await found.revisions.resolve(stringIn(params, 'revision') ?? '');
+    if ('problem' in revision) return revision;
+    const before = await this.#folderAt(found, revision);
+    // Asked last, so that it is what stands when the answer is sent.
+    const current = await this.#plans.plan(params);
+    if (!current)
+      return { problem: 'The application is not in the workspace any more: refresh the plan and choose it again.' };
+    const now = await this.#plans.applicationsIn(found.uri);
+    const plan = await planIn(before, current.application, now);
+    const { version } = current;
+    return { revision, diff: diffPlans(plan, current.plan), plan: plan ?? null, version };
+  }
+
+  /** @param params RevisionsParams */
+  async revisions(params: unknown): Promise<RevisionsResult> {
+    const found = await this.#ask(stringIn(params, 'folder'));
+    if ('problem' in found) return found;
+    const revisions = await found.revisions.choices();
+    return 'problem' in revisions ? revisions : { revisions };
+  }
+
+  async #ask(folder: string | undefined): Promise<{ uri: string; revisions: Revisions } | Refusal> {
+    if (!this.#trusted) return UNTRUSTED;
+    const uri = folder === undefined ? undefined : this.#folders.find((known) => known === folder);
+    if (uri === undefined) return { problem: 'The folder is no part of the workspace any more.' };
+    if (!this.#revisions.has(uri)) this.#revisions.set(uri, this.#platform.revisionsOf?.(uri));
+    const revisions = this.#revisions.get(uri);
+    return revisions ? { uri, revisions } : NO_GIT;
+  }
+
+  /** The folder as it was, read in the background like the folder itself. */
+  async #folderAt({ uri, revisions }: { uri: string; revisions: Revisions }, revision: Revision): Promise<Folder> {
+    const key = `${revision.commit} ${uri}`;
+    const folder = this.#read.get(key) ?? new Folder(uri, revisions.files(revision));
+    this.#read.delete(key);
+    this.#read.set(key, folder);
+    for (const old of [...this.#read.keys()].slice(0, -KEPT)) this.#forget(old);
+    await folder.loaded;
+    return folder;
+  }
+
+  #forget(key: string): void {
+    this.#read.get(key)?.end();
+    this.#read.delete(key);
+  }
+}
+
+/** The plan of an application in a folder as it was; undefined where it was not there. */
+async function planIn(
+  folder: Folder,
+  { name, path }: ApplicationRef,
+  now: readonly ApplicationRef[],
+): Promise<ApplicationPlan | undefined> {
+  const { pairs } = pairApplications(folder.index.applications(), now);
+  const pair = pairs.find((one) => one.now.name === name && one.now.path === path);
+  if (!pair?.before) return undefined;
+  await readAhead(folder, pair.before.files);
+  const plan = folder.index.plan(pair.before);
+  release(folder, pair.before);
+  return plan;
+}
