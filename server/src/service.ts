@@ -60,6 +60,8 @@ export interface Service {
   plan(application: Application): ApplicationPlan;
   /** What the rules find in all files. */
   lint(): LintReport;
+  /** The text of a file after everything in it is repaired that is beyond doubt; undefined where nothing is. */
+  fixes(path: string): string | undefined;
   /** What a sync would send, or why it may not. */
   source(application: Application): SyncSource;
 }
@@ -71,19 +73,23 @@ export interface Service {
 export async function openService(files: Files, paths: readonly string[], options: ServiceOptions): Promise<Service> {
   const index = await openIndex(files, { rootName: options.rootName }, paths.length === 0 ? ['.'] : paths);
   const keeper = options.renderer && new RenderKeeper(index, options.renderer);
+  const { argocdVersion = NEWEST_ARGOCD, levels = {} } = options;
+  const newLinter = (): Linter => new Linter(index, { argocdVersion, levels });
+  let linter = newLinter();
   return {
     render: async (applications) => {
       if (keeper) await Promise.all(applications.map((application) => keeper.refresh(application)));
+      linter = newLinter();
     },
     applications: () => index.applications(),
     plan: (application) => index.plan(application),
-    lint: () => lint(index, options),
+    lint: () => lint(index, linter),
+    fixes: (path) => linter.fixed(path),
     source: (application) => syncSource(index, application),
   };
 }
 
-function lint(index: WorkspaceIndex, { argocdVersion = NEWEST_ARGOCD, levels = {} }: ServiceOptions): LintReport {
-  const linter = new Linter(index, { argocdVersion, levels });
+function lint(index: WorkspaceIndex, linter: Linter): LintReport {
   const paths = index.paths();
   const documents = paths.flatMap((path) => index.file(path)?.documents ?? []);
   const objects = documents.flatMap(({ document }) => objectsOfDocument(document));

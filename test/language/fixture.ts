@@ -100,7 +100,7 @@ export async function lintFiles(
 /** Quick fixes and fix-all actions at a range of a text; the whole text where none is given. */
 export function actionsOf(
   text: string,
-  options: { range?: Range; only?: string[] } & Partial<DiagnoseOptions> = {},
+  options: { range?: Range; only?: string[]; pages?: boolean } & Partial<DiagnoseOptions> = {},
 ): CodeAction[] {
   const file = openFile('test.yaml', text);
   const keeper = new DiagnosticsKeeper({ ...OPTIONS, ...options }, SHAPE);
@@ -112,6 +112,7 @@ export function actionsOf(
     documents: () => documents,
     touched: documents,
     diagnosticOf: (placed, finding) => diagnosticOf(placed, finding, NAMING, SHAPE),
+    pages: options.pages ?? false,
   });
 }
 

@@ -115,7 +115,7 @@ describe('what the rules find in an application', () => {
     const published = (): { uri: string; diagnostics: Diagnostic[] }[] =>
       started.sent('textDocument/publishDiagnostics') as { uri: string; diagnostics: Diagnostic[] }[];
     await started.open(PATH, SEED);
-    await started.until(() => published().length > 0);
+    await started.until(() => published().at(-1)?.diagnostics.length === 1);
     expect(codes(published().at(-1)?.diagnostics ?? [])).toEqual([RULE]);
     started.disk.delete('shop app.yaml');
     await started.client.sendNotification('workspace/didChangeWatchedFiles', {

@@ -104,6 +104,7 @@ describe('diagnostics', () => {
     await started.open('a.yaml', job('migrate', 'argocd.argoproj.io/hook: presync'));
     await started.until(() => started.sent('textDocument/publishDiagnostics').length === 1);
     await started.change('a.yaml', 2, { text: PRESYNC });
+    await started.until(() => started.sent('textDocument/publishDiagnostics').length === 2);
     await started.close('a.yaml');
     await started.until(() => started.sent('textDocument/publishDiagnostics').length === 3);
     const published = started.sent('textDocument/publishDiagnostics') as { version?: number; diagnostics: unknown[] }[];
@@ -225,6 +226,35 @@ describe('completion, hover, lens and quick fix', () => {
     expect(actions[0]?.edit?.changes?.[`${ROOT}/a.yaml`]).toEqual([
       { range: { start: { line: 5, character: 29 }, end: { line: 5, character: 36 } }, newText: 'PreSync' },
     ]);
+  });
+});
+
+describe('the documentation of rules', () => {
+  const PAGE = 'https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/';
+
+  it('is shown by the client, and no other page ever', async () => {
+    const started = await session({ capabilities: { ...FULL, window: { showDocument: { support: true } } } });
+    expect(started.result?.capabilities.executeCommandProvider).toEqual({ commands: ['argocdHooks.openPage'] });
+    const run = (command: string, ...list: unknown[]): Promise<null> =>
+      started.client.sendRequest('workspace/executeCommand', { command, arguments: list });
+    await run('argocdHooks.openPage', 'https://example.com/');
+    await run('argocdHooks.other', PAGE);
+    await run('argocdHooks.openPage');
+    expect(started.sent('window/showDocument')).toEqual([]);
+    await run('argocdHooks.openPage', PAGE);
+    expect(started.sent('window/showDocument')).toEqual([{ uri: PAGE, external: true }]);
+  });
+
+  it('is not offered where the client shows no pages', async () => {
+    const started = await session();
+    expect(started.result?.capabilities.executeCommandProvider).toBeUndefined();
+    await started.open('a.yaml', job('migrate', 'argocd.argoproj.io/hook: presync'));
+    const at = { line: 5, character: 30 };
+    const actions = await started.ask<CodeAction[]>('textDocument/codeAction', 'a.yaml', {
+      range: { start: at, end: at },
+      context: { diagnostics: [] },
+    });
+    expect(actions.filter(({ command }) => command)).toEqual([]);
   });
 });
 

@@ -1,19 +1,20 @@
 import { CodeActionKind, type CodeAction, type Diagnostic, type TextEdit } from 'vscode-languageserver-types';
-import { lineAt } from './line-reader.ts';
 import type { Edit } from '../manifest/edit.ts';
 import type { PlacedDocument } from '../manifest/model.ts';
 import { rangeOf } from '../manifest/source-file.ts';
-import { hasLoneReturn, type Range } from '../manifest/lines.ts';
-import type { Finding } from './diagnostics/model.ts';
+import type { Range } from '../manifest/lines.ts';
+import { fixesOfRule, isEditable, safeFixes, type JudgedDocument } from './diagnostics/fix-all.ts';
+import type { Finding, Fix } from './diagnostics/model.ts';
+import { linkOf } from './diagnostics/rules.ts';
+import { disableHere, disableInDocument } from './disable.ts';
+
+export type { JudgedDocument } from './diagnostics/fix-all.ts';
 
 /** Everything that is beyond doubt, in one go: for `editor.codeActionsOnSave`. */
 export const FIX_ALL = `${CodeActionKind.SourceFixAll}.argocdHooks`;
 
-/** A document of a file with what was found in it. */
-export interface JudgedDocument {
-  readonly placed: PlacedDocument;
-  readonly findings: readonly Finding[];
-}
+/** Command of the server that shows a page to the user. Argument: its URL. */
+export const OPEN_PAGE = 'argocdHooks.openPage';
 
 export interface CodeActionRequest {
   readonly uri: string;
@@ -25,6 +26,8 @@ export interface CodeActionRequest {
   readonly touched: readonly JudgedDocument[];
   /** The diagnostic of a finding, so that the editor shows the fix beside it. */
   readonly diagnosticOf: (placed: PlacedDocument, finding: Finding) => Diagnostic;
+  /** The client can show pages. */
+  readonly pages: boolean;
 }
 
 const wants = (only: readonly string[] | undefined, kind: string): boolean =>
@@ -36,15 +39,21 @@ const wants = (only: readonly string[] | undefined, kind: string): boolean =>
 export function codeActions(request: CodeActionRequest): CodeAction[] {
   const actions: CodeAction[] = [];
   if (wants(request.only, CodeActionKind.QuickFix)) {
-    for (const { placed, findings } of request.touched.filter(isEditable)) {
-      for (const finding of findings) {
-        if (touches(rangeOf(placed, finding.span), request.range))
-          actions.push(...quickFixes(request, placed, finding));
-      }
-    }
+    const here = request.touched.flatMap(({ placed, findings }) =>
+      findings
+        .filter((finding) => touches(rangeOf(placed, finding.span), request.range))
+        .map((finding): Found => ({ placed, finding, diagnostic: request.diagnosticOf(placed, finding) })),
+    );
+    const editable = here.filter(({ placed }) => isEditable(placed.document));
+    actions.push(
+      ...editable.flatMap((found) => repairs(request, found)),
+      ...editable.flatMap((found) => repairsOfFile(request, found, here)),
+      ...editable.flatMap((found) => silences(request, found)),
+      ...(request.pages ? here.flatMap((found) => pages(found, here)) : []),
+    );
   }
   if (wants(request.only, FIX_ALL)) {
-    const edits = safeEdits(request.documents());
+    const edits = editsIn(request.documents(), safeFixes);
     if (edits.length > 0)
       actions.push({
         title: 'Fix everything that is certain',
@@ -55,68 +64,84 @@ export function codeActions(request: CodeActionRequest): CodeAction[] {
   return actions;
 }
 
-/** Edits count lines by their line feeds: documents with other line ends are left as they are. */
-const isEditable = ({ placed }: JudgedDocument): boolean => !hasLoneReturn(placed.document.text);
+interface Found {
+  readonly placed: PlacedDocument;
+  readonly finding: Finding;
+  readonly diagnostic: Diagnostic;
+}
 
 const touches = (a: Range, b: Range): boolean => !isBefore(a.end, b.start) && !isBefore(b.end, a.start);
 const isBefore = (a: Range['start'], b: Range['start']): boolean =>
   a.line < b.line || (a.line === b.line && a.character < b.character);
 
-function quickFixes(request: CodeActionRequest, placed: PlacedDocument, finding: Finding): CodeAction[] {
-  const { uri } = request;
-  const diagnostics = [request.diagnosticOf(placed, finding)];
-  const action = (title: string, edits: TextEdit[], isPreferred = false): CodeAction => ({
-    title,
-    kind: CodeActionKind.QuickFix,
-    diagnostics,
-    ...(isPreferred ? { isPreferred } : {}),
-    edit: { changes: { [uri]: edits } },
-  });
-  const actions = finding
+const quickFix = (request: CodeActionRequest, { diagnostic }: Found, title: string, edits: TextEdit[]): CodeAction => ({
+  title,
+  kind: CodeActionKind.QuickFix,
+  diagnostics: [diagnostic],
+  edit: { changes: { [request.uri]: edits } },
+});
+
+/** The fixes that the rule has for the finding. */
+const repairs = (request: CodeActionRequest, found: Found): CodeAction[] =>
+  found.finding
     .fixes()
     .filter(({ edits }) => edits.length > 0)
-    .map(({ title, edits, preferred }) => action(title, placeEdits(placed, edits), preferred));
-  if (finding.rule === 'unquoted-annotation-value') {
-    const all = request
-      .documents()
-      .filter(isEditable)
-      .flatMap((judged) => editsOfRule(judged, finding.rule));
-    if (all.length > 1) actions.push(action(`Quote all ${all.length} values in this file`, all));
-  }
-  const ignore = ignoreEdit(placed, finding);
-  if (ignore) actions.push(action(`Ignore ${finding.rule} here`, [ignore]));
-  return actions;
+    .map(({ title, edits, preferred }) => ({
+      ...quickFix(request, found, title, placeEdits(found.placed, edits)),
+      ...(preferred ? { isPreferred: true } : {}),
+    }));
+
+/** The same for every finding of the rule in the file, where there are several that can be repaired. */
+function repairsOfFile(request: CodeActionRequest, found: Found, here: readonly Found[]): CodeAction[] {
+  const { rule } = found.finding;
+  if (!isFirstOfRule(found, here)) return [];
+  let count = 0;
+  const edits = editsIn(request.documents(), (findings) => {
+    const own = fixesOfRule(findings, rule);
+    count += own.length;
+    return own;
+  });
+  if (count < 2) return [];
+  const title =
+    rule === 'unquoted-annotation-value' ? `Quote all ${count} values in this file` : `Fix all ${rule} in this file`;
+  return [quickFix(request, found, title, edits)];
 }
+
+/** Comments that keep the rule silent. */
+function silences(request: CodeActionRequest, found: Found): CodeAction[] {
+  const { placed, finding } = found;
+  const action = (title: string, edit: Edit | undefined): CodeAction[] =>
+    edit ? [quickFix(request, found, title, placeEdits(placed, [edit]))] : [];
+  return [
+    ...action(`Disable ${finding.rule} here`, disableHere(placed.document, finding)),
+    ...action(`Disable ${finding.rule} for this document`, disableInDocument(placed.document, finding)),
+  ];
+}
+
+/** The page of Argo CD's documentation about the rule. */
+function pages(found: Found, here: readonly Found[]): CodeAction[] {
+  const { rule } = found.finding;
+  if (!isFirstOfRule(found, here)) return [];
+  const title = `Open documentation of ${rule}`;
+  const command = { title, command: OPEN_PAGE, arguments: [linkOf(rule)] };
+  return [{ title, kind: CodeActionKind.QuickFix, diagnostics: [found.diagnostic], command }];
+}
+
+const isFirstOfRule = (found: Found, here: readonly Found[]): boolean =>
+  here.find(({ finding }) => finding.rule === found.finding.rule) === found;
+
+const editsIn = (
+  documents: readonly JudgedDocument[],
+  fixes: (findings: readonly Finding[]) => readonly Fix[],
+): TextEdit[] =>
+  documents
+    .filter(({ placed }) => isEditable(placed.document))
+    .flatMap(({ placed, findings }) =>
+      placeEdits(
+        placed,
+        fixes(findings).flatMap(({ edits }) => edits),
+      ),
+    );
 
 const placeEdits = (placed: PlacedDocument, edits: readonly Edit[]): TextEdit[] =>
   edits.map((edit) => ({ range: rangeOf(placed, edit), newText: edit.newText }));
-
-const editsOfRule = ({ placed, findings }: JudgedDocument, rule: string): TextEdit[] =>
-  findings
-    .filter((finding) => finding.rule === rule)
-    .flatMap((finding) => placeEdits(placed, finding.fixes()[0]?.edits ?? []));
-
-/** Edits of all fixes that are safe; where two would touch each other the first is taken. */
-function safeEdits(documents: readonly JudgedDocument[]): TextEdit[] {
-  return documents.filter(isEditable).flatMap(({ placed, findings }) => {
-    const taken: Edit[] = [];
-    for (const finding of findings) {
-      const fix = finding.fixes().find(({ safe, preferred }) => safe && preferred);
-      if (fix && fix.edits.every((edit) => taken.every((other) => apart(edit, other)))) taken.push(...fix.edits);
-    }
-    return placeEdits(placed, taken);
-  });
-}
-
-const apart = (a: Edit, b: Edit): boolean => a.end < b.start || b.end < a.start;
-
-/** A comment on a line of its own above the finding; undefined in JSON, which has no comments. */
-function ignoreEdit(placed: PlacedDocument, finding: Finding): TextEdit | undefined {
-  const { text } = placed.document;
-  if (/^\s*[{[]/.test(text)) return undefined;
-  const line = lineAt(text, finding.span.start);
-  const indent = /^ */.exec(text.slice(line.start, Math.min(line.end, line.start + 500)))?.[0] ?? '';
-  const lineEnd = text.includes('\r\n') ? '\r\n' : '\n';
-  const at = { start: line.start, end: line.start };
-  return { range: rangeOf(placed, at), newText: `${indent}# argocd-hooks: ignore ${finding.rule}${lineEnd}` };
-}

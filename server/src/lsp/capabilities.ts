@@ -1,5 +1,5 @@
 import { CodeActionKind, TextDocumentSyncKind, type InitializeResult } from 'vscode-languageserver';
-import { FIX_ALL } from '../language/code-actions.ts';
+import { FIX_ALL, OPEN_PAGE } from '../language/code-actions.ts';
 import type { ClientFeatures } from './client-features.ts';
 
 /** What the server offers to this client. */
@@ -16,6 +16,7 @@ export function initializeResult(client: ClientFeatures, version: string): Initi
       ...(client.codeActionLiterals
         ? { codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL], resolveProvider: false } }
         : {}),
+      ...(client.showDocument ? { executeCommandProvider: { commands: [OPEN_PAGE] } } : {}),
       // Every YAML document's report may change with the kustomization that lists its file.
       ...(client.pullDiagnostics
         ? {

@@ -10,6 +10,8 @@ export interface ClientFeatures {
   readonly pullDiagnostics: boolean;
   readonly refreshDiagnostics: boolean;
   readonly refreshCodeLenses: boolean;
+  /** Opens a page in a browser. */
+  readonly showDocument: boolean;
   readonly configuration: boolean;
   readonly watchConfiguration: boolean;
   readonly watchFiles: boolean;
@@ -38,7 +40,7 @@ export interface ClientFeatures {
  * @param options its `initializationOptions`
  */
 export function clientFeatures(capabilities: ClientCapabilities | undefined, options?: unknown): ClientFeatures {
-  const { textDocument, workspace } = capabilities ?? {};
+  const { textDocument, window, workspace } = capabilities ?? {};
   const completionItem = textDocument?.completion?.completionItem;
   const hoverFormats = textDocument?.hover?.contentFormat;
   const completionFormats = completionItem?.documentationFormat;
@@ -48,6 +50,7 @@ export function clientFeatures(capabilities: ClientCapabilities | undefined, opt
     pullDiagnostics: textDocument?.diagnostic !== undefined,
     refreshDiagnostics: workspace?.diagnostics?.refreshSupport === true,
     refreshCodeLenses: workspace?.codeLens?.refreshSupport === true,
+    showDocument: window?.showDocument?.support === true,
     configuration: workspace?.configuration === true,
     watchConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     watchFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,

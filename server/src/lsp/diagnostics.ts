@@ -18,6 +18,8 @@ export function onDiagnostic(
   return (async () => {
     await pending;
     await judge(session, uri, token);
+    const document = session.documents.get(uri);
+    if (document) await session.applications.ensure(document);
     return reportOf(session, uri, params);
   })();
 }
@@ -35,8 +37,6 @@ async function judge(session: Session, uri: string, token?: CancellationToken): 
     const rest = slices.rest();
     if (rest) await rest;
   }
-  const document = session.documents.get(uri);
-  if (document) await session.applications.ensure(document);
   if (token?.isCancellationRequested !== true) session.markJudged(uri);
 }
 
@@ -49,7 +49,7 @@ function reportOf(session: Session, uri: string, params: unknown): DocumentDiagn
   return { kind: 'full', resultId, items: session.diagnosticsOf(document) };
 }
 
-/** Publishes to a client that does not pull. */
+/** Publishes to a client that does not pull: at once what the document says, and after the pause the rest. */
 export async function publish(session: Session, document: OpenDocument): Promise<void> {
   if (session.client.pullDiagnostics) return;
   const { pending } = session.settings;

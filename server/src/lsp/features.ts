@@ -96,6 +96,7 @@ export function onCodeAction(session: Session, params: unknown): (CodeAction | C
     documents: () => file.documents.map(judged(0)),
     touched: file.documents.slice(first, last + 1).map(judged(first)),
     diagnosticOf: (placed, finding) => diagnosticOf(placed, finding, session.namingOf(uri), session.client),
+    pages: session.client.showDocument,
   });
   return codeActionAnswer(actions, session.client);
 }

@@ -14,6 +14,7 @@ import { initializeResult } from './capabilities.ts';
 import { clientFiles } from './client-files.ts';
 import { clientFeatures } from './client-features.ts';
 import { followApplications, onDiagnostic, publish, refreshAll, refreshLenses, retract } from './diagnostics.ts';
+import { onExecuteCommand } from './commands.ts';
 import { onCodeAction, onCodeLens, onCompletion, onHover } from './features.ts';
 import { changedFolders, foldersOf, isRecord, replacesAll, uriIn } from './params.ts';
 import {
@@ -110,6 +111,7 @@ function requests(connection: Connection, current: Current): void {
   request<DocumentSymbol[] | SymbolInformation[]>('textDocument/documentSymbol', [], onDocumentSymbol);
   request<CodeLens[]>('textDocument/codeLens', [], onCodeLens);
   request<(CodeAction | Command)[]>('textDocument/codeAction', [], onCodeAction);
+  request<null>('workspace/executeCommand', null, onExecuteCommand);
   request<DocumentDiagnosticReport>('textDocument/diagnostic', { kind: 'full', items: [] }, onDiagnostic);
   request<ApplicationSummary[]>(APPLICATIONS, [], ({ plans }) => plans.applications());
   request<PlanResult | null>(PLAN, null, ({ plans }, params) => plans.plan(params));

@@ -35,9 +35,10 @@ export function silencesOf(text: string, root: Node | null): Silence[] {
   return found;
 }
 
-const isVoid = (line: string): boolean => line === '' || line.startsWith('#');
+/** A line without content: blank, a comment, or nothing but a template such as `{{- if .Values.job }}`. */
+const isVoid = (line: string): boolean => line === '' || line.startsWith('#') || /^\{\{.*\}\}$/.test(line);
 
-/** A line above the first content: blank, a comment, a directive, or a separator with nothing but a comment. */
+/** A line above the first content: one without content, a directive, or a separator with nothing but a comment. */
 const isHead = (line: string): boolean => isVoid(line) || /^(?:---(?:\s*#.*)?|%.*)$/.test(line);
 
 /** For each line the first one from there on with content. */

@@ -20,7 +20,7 @@ describe('rules together', () => {
 
   it('are silenced on the next line, or in the whole document', () => {
     const text = job('argocd.argoproj.io/hook: presync\nargocd.argoproj.io/sync-wave: "x"');
-    const one = fixed(text, 'Ignore unknown-hook-phase here');
+    const one = fixed(text, 'Disable unknown-hook-phase here');
     expect(one).toContain('    # argocd-hooks: ignore unknown-hook-phase\n    argocd.argoproj.io/hook: presync\n');
     expect(judge(one).lines.map((line) => line.split(':')[0])).toEqual(['error invalid-sync-wave']);
     expect(judge(`# argocd-hooks: ignore unknown-hook-phase, invalid-sync-wave\n${text}`).lines).toEqual([]);
@@ -59,8 +59,10 @@ describe('rules together', () => {
     ]);
     expect(judge(shared).marked).toContain('hook: «presync»');
     expect(actionsOf(shared).map(({ title }) => title)).toEqual([
-      'Ignore unquoted-annotation-value here',
-      'Ignore unknown-hook-phase here',
+      'Disable unquoted-annotation-value here',
+      'Disable unquoted-annotation-value for this document',
+      'Disable unknown-hook-phase here',
+      'Disable unknown-hook-phase for this document',
     ]);
   });
 

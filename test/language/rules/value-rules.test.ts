@@ -87,7 +87,10 @@ describe('unquoted-annotation-value', () => {
   );
 
   it.each(['a: !!int "5"', 'a: [b]', 'a: {b: c}', 'b: &n "x"\na: !!int 5'])('offers no quotes for %s', (annotation) => {
-    expect(actionsOf(job(annotation)).map(({ title }) => title)).toEqual(['Ignore unquoted-annotation-value here']);
+    expect(actionsOf(job(annotation)).map(({ title }) => title)).toEqual([
+      'Disable unquoted-annotation-value here',
+      'Disable unquoted-annotation-value for this document',
+    ]);
   });
 
   it('says nothing of a value that cannot be read', () => {
@@ -137,7 +140,10 @@ describe('unknown-argocd-annotation', () => {
 
   it('offers no rename where the right key is there already', () => {
     const text = job('argocd.argoproj.io/sync-waves: "1"\nargocd.argoproj.io/sync-wave: "2"');
-    expect(actionsOf(text).map((action) => action.title)).toEqual(['Ignore unknown-argocd-annotation here']);
+    expect(actionsOf(text).map((action) => action.title)).toEqual([
+      'Disable unknown-argocd-annotation here',
+      'Disable unknown-argocd-annotation for this document',
+    ]);
   });
 });
 

@@ -4,7 +4,8 @@ import { rangeOf } from '../../manifest/source-file.ts';
 import type { WorkspaceIndex } from '../../workspace/index.ts';
 import type { LintFinding } from '../../workspace/model.ts';
 import { basisOf } from './application.ts';
-import { byPlace, diagnose } from './diagnose.ts';
+import { byPlace, diagnose, type DiagnoseOptions } from './diagnose.ts';
+import { fixedText } from './fix-all.ts';
 import { findingsOfApplication, type ApplicationFinding } from './diagnose-application.ts';
 import type { Finding, Levels } from './model.ts';
 
@@ -32,12 +33,32 @@ export class Linter {
 
   /** The findings of a file, in the order of its text. */
   findings(path: string): PlacedFinding[] {
-    const options = { ...this.#options, listedByKustomization: this.#index.isKustomized(path) };
+    const options = this.#optionsOf(path);
     const others = this.#ofApplications().get(path) ?? [];
     return (this.#index.file(path)?.documents ?? []).flatMap((placed, i) => {
       const own: Finding[] = [...diagnose(placed.document, options), ...others.filter(({ index }) => index === i)];
       return own.sort(byPlace).map((finding) => ({ placed, finding }));
     });
+  }
+
+  /** The text of a file after everything in it is repaired that is beyond doubt; undefined where nothing is. */
+  fixed(path: string): string | undefined {
+    const byDocument = new Map<PlacedDocument, Finding[]>();
+    for (const { placed, finding } of this.findings(path)) {
+      const own = byDocument.get(placed);
+      if (own) own.push(finding);
+      else byDocument.set(placed, [finding]);
+    }
+    if (byDocument.size === 0) return undefined;
+    const judged = (this.#index.file(path)?.documents ?? []).map((placed) => ({
+      placed,
+      findings: byDocument.get(placed) ?? [],
+    }));
+    return fixedText(judged, this.#optionsOf(path));
+  }
+
+  #optionsOf(path: string): DiagnoseOptions {
+    return { ...this.#options, listedByKustomization: this.#index.isKustomized(path) };
   }
 
   /** Of all applications, by file. Those that say the same of a file that they share are one. */
