@@ -18,6 +18,7 @@ const COMMANDS = {
   package: 'client/scripts/package.ts',
   types: 'client/scripts/types.ts',
   docs: 'client/scripts/docs.ts',
+  pictures: 'client/scripts/pictures.ts',
 };
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
