@@ -1,9 +1,14 @@
 import fs from 'node:fs';
 import { expect, it } from 'vitest';
+import { rulesPage } from '../../client/scripts/lib/rules-page.ts';
 import { fillReadme } from '../../client/scripts/lib/readme.ts';
 
 it('the tables of the README are those of the catalogue (npm run docs)', () => {
   const readme = fs.readFileSync('README.md', 'utf8');
   expect(fillReadme(readme)).toBe(readme);
-  expect(readme).toContain('| `unknown-hook-phase` |');
+  expect(readme).toContain('| [`unknown-hook-phase`](RULES.md#unknown-hook-phase) |');
+});
+
+it('RULES.md is what the rules say (npm run docs)', () => {
+  expect(fs.readFileSync('RULES.md', 'utf8')).toBe(rulesPage());
 });

@@ -1,5 +1,7 @@
 import { ANNOTATIONS, type Annotation } from '../../../server/src/core/annotations/catalogue.ts';
+import fs from 'node:fs';
 import { RULES } from '../../../server/src/language/diagnostics/rules.ts';
+import { inRoot } from './paths.ts';
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
@@ -9,7 +11,7 @@ const rules = (): string =>
   table(
     ['rule', 'level', 'fires when'],
     RULES.map(({ id, defaultLevel, levels, title }) => [
-      `\`${id}\``,
+      `[\`${id}\`](RULES.md#${id})`,
       [defaultLevel, ...levels.filter((level) => level !== defaultLevel)].join(', '),
       cell(title),
     ]),
@@ -29,7 +31,38 @@ const row = ({ key, values, kind, default: absent, summary, places, since }: Ann
 const annotations = (): string =>
   table(['annotation', 'on', 'values', 'when absent', 'what it is for', 'since'], ANNOTATIONS.map(row));
 
-const SECTIONS = { rules, annotations } as const;
+interface Setting {
+  readonly default?: unknown;
+  readonly markdownDescription?: string;
+  readonly description?: string;
+}
+
+interface Manifest {
+  readonly contributes: {
+    readonly configuration: readonly {
+      readonly title: string;
+      readonly properties: Readonly<Record<string, Setting>>;
+    }[];
+  };
+}
+
+/** Every setting but the levels of rules, whose table is another one. */
+function settings(): string {
+  const manifest = JSON.parse(fs.readFileSync(inRoot('package.json'), 'utf8')) as Manifest;
+  const all = manifest.contributes.configuration.flatMap(({ properties }) => Object.entries(properties));
+  return table(
+    ['setting', 'default', 'what it does'],
+    all
+      .filter(([name]) => !name.startsWith('argocdHooks.rules.'))
+      .map(([name, setting]) => [
+        `\`${name}\``,
+        `\`${JSON.stringify(setting.default ?? null)}\``,
+        cell(setting.markdownDescription ?? setting.description ?? ''),
+      ]),
+  );
+}
+
+const SECTIONS = { rules, annotations, settings } as const;
 
 /** The README with its tables made from the catalogue. Throws where a section's marks are missing. */
 export function fillReadme(text: string): string {
