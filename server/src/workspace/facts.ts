@@ -6,7 +6,7 @@ import { declaredApplication, type DeclaredApplication } from './declared.ts';
 import { isEqual } from './equal.ts';
 import { objectsOfDocument } from './objects.ts';
 import { baseName } from './paths.ts';
-import { readWithJsYaml } from '../manifest/read-js-yaml.ts';
+import { readValue } from '../manifest/read-value.ts';
 
 export interface Kustomization {
   readonly namespace: string;
@@ -126,7 +126,7 @@ function declaredIn(document: YamlDocument): Omit<DeclaredApplication, 'file'>[]
 
 function kustomizationOf(file: SourceFile): Kustomization {
   const [first] = file.documents;
-  const reading = first ? readWithJsYaml(first.document.text) : undefined;
+  const reading = first ? readValue(first.document.text) : undefined;
   const value = reading && 'value' in reading ? reading.value : undefined;
   const resources = ['resources', 'bases', 'components'].flatMap((key) => textsAt(value, key));
   return { namespace: textAt(value, 'namespace'), resources };

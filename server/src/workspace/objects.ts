@@ -3,7 +3,7 @@ import type { ApplicationPlan, PlacedObject, PlanProblem } from '../core/plan/mo
 import type { PlacedDocument, YamlDocument } from '../manifest/model.ts';
 import { nextLineStart, positionIn } from '../manifest/lines.ts';
 import { locate, type Path } from '../manifest/locate.ts';
-import { readWithJsYaml } from '../manifest/read-js-yaml.ts';
+import { readMasked, readValue, type MaskedReading } from '../manifest/read-value.ts';
 import type { SourceFile } from '../manifest/source-file.ts';
 import { readOtherwise } from '../manifest/values.ts';
 import { notText, templateIn } from './refusals.ts';
@@ -54,10 +54,11 @@ export const forgetObjects = (document: YamlDocument): void => void known.delete
 function readDocument(document: YamlDocument): DocumentObjects {
   let read = known.get(document);
   if (!read) {
-    const reading = readWithJsYaml(document.text);
-    const value = 'value' in reading ? reading.value : undefined;
+    const reading = readValue(document.text);
+    const masked = 'value' in reading ? undefined : readMasked(document.text);
+    const value = 'value' in reading ? reading.value : masked?.value;
     const plain = value !== undefined && !(isObject(value) && Array.isArray(value['items']));
-    const found = plain ? fromValue(document, value) : fromManifests(document);
+    const found = !plain ? fromManifests(document) : masked ? fromMasked(document, masked) : fromValue(document, value);
     read = { ...found, refused: found.problem ? [] : refusedIn(document, found) };
     known.set(document, read);
   }
@@ -68,6 +69,20 @@ function fromValue(document: YamlDocument, value: Json): Omit<DocumentObjects, '
   if (value === null) return { objects: [], rest: 'empty' };
   if (!isObject(value) || kindOf(value) === '') return { objects: [], rest: 'other' };
   return { objects: [{ object: value, line: firstContentLine(document) }], rest: 'none', byValue: true };
+}
+
+const TEMPLATED = 'It holds templates that are not rendered: the plan takes them as they are written.';
+
+function fromMasked(
+  document: YamlDocument,
+  { value, masked, templates }: MaskedReading,
+): Omit<DocumentObjects, 'refused'> {
+  const object = isObject(value) && kindOf(value) !== '' ? value : undefined;
+  return {
+    objects: object ? [{ object, line: firstContentLine({ text: masked }) }] : [],
+    rest: value === null ? 'empty' : object ? 'none' : 'other',
+    problem: { line: lineIn(document, templates[0]?.start ?? 0), message: TEMPLATED, template: true },
+  };
 }
 
 function fromManifests(document: YamlDocument): Omit<DocumentObjects, 'refused'> {
@@ -88,8 +103,7 @@ function fromManifests(document: YamlDocument): Omit<DocumentObjects, 'refused'>
   }
   const [template] = document.masked;
   if (!template) return { objects, rest };
-  const message = 'It holds templates that are not rendered: the plan takes them as they are written.';
-  return { objects, rest, problem: { line: lineOf(template.start), message, template: true } };
+  return { objects, rest, problem: { line: lineOf(template.start), message: TEMPLATED, template: true } };
 }
 
 /** Looks at what was read, and parses for the place only where something is wrong. */
@@ -135,7 +149,7 @@ export const cutOff = (placed: PlacedDocument): { line: number; message: string 
 export const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
 /** The line on which the value of a document begins: below separator, comments, blank lines and directives. */
-export function firstContentLine({ text }: YamlDocument): number {
+export function firstContentLine({ text }: Pick<YamlDocument, 'text'>): number {
   for (let line = 0, start = 0; start < text.length; line++) {
     const end = nextLineStart(text, start);
     const content = text.slice(start, end).replace('\ufeff', '').trim();
