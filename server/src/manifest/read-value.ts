@@ -24,8 +24,6 @@ const FIRST = 0xe000;
 const NUMBERS = 0xe100;
 const BASE = 4096;
 const NUMBERED = /\ue000([\ue100-\uf0ff])([\ue100-\uf0ff])\ue001*/g;
-/** Where one value comes to stand in several places, its templates would too. */
-const SHARED = /[&*]/;
 
 /**
  * Reads a text with its templates masked; undefined where it holds none, or cannot be read so. The values are those
@@ -36,7 +34,6 @@ export function readMasked(text: string): MaskedReading | undefined {
   if (templates.length === 0 || templates.length > BASE * BASE || /[\ue000-\uf0ff]/.test(text)) return undefined;
   const masked = maskTemplates(text, templates);
   const numbered = withNumbers(masked, templates);
-  if (SHARED.test(masked)) return undefined;
   const reading = readWithJsYaml(numbered);
   if ('error' in reading) return undefined;
   const sources = templates.map(({ start, end }) => text.slice(start, end));
