@@ -1,33 +1,48 @@
-import { readFile as readFileBytes } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  openSync,
+  readFile as readFileBytes,
+  readFileSync,
+  readSync,
+  stat as statWithCallback,
+} from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { decode, tooBig } from './decode.ts';
+import { decode, MAX_FILE_SIZE, tooBig } from './decode.ts';
 import { git } from './git-node/run.ts';
-import type { Files } from './workspace/files.ts';
+import type { Files, Skip } from './workspace/files.ts';
 import { ignores, parseIgnore, type IgnoreRules } from './workspace/gitignore.ts';
 import { comparePaths } from './workspace/paths.ts';
 import { isHidden, isListed } from './workspace/tree-files.ts';
 
-/** The file system of Node, seen from a root folder. Paths outside of it begin with `..`. */
-export function nodeFiles(root: string): Files {
-  const unreadable = new Map<string, string>();
-  const absolute = (file: string): string => path.resolve(root, file);
-  const relative = (file: string): string => path.relative(root, file).split(path.sep).join('/') || '.';
+/** What became of reading a file: its bytes, the code of the error, or why it is too long. */
+type Read = { readonly bytes: Buffer } | { readonly code: string } | { readonly problem: string };
 
-  const readText = async (file: string): Promise<string | undefined> => {
+export interface NodeFilesOptions {
+  /** Files beyond this size are not read, in MiB. */
+  readonly maxFileSize?: () => number;
+}
+
+/** The file system of Node, seen from a root folder. Paths outside of it begin with `..`. */
+export function nodeFiles(root: string, { maxFileSize = () => MAX_FILE_SIZE }: NodeFilesOptions = {}): Files {
+  const unreadable = new Map<string, string>();
+  const prefix = root.endsWith(path.sep) ? root : root + path.sep;
+  const absolute = (file: string): string => path.resolve(root, file);
+  const relative = (file: string): string => {
+    const below = file.startsWith(prefix) ? file.slice(prefix.length) : path.relative(root, file);
+    return (path.sep === '/' ? below : below.split(path.sep).join('/')) || '.';
+  };
+  const textOf = (file: string, read: Read): string | undefined => {
     unreadable.delete(file);
-    const read = await bytesOf(absolute(file));
-    if (typeof read === 'string') {
-      if (read !== 'ENOENT' && read !== 'ENOTDIR') unreadable.set(file, `The file cannot be read (${read}).`);
-      return undefined;
-    }
-    const problem = tooBig(read.byteLength);
-    if (problem === undefined) return decode(read);
-    unreadable.set(file, problem);
+    if ('bytes' in read) return decode(read.bytes);
+    if ('problem' in read) unreadable.set(file, read.problem);
+    else if (read.code !== 'ENOENT' && read.code !== 'ENOTDIR')
+      unreadable.set(file, `The file cannot be read (${read.code}).`);
     return undefined;
   };
 
-  const list = async (folder: string): Promise<readonly string[]> => {
+  const list = async (folder: string, skip: Skip = () => false): Promise<readonly string[]> => {
     const start = absolute(folder);
     try {
       if (!(await stat(start)).isDirectory()) return [relative(start)];
@@ -35,18 +50,45 @@ export function nodeFiles(root: string): Files {
       unreadable.set(folder, `It cannot be read (${codeOf(error)}).`);
       return [];
     }
-    const found = (await listedByGit(start)) ?? (await walk(start));
+    const found = (await listedByGit(start)) ?? (await walk(start, (file, isFolder) => skip(relative(file), isFolder)));
     return found.map(relative).sort(comparePaths);
   };
 
-  return { read: readText, list, whyUnreadable: (file) => unreadable.get(file) };
+  return {
+    read: async (file) => textOf(file, await readLater(absolute(file), maxFileSize())),
+    readNow: (file) => textOf(file, readNow(absolute(file), maxFileSize())),
+    list,
+    whyUnreadable: (file) => unreadable.get(file),
+  };
 }
 
-/** The bytes of a file, or the code of the error. The function with a callback takes half the time of the promise's. */
-const bytesOf = (file: string): Promise<Uint8Array | string> =>
+/** Most manifests are shorter: they are read into this with one call. */
+const BUFFER = Buffer.alloc(64 * 1024);
+
+/** Reads a file at once. The bytes are good until the next call. @param limit in MiB */
+function readNow(file: string, limit: number): Read {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(file, 'r');
+    const length = readSync(descriptor, BUFFER, 0, BUFFER.length, 0);
+    const whole = length < BUFFER.length;
+    const problem = tooBig(whole ? length : fstatSync(descriptor).size, limit);
+    if (problem !== undefined) return { problem };
+    return { bytes: whole ? BUFFER.subarray(0, length) : readFileSync(file) };
+  } catch (error) {
+    return { code: codeOf(error) };
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+/** Reads a file, unless it is too long. The functions with a callback take half the time of the promises'. */
+const readLater = (file: string, limit: number): Promise<Read> =>
   new Promise((resolve) => {
-    readFileBytes(file, (error, bytes) => {
-      resolve(error ? codeOf(error) : bytes);
+    statWithCallback(file, (failed, found) => {
+      const problem = failed ? undefined : tooBig(found.size, limit);
+      if (problem !== undefined) resolve({ problem });
+      else readFileBytes(file, (error, bytes) => resolve(error ? { code: codeOf(error) } : { bytes }));
     });
   });
 
@@ -71,7 +113,7 @@ interface IgnoreFile {
 }
 
 /** Files below a folder without Git's help; follows symbolic links to folders, but none in a circle. */
-async function walk(start: string): Promise<string[]> {
+async function walk(start: string, skip: Skip = () => false): Promise<string[]> {
   const visit = async (
     folder: string,
     above: ReadonlySet<string>,
@@ -84,7 +126,7 @@ async function walk(start: string): Promise<string[]> {
     const ignoreFiles = own.length > 0 ? [...inherited, ...own] : inherited;
     const below = entries.map(async (entry): Promise<readonly string[]> => {
       const file = path.join(folder, entry.name);
-      if (isHidden(entry.name)) return [];
+      if (isHidden(entry.name) || skip(file, entry.isDirectory())) return [];
       if (entry.isSymbolicLink()) return follow(file, above, ignoreFiles);
       if (isIgnored(file, entry.isDirectory(), ignoreFiles)) return [];
       if (entry.isDirectory()) return visit(file, above, ignoreFiles);

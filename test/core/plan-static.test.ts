@@ -2,7 +2,8 @@ import { loadAll } from 'js-yaml';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '#core/object';
-import { planApplication, type PlanInput } from '#core/plan/plan';
+import type { PlanInput } from '#core/plan/drafts';
+import { planApplication } from '#core/plan/plan';
 import { allPlaces, placesIn, taskName, usesOrdering } from '#core/plan/query';
 import type { ApplicationPlan, Gate } from '#core/plan/model';
 

@@ -81,7 +81,9 @@ describe('files of Node', () => {
       undefined,
       undefined,
     ]);
-    expect(files.whyUnreadable?.('big.yaml')).toBe('The file is not read: it has 11 MiB, more than 10.');
+    expect(files.whyUnreadable?.('big.yaml')).toBe(
+      'The file is not read: it has 11 MiB, more than 10 (argocdHooks.maxFileSize). What it holds is missing in the plan.',
+    );
     expect(files.whyUnreadable?.('folder.yaml')).toBe('The file cannot be read (EISDIR).');
     expect(files.whyUnreadable?.('gone.yaml')).toBeUndefined();
   });

@@ -70,8 +70,8 @@ describe('plans that are kept', () => {
     const plans = [index.plan(one), index.plan(two)];
     index.overlay('shared/b.yaml', openFile('shared/b.yaml', TEXTS[2] ?? ''));
     expect(index.applications()).toEqual([one, two]);
-    expect(index.keptPlan(one)).toBeUndefined();
-    expect(index.keptPlan(two)?.plan).toBe(plans[1]);
+    expect(index.keptCounts(one)).toBeUndefined();
+    expect(index.plan(two)).toBe(plans[1]);
     expect(index.plan(one)).not.toBe(plans[0]);
   });
 });

@@ -11,6 +11,9 @@ import { Slices } from './turns.ts';
 /** How many files are read at a time: taking them in must not keep a keystroke waiting. */
 const READERS = 16;
 
+/** A file that takes longer to read is far away, or long. */
+const SLOW_MS = 4;
+
 const wasRead = new WeakSet<SourceFile>();
 
 /** Reads the objects of some files in slices: what is read stays with its document, and the plan is quick. */
@@ -68,14 +71,31 @@ export class Folder {
   /** Reads the folder's files in slices, in the background. */
   async #load(): Promise<void> {
     const paths = await this.#files.list('.');
+    const rest = await this.#readNear(paths);
     let next = 0;
     const reader = async (): Promise<void> => {
-      for (let path = paths[next++]; path !== undefined && !this.#ended; path = paths[next++]) await this.refresh(path);
+      for (let path = rest[next++]; path !== undefined && !this.#ended; path = rest[next++]) await this.refresh(path);
     };
     await Promise.all(Array.from({ length: READERS }, reader));
     // Takes in what was typed meanwhile, so that the first question does not find it waiting.
     this.index.facts('.');
     this.#complete = !this.#ended;
+  }
+
+  /** Reads files at once for as long as that is quick, which saves most of what reading costs; gives those that are left. */
+  async #readNear(paths: readonly string[]): Promise<readonly string[]> {
+    const slices = new Slices();
+    let slow = 0;
+    for (let i = 0; i < paths.length && !this.#ended; i++) {
+      const began = performance.now();
+      if (!this.index.refreshNow(paths[i] ?? '')) return paths.slice(i);
+      this.#revision++;
+      slow = performance.now() - began > SLOW_MS ? slow + 1 : 0;
+      if (slow > 2) return paths.slice(i + 1);
+      const rest = slices.rest();
+      if (rest) await rest;
+    }
+    return [];
   }
 
   /** Every file was read once: what the index says of applications holds. */

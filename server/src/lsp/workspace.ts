@@ -1,10 +1,8 @@
 import { FileChangeType, type Connection } from 'vscode-languageserver';
-import { countsOf } from './plan-counts.ts';
 import { viewOf, type PlanView } from '../language/place.ts';
 import type { ApplicationPlan } from '../core/plan/model.ts';
 import type { Files } from '../workspace/files.ts';
 import type { Revisions } from '../workspace/revisions.ts';
-import type { Application } from '../workspace/model.ts';
 import type { Located } from './application-reports.ts';
 import type { OpenDocument } from './documents.ts';
 import { Folder, readAhead, refOf, release } from './folder.ts';
@@ -53,8 +51,6 @@ export class WorkspacePlans {
   readonly #host: PlansHost;
   readonly #folders = new Map<string, Folder>();
   readonly #views = new WeakMap<ApplicationPlan, PlanView>();
-  /** Of each application, made once for each plan. */
-  readonly #summary = new WeakMap<ApplicationPlan, ApplicationSummary>();
   readonly #summaries = new WeakMap<Folder, { revision: number; summaries: readonly ApplicationSummary[] }>();
   /** Whether a kustomization lists an open document, as of the last pause. */
   readonly #kustomized = new Map<string, boolean>();
@@ -274,25 +270,15 @@ export class WorkspacePlans {
     const summaries: ApplicationSummary[] = [];
     const slices = new Slices();
     for (const application of folder.index.applications()) {
-      const kept = folder.index.keptPlan(application);
+      const kept = folder.index.keptCounts(application);
       if (!kept) await readAhead(folder, application.files, slices);
-      summaries.push(this.#summaryOf(folder, application));
+      summaries.push({ ...refOf(folder.uri, application), ...folder.index.counts(application) });
       if (!kept) release(folder, application);
       const rest = slices.rest();
       if (rest) await rest;
     }
     this.#summaries.set(folder, { revision, summaries });
     return summaries;
-  }
-
-  #summaryOf(folder: Folder, application: Application): ApplicationSummary {
-    const plan = folder.index.plan(application);
-    let summary = this.#summary.get(plan);
-    if (!summary) {
-      summary = { ...refOf(folder.uri, application), ...countsOf(plan) };
-      this.#summary.set(plan, summary);
-    }
-    return summary;
   }
 
   async plan(params: unknown): Promise<PlanResult | null> {

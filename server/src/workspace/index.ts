@@ -1,4 +1,6 @@
 import type { ApplicationPlan, PlacedObject, PlanProblem } from '../core/plan/model.ts';
+import { countPlan, type PlanCounts } from '../core/plan/counts.ts';
+import type { PlanInput } from '../core/plan/drafts.ts';
 import { planApplication } from '../core/plan/plan.ts';
 import { openFile, type SourceFile } from '../manifest/source-file.ts';
 import { groupApplications } from './applications.ts';
@@ -45,6 +47,7 @@ export class WorkspaceIndex {
   readonly #guests = new Set<string>();
   /** Plans of the current applications none of whose files changed since. */
   readonly #plans = new Map<Application, VersionedPlan>();
+  readonly #counts = new Map<Application, PlanCounts>();
   #applications: readonly Application[] = [];
   #members: ReadonlySet<Application> = new Set();
   /** What became of rendering the sources of the applications. */
@@ -66,13 +69,24 @@ export class WorkspaceIndex {
     const lists = await Promise.all(paths.map((path) => this.#files.list(path)));
     const all = [...new Set(lists.flat())];
     for (let i = 0; i < all.length && !isCancelled(); i += READS) {
+      if (all.slice(i, i + READS).every((path) => this.refreshNow(path))) continue;
       await Promise.all(all.slice(i, i + READS).map((path) => this.refresh(path)));
     }
   }
 
   /** Reads a file from disk again: it is new, was saved or is gone. An open editor's text stays. */
   async refresh(path: string): Promise<void> {
-    const text = await this.#files.read(path);
+    this.#takeRead(path, await this.#files.read(path));
+  }
+
+  /** The same at once; false where the files are too far away for it. */
+  refreshNow(path: string): boolean {
+    if (!this.#files.readNow) return false;
+    this.#takeRead(path, this.#files.readNow(path));
+    return true;
+  }
+
+  #takeRead(path: string, text: string | undefined): void {
     if (text !== undefined) this.#guests.delete(path);
     if (this.#open.has(path)) return;
     this.#unreadable.delete(path);
@@ -115,7 +129,10 @@ export class WorkspaceIndex {
 
   /** A file is another one: the plans of its applications are not what they were. */
   #outdate(path: string): void {
-    for (const application of this.#users.get(path) ?? []) this.#plans.delete(application);
+    for (const application of this.#users.get(path) ?? []) {
+      this.#plans.delete(application);
+      this.#counts.delete(application);
+    }
   }
 
   /** A file as it stands now. */
@@ -171,7 +188,9 @@ export class WorkspaceIndex {
     this.#users = usersOf(this.#applications);
     this.#members = new Set(this.#applications);
     this.renderings.keepOnly(this.#applications);
-    for (const application of this.#plans.keys()) if (!this.#members.has(application)) this.#plans.delete(application);
+    for (const kept of [this.#plans, this.#counts]) {
+      for (const application of kept.keys()) if (!this.#members.has(application)) kept.delete(application);
+    }
   }
 
   /** The application that a file belongs to; for an Argo CD Application manifest, else, the one that it declares. */
@@ -205,9 +224,7 @@ export class WorkspaceIndex {
   versionedPlan(application: Application): VersionedPlan {
     const kept = this.#plans.get(application);
     if (kept) return kept;
-    const { objects, problems } = this.objects(application);
-    const { name, kind, path, reason, namespace, syncOptions } = application;
-    const plan = planApplication({ name, source: { kind, path, reason }, namespace, objects, syncOptions, problems });
+    const plan = planApplication(this.#input(application));
     const fresh: VersionedPlan = { plan, version: ++this.#version };
     // Somebody may still hold an application that is none any more.
     if (this.#members.has(application)) this.#plans.set(application, fresh);
@@ -218,6 +235,36 @@ export class WorkspaceIndex {
   setRendering(application: Application, source: number, rendering: Settled): void {
     this.renderings.set(application, source, rendering);
     this.#plans.delete(application);
+    this.#counts.delete(application);
+  }
+
+  /** What the plan of an application comes to, in numbers; kept until one of its files changes. */
+  counts(application: Application): PlanCounts {
+    const kept = this.#counts.get(application);
+    if (kept) return kept;
+    const counts = countPlan(this.#input(application));
+    if (this.#members.has(application)) this.#counts.set(application, counts);
+    return counts;
+  }
+
+  /** The counts of an application as they were made last; undefined where one of its files changed since. */
+  keptCounts(application: Application): PlanCounts | undefined {
+    return this.#counts.get(application);
+  }
+
+  #input(application: Application): PlanInput {
+    const { objects, problems } = this.objects(application);
+    const { name, kind, path, reason, namespace, syncOptions, policy } = application;
+    const managed = policy?.managedNamespaceMetadata;
+    return {
+      name,
+      source: { kind, path, reason },
+      namespace,
+      objects,
+      syncOptions,
+      problems,
+      ...(managed ? { managedNamespaceMetadata: managed } : {}),
+    };
   }
 
   /** The objects of an application, rendered or as they are written, and why they may not be all. */

@@ -1,7 +1,8 @@
 import { loadAll } from 'js-yaml';
 import type { ApplicationPlan } from '#core/plan/model';
 import type { KubeObject } from '#core/object';
-import { planApplication, type PlanInput } from '#core/plan/plan';
+import type { PlanInput } from '#core/plan/drafts';
+import { planApplication } from '#core/plan/plan';
 
 /** The plan of manifests, each placed in a line of `a.yaml`. */
 export const planOf = (yaml: string, options: Partial<PlanInput> = {}): ApplicationPlan =>

@@ -10,6 +10,7 @@ import {
 import { DELETE_PHASES, SYNC_PHASES, type DeletePhase, type SyncPhase } from '../annotations/keys.ts';
 import { isNamespaced } from '../builtin-kinds.ts';
 import { generateNameOf, gvkOf, isObject, kindOf, nameOf, namespaceOf, type KubeObject } from '../object.ts';
+import { draftPlan, type PlanInput } from './drafts.ts';
 import { gateOf, indexOrder } from './gates.ts';
 import type {
   ApplicationPlan,
@@ -17,13 +18,11 @@ import type {
   PlacedObject,
   PlanBatch,
   PlanPhase,
-  PlanProblem,
   PlanTask,
   PlanWave,
   SkippedManifest,
 } from './model.ts';
-import { normalizeTargets, type ScopeOf } from './normalize.ts';
-import { batchesOf, definedKind, orderTasks } from './order.ts';
+import { batchesOf, orderTasks } from './order.ts';
 import type { PlannedTask } from './planned.ts';
 import {
   declaredPhaseReason,
@@ -34,39 +33,14 @@ import {
   SKIP_REASON,
   waveReason,
 } from './reasons.ts';
-import { reconcile } from './reconcile.ts';
-import { draftTasks } from './tasks.ts';
-
-export interface PlanInput {
-  readonly name: string;
-  readonly source: ApplicationPlan['source'];
-  /** Destination namespace; empty where nothing says. */
-  readonly namespace: string;
-  readonly objects: readonly PlacedObject[];
-  /** Application-level sync options (`spec.syncPolicy.syncOptions`). */
-  readonly syncOptions?: readonly string[];
-  /** What could not be read; goes into the plan as it is. */
-  readonly problems?: readonly PlanProblem[];
-}
 
 /**
  * The plan of an application as its manifests stand, without a cluster: what a first sync would do. It is made by the
  * same task builder and order as the engine's passes. Never throws, whatever the manifests hold.
  */
 export function planApplication(input: PlanInput): ApplicationPlan {
-  const targets = input.objects.map(({ object }) => object);
-  const { kept, replaced, deleteHooks } = normalizeTargets(targets, input.namespace, scopesOf(targets));
+  const { kept, replaced, deleteHooks, drafts } = draftPlan(input);
   const sources = new Map(kept.map(({ index, object }) => [object, input.objects[index]]));
-
-  const drafts = draftTasks({
-    ...reconcile(kept.map(({ object }) => object)),
-    namespace: input.namespace,
-    revision: '',
-    startedAt: 0,
-    skipHooks: false,
-    pruneLast: false,
-    createdNamespace: createdNamespace(input, targets),
-  });
   const tasks = orderTasks(drafts).map(({ task, phase, wave, pulledBefore }): PlannedTask => {
     const manifest = task.source ?? task.target ?? {};
     const placed = sources.get(manifest);
@@ -114,33 +88,6 @@ export function planApplication(input: PlanInput): ApplicationPlan {
     ],
     problems: input.problems ?? [],
   };
-}
-
-/** Scope of a kind: built-in, or as a CustomResourceDefinition of the application says. */
-function scopesOf(targets: readonly KubeObject[]): ScopeOf {
-  const defined = new Map<string, boolean>();
-  for (const target of targets) {
-    const kind = definedKind(target);
-    const spec = target['spec'];
-    if (kind && isObject(spec)) defined.set(`${kind.group}/${kind.kind}`, spec['scope'] !== 'Cluster');
-  }
-  return (group, kind) => isNamespaced(group, kind) ?? defined.get(`${group}/${kind}`);
-}
-
-/**
- * The destination namespace that CreateNamespace=true makes, unless the application brings it itself.
- * Source: sync_context.go `autoCreateNamespace`.
- */
-function createdNamespace(
-  { namespace, syncOptions = [] }: PlanInput,
-  targets: readonly KubeObject[],
-): { target: KubeObject; live: undefined } | undefined {
-  if (namespace === '' || !syncOptions.includes('CreateNamespace=true')) return undefined;
-  const own = targets.some(
-    (t) => gvkOf(t).group === '' && kindOf(t) === 'Namespace' && nameOf(t) === namespace && !isHook(t),
-  );
-  if (own) return undefined;
-  return { target: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }, live: undefined };
 }
 
 /** The manifest with the namespace of its target: names that a sync generates are not known yet. */

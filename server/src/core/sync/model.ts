@@ -32,6 +32,12 @@ export interface ResourceResult {
 
 export type PropagationPolicy = 'Foreground' | 'Background' | 'Orphan';
 
+/** `spec.syncPolicy.managedNamespaceMetadata` of an Application. */
+export interface ManagedNamespaceMetadata {
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
 /** What the engine is called with; the names of the corpus (`options` of a case). */
 export interface SyncOptions {
   readonly dryRun: boolean;
@@ -51,7 +57,7 @@ export interface SyncOptions {
   readonly applyOutOfSyncOnly: boolean;
   readonly skipDryRunOnMissingResource: boolean;
   readonly createNamespace: boolean;
-  readonly managedNamespaceMetadata?: { labels?: Record<string, string>; annotations?: Record<string, string> };
+  readonly managedNamespaceMetadata?: ManagedNamespaceMetadata;
   /** Selective sync: only these. Absent: everything. */
   readonly selected?: readonly SelectedResource[];
   /** Keys of live objects that the resource filter rejects whatever else holds. */

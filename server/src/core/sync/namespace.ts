@@ -1,6 +1,6 @@
 import { groupOf, keyOf, kindOf, nameOf, type KubeObject } from '../object.ts';
 import { alone, type Exchange, type Steps } from './exchange.ts';
-import type { Response, SyncOptions } from './model.ts';
+import type { ManagedNamespaceMetadata, Response, SyncOptions } from './model.ts';
 import { failureOf } from './requests.ts';
 import type { PassState } from './state.ts';
 
@@ -51,8 +51,12 @@ function* getNamespace(name: string): Exchange<Response> {
   };
 }
 
-/** Managed metadata are applied on the server, so that labels and annotations of others stay. */
-function asManaged(name: string, { managedNamespaceMetadata: managed }: SyncOptions): KubeObject {
+function asManaged(name: string, { managedNamespaceMetadata }: SyncOptions): KubeObject {
+  return namespaceTarget(name, managedNamespaceMetadata);
+}
+
+/** The namespace that a sync writes. Managed metadata are applied on the server, so that those of others stay. */
+export function namespaceTarget(name: string, managed: ManagedNamespaceMetadata | undefined): KubeObject {
   if (!managed) return plain(name);
   const annotations = { ...managed.annotations, 'argocd.argoproj.io/sync-options': 'ServerSideApply=true' };
   const labels = managed.labels && Object.keys(managed.labels).length > 0 ? { labels: { ...managed.labels } } : {};
