@@ -12,6 +12,7 @@ const KEYS = [
 ];
 const VALUES = [
   ...['PreSync', 'Sync,PostSync', 'presync', 'Skip', 'Skip,Sync', 'HookSucceeded', 'BeforeHookCreation', 'HookFailed'],
+  ...['SyncFail', 'PostDelete', 'pre-delete', 'HookSucceeded,HookFailed', 'Replace=true', 'Force=true,Replace=true'],
   ...[
     '"5"',
     "'-1'",
@@ -54,7 +55,15 @@ const manifest = fc
       'kind: Job\napiVersion: batch/v1\n',
       'kind: Application\napiVersion: argoproj.io/v1alpha1\n',
       'kind: ConfigMap\n',
+      'kind: Namespace\napiVersion: v1\n',
+      'kind: Pod\napiVersion: v1\n',
       '',
+    ),
+    fc.constantFrom(
+      'name: a',
+      'generateName: a-',
+      'name: a\n  generateName: cleanup-',
+      `generateName: ${'x'.repeat(60)}`,
     ),
     noise,
     fc.array(entry, { maxLength: 4 }),
@@ -62,12 +71,15 @@ const manifest = fc
     fc.constantFrom(
       '',
       'spec:\n  ttlSecondsAfterFinished: 5\n',
+      'spec:\n  suspend: true\n  template: {spec: {containers: [{name: a}]}}\n',
+      'spec: {template: {metadata: {labels: {sidecar.istio.io/inject: "true"}}, spec: {containers: []}}}\n',
       'spec:\n  syncPolicy:\n    syncOptions: [Typo=true]\n',
       'spec: *x\n',
     ),
   )
   .map(
-    ([head, a, entries, b, tail]) => `${head}metadata:\n  name: a\n${a}  annotations:\n${entries.join('')}${b}${tail}`,
+    ([head, name, a, entries, b, tail]) =>
+      `${head}metadata:\n  ${name}\n${a}  annotations:\n${entries.join('')}${b}${tail}`,
   );
 
 const options: DiagnoseOptions = { argocdVersion: NEWEST_ARGOCD, listedByKustomization: false, levels: {} };
@@ -88,7 +100,7 @@ describe('a document that is clean by its values', () => {
       }),
       { numRuns: 3_000 },
     );
-    expect(clean).toBeGreaterThan(100);
+    expect(clean).toBeGreaterThan(50);
   });
 
   it('is not one with a key that comes twice, or with anything that values do not show', () => {

@@ -17,6 +17,9 @@ const hasKey = (manifest: Manifest, ...keys: readonly string[]): boolean =>
 
 const annotated = (text: string): boolean => text.includes('annotations');
 
+/** A value that is this word: not one of a longer word, and hardly ever one of a sentence. */
+const WORD_JOB = /\bJob["']?[ \t]*(?:[,}#\r\n]|$)/;
+
 const PROBES: Readonly<Record<Subject, Probe>> = {
   /** Any annotation at all. */
   annotations: { text: annotated, manifest: ({ annotations }) => annotations.length > 0 },
@@ -35,7 +38,10 @@ const PROBES: Readonly<Record<Subject, Probe>> = {
     manifest: ({ object }) => generateNameOf(object) !== '',
   },
   /** A Job, hook or not. */
-  job: { text: (text) => text.includes('Job'), manifest: ({ object }) => object['kind'] === 'Job' },
+  job: {
+    text: (text) => text.includes('Job') && WORD_JOB.test(text),
+    manifest: ({ object }) => object['kind'] === 'Job',
+  },
 };
 
 export const mayConcern = (subject: Subject, text: string): boolean => PROBES[subject].text(text);
