@@ -11,6 +11,7 @@ import { packageVsix } from '../../client/scripts/lib/vsix.ts';
 import { installChromium, installHost } from '../../client/scripts/vscode-host/install.ts';
 import { startServer } from '../../client/scripts/vscode-host/server.ts';
 import { Workbench } from '../../client/scripts/vscode-host/workbench.ts';
+import { browser, virtual } from './browser.ts';
 import { editing } from './editing.ts';
 import { onCluster, onClusterLimited, type OnCluster } from './on-cluster.ts';
 import { panel } from './panel.ts';
@@ -38,7 +39,7 @@ const { values } = parseArgs({
 const cluster = values.cluster === undefined ? undefined : (JSON.parse(values.cluster) as OnCluster);
 const sessions: readonly Session[] = cluster
   ? [onCluster(cluster), onClusterLimited(cluster)]
-  : [editing, syncing, several, empty, untrusted, panel];
+  : [editing, syncing, several, empty, untrusted, panel, browser, virtual];
 
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -57,7 +58,8 @@ async function explain(workbench: Workbench, name: string, error: unknown): Prom
 async function runSession(session: Session, vsix: string, report: Report): Promise<void> {
   const host = await installHost();
   const chromium = await installChromium();
-  const server = await startServer(host, { ...session.server, folder: session.folder, extensions: [vsix] });
+  const extensions = [...(session.extensions ?? []), vsix];
+  const server = await startServer(host, { ...session.server, folder: session.folder, extensions });
   let workbench: Workbench | undefined;
   try {
     workbench = await Workbench.open(server, { chromium, pictures: PICTURES });

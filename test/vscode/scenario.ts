@@ -14,6 +14,8 @@ export interface Session {
   /** A copy of it is opened. */
   readonly folder: string;
   readonly server?: Omit<ServerOptions, 'folder' | 'extensions'>;
+  /** Folders of extensions that are there beside ours. */
+  readonly extensions?: readonly string[];
   readonly scenarios: readonly Scenario[];
 }
 

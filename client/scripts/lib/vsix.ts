@@ -1,8 +1,11 @@
 import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { createVSIX } from '@vscode/vsce';
 import { build } from './bundle.ts';
 import { NOTICES } from './notices.ts';
 import { inRoot, ROOT } from './paths.ts';
+import { stage } from './stage.ts';
 import { readZip, type ZipEntry } from './zip.ts';
 
 /** The whole extension, packed. */
@@ -28,7 +31,13 @@ export async function packageVsix(): Promise<string> {
   await build({ production: true });
   const manifest = JSON.parse(fs.readFileSync(inRoot('package.json'), 'utf8')) as { name: string; version: string };
   const file = inRoot(`${manifest.name}-${manifest.version}.vsix`);
-  await createVSIX({ cwd: ROOT, packagePath: file, dependencies: false });
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'argocd-hooks-package-'));
+  try {
+    await stage(folder);
+    await createVSIX({ cwd: folder, packagePath: file, dependencies: false });
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
   return file;
 }
 

@@ -10,6 +10,8 @@ import { QUIET } from './settings.ts';
 export interface ServerOptions {
   /** Workspace folder. */
   readonly folder: string;
+  /** What is opened in place of the folder: a `.code-workspace` file within it, or the address of a virtual folder. */
+  readonly opens?: { readonly workspaceFile: string } | { readonly virtualFolder: string };
   /** A built folder is used in place, a .vsix is installed. */
   readonly extensions: readonly string[];
   /** Open the folder itself; without it a copy is opened and changes are lost. */
@@ -25,6 +27,8 @@ export interface ServerOptions {
 export interface Server {
   readonly url: string;
   readonly workspace: string;
+  /** What the address of the workbench says to open. */
+  readonly query: string;
   readonly profile: string;
   /** What the server and the extension host said so far. */
   output(): string;
@@ -153,12 +157,20 @@ export async function startServer(host: Host, options: ServerOptions): Promise<S
     server.stdout?.on('data', take);
     server.stderr?.on('data', take);
     const port = await listening(server, () => text);
-    return { url: `http://127.0.0.1:${port}/`, workspace, profile, output: () => text, stop };
+    const query = queryOf(options, workspace);
+    return { url: `http://127.0.0.1:${port}/`, workspace, query, profile, output: () => text, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
+function queryOf({ opens }: ServerOptions, workspace: string): string {
+  if (!opens) return `folder=${encodeURIComponent(workspace)}`;
+  return 'workspaceFile' in opens
+    ? `workspace=${encodeURIComponent(path.join(workspace, opens.workspaceFile))}`
+    : `folder=${encodeURIComponent(opens.virtualFolder)}`;
+}
+
 /** Address of the workbench with the workspace open. */
-export const addressOf = (server: Server): string => `${server.url}?folder=${encodeURIComponent(server.workspace)}`;
+export const addressOf = (server: Server): string => `${server.url}?${server.query}`;

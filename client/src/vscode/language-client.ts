@@ -52,7 +52,7 @@ export interface ServerAccess {
     options: LanguageClientOptions,
   ): BaseLanguageClient;
   /** Starts the server, or takes the one that was started already; called again after each crash. */
-  link(): ServerLink;
+  link(): ServerLink | Promise<ServerLink>;
 }
 
 /** How long a server that was asked to end may take, in milliseconds. */
@@ -79,7 +79,7 @@ export async function connectServer(
       },
     },
   };
-  const client = access.create('argocdHooks', 'Argo CD Hooks', async () => (link = access.link()), options);
+  const client = access.create('argocdHooks', 'Argo CD Hooks', async () => (link = await access.link()), options);
   const restarts = client.createDefaultErrorHandler();
   client.onNotification(PLAN_CHANGED, (params: PlanChangedParams) => events.planChanged(params.applications));
   serveFiles(client);

@@ -4,14 +4,14 @@ import { connectServer, type Server, type ServerAccess, type ServerEvents } from
 
 /** Connects to a language server in a worker of its own. @param start starts it; called again after each crash */
 export function connectToWorker(
-  start: () => Worker,
+  start: () => Promise<Worker>,
   log: vscode.LogOutputChannel,
   events: ServerEvents,
 ): Promise<Server> {
   const access: ServerAccess = {
     create: (id, name, transports, options) => new LanguageClient(id, name, transports, options),
-    link: () => {
-      const worker = start();
+    link: async () => {
+      const worker = await start();
       return {
         reader: new BrowserMessageReader(worker),
         writer: new BrowserMessageWriter(worker),

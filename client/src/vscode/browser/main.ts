@@ -4,19 +4,18 @@ import { nameOf, treeOf } from '../files.ts';
 import type { Platform } from '../platform.ts';
 import { startSimulatedRun } from '../sync/simulated-run.ts';
 import { connectToWorker } from './language-client.ts';
+import { startServerWorker } from './server-worker.ts';
 
 /** The browser: the extension runs in a worker, the language server in another one. There are no processes. */
 const platform: Platform = {
   startServer(context, onOutput) {
-    const address = vscode.Uri.joinPath(context.extensionUri, 'dist/web/server.js').toString(true);
-    const create = (): Worker => {
-      const worker = new Worker(address);
-      worker.addEventListener('error', ({ message }) => onOutput(message));
-      return worker;
-    };
-    let early: Worker | undefined = create();
-    const next = (): Worker => {
-      const worker = early ?? create();
+    const script = vscode.Uri.joinPath(context.extensionUri, 'dist/web/server.js');
+    const startWorker = (): Promise<Worker> => startServerWorker(script, onOutput);
+    let early: Promise<Worker> | undefined = startWorker();
+    // Told where it is connected to.
+    early.catch(() => undefined);
+    const next = (): Promise<Worker> => {
+      const worker = early ?? startWorker();
       early = undefined;
       return worker;
     };
