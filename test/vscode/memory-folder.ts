@@ -32,6 +32,9 @@ export function memoryFolder(folder: string): MemoryFolder {
   fs.writeFileSync(path.join(extension, 'package.json'), JSON.stringify(manifest, undefined, 2));
   const source = fs.readFileSync(path.join(import.meta.dirname, 'memory-file-system.js'), 'utf8');
   const files = JSON.stringify(JSON.stringify(Object.fromEntries(texts)));
-  fs.writeFileSync(path.join(extension, 'extension.js'), source.replace("'FILES'", () => files));
+  fs.writeFileSync(
+    path.join(extension, 'extension.js'),
+    source.replace("'FILES'", () => files),
+  );
   return { address: 'memfs:/', extension };
 }

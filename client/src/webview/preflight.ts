@@ -29,7 +29,7 @@ function header({ preflight, place }: PreflightView): HTMLElement {
           ['API server', `${cluster.server}${cluster.version === '' ? '' : ` · Kubernetes ${cluster.version}`}`],
           ['User', cluster.user],
         ];
-  facts.push(['Namespace', namespace], ['What is synced', `the files on disk, ${revision}`]);
+  facts.push(['Namespace', namespace], ['What is synced', `the saved files, ${revision}`]);
   return element('header', {}, [
     element('h1', {}, [`Sync ${application} ${place}`]),
     element(

@@ -22,8 +22,7 @@ const platform: Platform = {
     return (log, events) => connectToWorker(next, log, events);
   },
   contexts: () => ({
-    unreachable:
-      'A browser reaches no cluster. Open this workspace in VS Code on the desktop, or in a remote (Dev Container, SSH, Codespaces), to sync to one.',
+    unreachable: 'A browser reaches no cluster: sync to one from VS Code on the desktop, or in a remote.',
   }),
   startRun: (_context, folder, request, handlers) =>
     startSimulatedRun(treeOf(folder), nameOf(folder), request, handlers),

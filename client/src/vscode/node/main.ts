@@ -23,7 +23,7 @@ const platform: Platform = {
   contexts(folder, kubeconfig) {
     if (folder.scheme !== 'file')
       return {
-        unreachable: `The folder is a virtual one (${folder.scheme}). A sync to a cluster needs files on a disk: clone it to sync it.`,
+        unreachable: `The folder is a virtual one (${folder.scheme}): to sync it to a cluster, clone it to a disk.`,
       };
     const source = { env: process.env, home: os.homedir(), explicit: kubeconfig };
     return { list: async () => (await import('../../kube/kubeconfig.ts')).listContexts(source) };
