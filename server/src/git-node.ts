@@ -1,4 +1,4 @@
-import { commitFiles } from './git-node/files.ts';
+import { commitContents, commitFiles, type CommitFiles } from './git-node/files.ts';
 import { askGit, git } from './git-node/run.ts';
 import { commitTree, type CommitTree } from './git-node/tree.ts';
 import type { Refusal, Revision, RevisionChoice, Revisions } from './workspace/revisions.ts';
@@ -31,16 +31,29 @@ export function nodeRevisions(root: string): Revisions {
     return { top, prefix: normalizePath(prefix) };
   };
 
+  const filesOf = async ({ commit, short }: Revision): Promise<CommitFiles> => {
+    const { top, prefix } = await place();
+    return { prefix, short, tree: treeOf(top, commit) };
+  };
+
   return {
     resolve: (name) => resolveName(root, name),
-    files: ({ commit, short }) => {
-      const where = place();
-      const files = where.then(({ top, prefix }) => commitFiles({ prefix, short, tree: treeOf(top, commit) }));
+    files: (revision) => {
+      const files = filesOf(revision).then(commitFiles);
       let known: Awaited<typeof files> | undefined;
       return {
         read: async (path) => (known = await files).read(path),
         list: async (folder) => (known = await files).list(folder),
         whyUnreadable: (path) => known?.whyUnreadable?.(path),
+      };
+    },
+    tree: (revision) => {
+      const tree = filesOf(revision).then(commitContents);
+      return {
+        entry: async (path) => (await tree).entry(path),
+        bytes: async (path) => (await tree).bytes(path),
+        text: async (path) => (await tree).text(path),
+        list: async (folder) => (await tree).list(folder),
       };
     },
     choices: () => choicesOf(root),

@@ -21,6 +21,8 @@ export type { ApplicationPlan, PlanProblem } from './core/plan/model.ts';
 export type { LevelSetting } from './language/diagnostics/model.ts';
 export type { Files } from './workspace/files.ts';
 export { treeFiles, type FileTree } from './workspace/tree-files.ts';
+export { revisionRenderer } from './workspace/revision-renderer.ts';
+export { pairApplications, type Revision } from './workspace/revisions.ts';
 export type { Renderer } from './workspace/render/model.ts';
 export type { Application, LintFinding, SyncObject, SyncSource } from './workspace/model.ts';
 

@@ -32,6 +32,12 @@ function revisionsOf(
       opened.push(name);
       return memoryFiles(states[name] ?? {});
     },
+    tree: () => ({
+      entry: () => Promise.resolve(undefined),
+      bytes: () => Promise.resolve(undefined),
+      text: () => Promise.resolve(undefined),
+      list: () => Promise.resolve([]),
+    }),
     choices: () =>
       Promise.resolve([{ kind: 'branch', name: 'main', short: 'abc', subject: 'first', time: '2024-01-01T00:00:00Z' }]),
   };

@@ -88,7 +88,7 @@ function valueOf(flag: Flag, value: string | undefined, inline: boolean): string
     if (inline) throw new UsageError(`--${flag.name} takes no value`);
     return '';
   }
-  if (value === undefined && flag.optional !== true)
+  if ((value ?? '') === '' && flag.optional !== true)
     throw new UsageError(`--${flag.name} needs a value: --${flag.name} ${flag.value}`);
   return value ?? '';
 }

@@ -84,6 +84,7 @@ export const COMMANDS: readonly Command[] = [
     positionals: '[PATH…]',
     flags: [
       { name: 'format', value: 'FORMAT', help: 'text (default), json, markdown or mermaid' },
+      { name: 'diff', value: 'REV', help: 'what is different from this Git revision, as HEAD or origin/main' },
       APPLICATION,
       VERSION,
       ...RENDER,

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { KubeObject } from '#core/object';
 import { contentRevision } from '../sync/content-id.ts';
 import type { Revision } from '../sync/request.ts';
-import { git } from './git.ts';
+import { git } from '#git-node';
 
 /**
  * What is synced: Git's HEAD, marked where the files are not as committed, or without Git a hash of the content.

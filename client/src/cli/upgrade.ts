@@ -1,50 +1,31 @@
-import type { Application, Files } from '#service';
+import { pairApplications, type Application } from '#service';
 import type { KubeObject } from '#core/object';
 import { UsageError } from './args.ts';
-import { git } from './git.ts';
-import { openFiles } from './workspace.ts';
-
-/** The files of a revision, as Git has them. */
-function filesAt(folder: string, id: string): Files {
-  return {
-    async list(below) {
-      const listed = await git(folder, 'ls-tree', '-r', '-z', '--name-only', id, '--', below === '' ? '.' : below);
-      return (listed ?? '')
-        .split('\0')
-        .filter((file) => /\.(?:ya?ml|json)$/i.test(file))
-        .filter((file) => !file.split('/').some((part) => part === 'node_modules' || part.startsWith('.')))
-        .sort();
-    },
-    read: (file) => git(folder, 'show', `${id}:./${file}`),
-  };
-}
+import type { Config } from './config.ts';
+import { openRevision } from './earlier.ts';
 
 /**
  * The objects of an application in an earlier revision; none where it was not there yet.
+ * @param all applications of now, of which it is one
  * @throws UsageError where there is no such revision, or its manifests cannot be read for certain
  */
 export async function objectsAt(
-  revision: string,
+  name: string,
   application: Application,
+  all: readonly Application[],
+  config: Config,
 ): Promise<{ readonly objects: readonly KubeObject[]; readonly id: string }> {
-  const folder = process.cwd();
-  const id = (
-    await git(folder, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`)
-  )?.trim();
-  if (id === undefined || id === '')
-    throw new UsageError(`--upgrade ${revision}: Git knows no such revision here (${folder})`);
-  const service = await openFiles(filesAt(folder, id), ['.']);
-  const all = service.applications();
-  const old =
-    all.find(({ name, path }) => name === application.name && path === application.path) ??
-    all.find(({ path }) => path === application.path) ??
-    all.find(({ name }) => name === application.name);
+  const { service, revision } = await openRevision('--upgrade', name, ['.'], config);
+  const id = revision.commit;
+  const { pairs } = pairApplications(service.applications(), all);
+  const old = pairs.find((pair) => pair.now === application)?.before;
   if (!old) return { objects: [], id };
+  await service.render([old]);
   const source = service.source(old);
   const [refused] = source.refused;
   if (refused)
     throw new UsageError(
-      `The manifests of ${revision} cannot be synced: ${refused.file}:${refused.line}: ${refused.message}`,
+      `The manifests of ${name} cannot be synced: ${refused.file}:${refused.line}: ${refused.message}`,
     );
   return { objects: source.objects.map(({ object }) => object), id };
 }

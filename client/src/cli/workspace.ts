@@ -2,11 +2,11 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { nodeFiles } from '#files-node';
+import { git } from '#git-node';
 import { nodeRenderer } from '#render-node';
 import { openService, type Application, type Files, type PlanProblem, type Renderer, type Service } from '#service';
 import { UsageError } from './args.ts';
 import type { Config } from './config.ts';
-import { git } from './git.ts';
 
 /** Stands for the standard input among the paths, and for its text in what is told. */
 export const STDIN = '-';
@@ -62,13 +62,16 @@ export async function openPaths(paths: readonly string[], config: Config): Promi
 }
 
 /** Renders with the tools of this machine, unless the settings forbid it. */
-function rendererOf({ render }: Config): Renderer | undefined {
+export function rendererOf({ render }: Config): Renderer | undefined {
   if (!render.enable) return undefined;
   return nodeRenderer(process.cwd(), { paths: render.paths, network: render.network, env: process.env });
 }
 
 export interface Opened {
   readonly service: Service;
+  /** The paths of the call, and those that were read for it. */
+  readonly asked: readonly string[];
+  readonly read: readonly string[];
   /** The applications that the paths of the call mean. */
   readonly applications: readonly Application[];
   /** Where they mean none: files there that could not be read, and why. */
@@ -107,7 +110,7 @@ async function open(
     applications.length > 0
       ? []
       : service.lint().problems.filter(({ file }) => file !== undefined && asked.some((place) => isIn(file, place)));
-  return { service, applications, unreadable };
+  return { service, asked, read, applications, unreadable };
 }
 
 const isIn = (file: string, place: string): boolean => place === '.' || file === place || file.startsWith(`${place}/`);
@@ -119,7 +122,7 @@ export function refuseUnreadable({ applications, unreadable }: Opened): void {
 }
 
 /** Does a path mean an application: its folder, one above, or some of its files? */
-function isMeant({ path: source, files, declaredIn }: Application, place: string): boolean {
+export function isMeant({ path: source, files, declaredIn }: Application, place: string): boolean {
   const within = (file: string): boolean => isIn(file, place);
   return within(source) || declaredIn?.file === place || files.some(within);
 }

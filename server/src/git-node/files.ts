@@ -1,6 +1,7 @@
 import { decode, tooBig } from '../decode.ts';
 import type { Files } from '../workspace/files.ts';
-import { comparePaths, folderOf, isWithin, joinPath } from '../workspace/paths.ts';
+import type { RevisionTree } from '../workspace/revision-renderer.ts';
+import { comparePaths, folderOf, isWithin, joinPath, relativeTo } from '../workspace/paths.ts';
 import { isHidden, isListed } from '../workspace/tree-files.ts';
 import type { CommitTree, TreeFile } from './tree.ts';
 
@@ -13,79 +14,133 @@ export interface CommitFiles {
   readonly tree: Promise<CommitTree | undefined>;
 }
 
-/** What has content of its own. */
-type Blob = Exclude<TreeFile, { kind: 'submodule' }>;
-
 /** Links to links are followed so far. */
 const LINKS = 16;
 const LFS = 'version https://git-lfs.github.com/spec/';
 
-/** The files of a root as a commit has them: as they were committed, without any filter. */
-export function commitFiles({ prefix, short, tree }: CommitFiles): Files {
-  const unreadable = new Map<string, string>();
+/** Content of a file, or why there is none, for a person; undefined where there is no such file. */
+type Content = { readonly bytes: Uint8Array } | { readonly problem: string } | undefined;
+
+/** What a commit has at the paths of a root: as it was committed, without any filter. */
+class Commit {
+  readonly #prefix: string;
+  readonly #short: string;
+  readonly #tree: Promise<CommitTree | undefined>;
+
+  constructor({ prefix, short, tree }: CommitFiles) {
+    this.#prefix = prefix;
+    this.#short = short;
+    this.#tree = tree;
+  }
+
   /** Path from the repository's own root; undefined where it lies outside. */
-  const inside = (file: string): string | undefined => {
-    const place = joinPath(prefix, file);
-    return place === '..' || place.startsWith('../') ? undefined : place;
-  };
+  #inside(file: string): string | undefined {
+    const place = joinPath(this.#prefix, file);
+    return isOutside(place) ? undefined : place;
+  }
 
-  const read = async (file: string): Promise<string | undefined> => {
-    unreadable.delete(file);
-    const all = await tree;
-    const place = inside(file);
-    const found = all && place !== undefined ? await follow(all, place) : undefined;
-    const problem = (text: string): undefined => void unreadable.set(file, text);
-    if (typeof found === 'string') return problem(found);
+  async content(file: string): Promise<Content> {
+    const tree = await this.#tree;
+    const place = this.#inside(file);
+    const found = tree && place !== undefined ? await this.#follow(tree, place) : undefined;
+    if (typeof found === 'string') return { problem: found };
+    if (found?.kind === 'submodule')
+      return {
+        problem: `It is a submodule at ${found.hash.slice(0, 7)}, which is not checked out here: run git submodule update --init.`,
+      };
     if (!found) return undefined;
-    if (found.kind === 'submodule')
-      return problem(
-        `It is a submodule at ${found.hash.slice(0, 7)}, which is not checked out here: run git submodule update --init.`,
-      );
-    const text = await contentOf(found);
-    if (typeof text !== 'string') return problem(text.problem);
-    return text;
-  };
-
-  const contentOf = async ({ hash, blobs }: Blob): Promise<string | { problem: string }> => {
-    const bytes = await blobs.read(hash);
-    if (!bytes) return { problem: `Its content at ${short} is not in this clone: fetch it first (git fetch).` };
-    const large = tooBig(bytes.byteLength);
-    if (large !== undefined) return { problem: large };
-    const text = decode(bytes);
-    if (text.startsWith(LFS))
-      return { problem: `At ${short} it is kept in Git LFS: the repository itself holds a pointer, and no manifest.` };
-    return text;
-  };
+    const bytes = await found.blobs.read(found.hash);
+    if (bytes) return { bytes };
+    return { problem: `Its content at ${this.#short} is not in this clone: fetch it first (git fetch).` };
+  }
 
   /** Follows links within the commit. A text says why nothing is read behind one. */
-  const follow = async (all: CommitTree, place: string): Promise<TreeFile | string | undefined> => {
+  async #follow(tree: CommitTree, place: string): Promise<TreeFile | string | undefined> {
     let at = place;
     for (let i = 0; i < LINKS; i++) {
-      const found = all.get(at);
+      const found = tree.get(at);
       if (found?.kind !== 'link') return found;
-      const to = (await found.blobs.read(found.hash))?.toString('utf8') ?? '';
+      const to = Buffer.from((await found.blobs.read(found.hash)) ?? []).toString('utf8');
       at = to.startsWith('/') ? '..' : joinPath(folderOf(at), to);
-      if (at === '..' || at.startsWith('../'))
-        return `It is a link out of the repository (${to}), which ${short} does not hold.`;
-      if (!all.has(at)) return `It is a link to ${to}, where ${short} has no file.`;
+      if (isOutside(at)) return `It is a link out of the repository (${to}), which ${this.#short} does not hold.`;
+      if (!tree.has(at)) return `It is a link to ${to}, where ${this.#short} has no file.`;
     }
     return 'It is a link that leads in a circle.';
-  };
+  }
 
-  const list = async (folder: string): Promise<readonly string[]> => {
-    const all = await tree;
-    const place = inside(folder);
-    if (!all || place === undefined) return [];
-    if (all.get(place)) return [folder];
+  /** Paths below a folder, as the root has them, of the entries that are wanted; a file in place of a folder: that file. */
+  async list(folder: string, isWanted: (path: string, entry: TreeFile) => boolean): Promise<string[]> {
+    const tree = await this.#tree;
+    const place = this.#inside(folder);
+    if (!tree || place === undefined) return [];
+    if (tree.has(place)) return [folder];
     const found: string[] = [];
-    for (const [path, { kind }] of all) {
+    for (const [path, entry] of tree) {
       if (!isWithin(path, place)) continue;
-      const rest = place === '.' ? path : path.slice(place.length + 1);
-      if ((kind === 'submodule' || isListed(path)) && !rest.split('/').some(isHidden))
-        found.push(joinPath(folder, rest));
+      const rest = relativeTo(path, place);
+      if (isWanted(rest, entry)) found.push(joinPath(folder, rest));
     }
     return found.sort(comparePaths);
-  };
+  }
 
-  return { read, list, whyUnreadable: (file) => unreadable.get(file) };
+  async entry(file: string): Promise<'file' | 'folder' | undefined> {
+    const tree = await this.#tree;
+    const place = this.#inside(file);
+    if (!tree || place === undefined) return undefined;
+    if (tree.has(place)) return 'file';
+    for (const path of tree.keys()) if (isWithin(path, place)) return 'folder';
+    return undefined;
+  }
+}
+
+const isOutside = (place: string): boolean => place === '..' || place.startsWith('../');
+
+/** The manifests of a root as a commit has them. */
+export function commitFiles(options: CommitFiles): Files {
+  const commit = new Commit(options);
+  const unreadable = new Map<string, string>();
+  const read = async (file: string): Promise<string | undefined> => {
+    unreadable.delete(file);
+    const content = await commit.content(file);
+    if (!content) return undefined;
+    const text = 'bytes' in content ? textOf(content.bytes, options.short) : content;
+    if (typeof text === 'string') return text;
+    unreadable.set(file, text.problem);
+    return undefined;
+  };
+  return {
+    read,
+    list: (folder) =>
+      commit.list(
+        folder,
+        (path, { kind }) => (kind === 'submodule' || isListed(path)) && !path.split('/').some(isHidden),
+      ),
+    whyUnreadable: (file) => unreadable.get(file),
+  };
+}
+
+/** All files of a root as a commit has them, for the tools that render. */
+export function commitContents(options: CommitFiles): RevisionTree {
+  const commit = new Commit(options);
+  const bytes = async (path: string): Promise<Uint8Array | undefined> => {
+    const content = await commit.content(path);
+    return content && 'bytes' in content ? content.bytes : undefined;
+  };
+  return {
+    entry: (path) => commit.entry(path),
+    bytes,
+    text: async (path) => {
+      const found = await bytes(path);
+      return found && decode(found);
+    },
+    list: (folder) => commit.list(folder, (path, { kind }) => kind !== 'submodule' && !/(?:^|\/)\.[^/]*\//.test(path)),
+  };
+}
+
+function textOf(bytes: Uint8Array, short: string): string | { readonly problem: string } {
+  const large = tooBig(bytes.byteLength);
+  if (large !== undefined) return { problem: large };
+  const text = decode(bytes);
+  if (!text.startsWith(LFS)) return text;
+  return { problem: `At ${short} it is kept in Git LFS: the repository itself holds a pointer, and no manifest.` };
 }

@@ -1,4 +1,5 @@
 import type { Files } from './files.ts';
+import type { RevisionTree } from './revision-renderer.ts';
 
 /** A commit that a name was found to mean. */
 export interface Revision {
@@ -32,6 +33,8 @@ export interface Revisions {
   resolve(name: string): Promise<Revision | Refusal>;
   /** The files of the root as they were; paths as the root's own files have them. Read when they are asked for. */
   files(revision: Revision): Files;
+  /** The same files for the tools that render, whatever their kind. */
+  tree(revision: Revision): RevisionTree;
   /** Branches, tags and commits, newest first. */
   choices(): Promise<readonly RevisionChoice[] | Refusal>;
 }

@@ -9,7 +9,6 @@ describe.concurrent('wrong usage is one clear line, and exit code 2', () => {
   test.each([
     [['lint', '--fixx'], 'unknown flag --fixx of lint: '],
     [['lint', '--fix'], 'unknown flag --fix of lint: '],
-    [['plan', '--diff', 'HEAD'], 'unknown flag --diff of plan: '],
     [['sync', '--resume'], 'unknown flag --resume of sync: '],
     [['simulate', '--prun'], 'unknown flag --prun of simulate: did you mean --prune?'],
     [['simulate', '-x'], 'unknown flag -x of simulate: '],
@@ -31,7 +30,10 @@ describe.concurrent('wrong usage is one clear line, and exit code 2', () => {
     [['simulate', '--scenario', 'nowhere.yaml'], 'The scenario nowhere.yaml cannot be read: '],
     [['simulate', '-', '--control'], '- and --control cannot go together: both read the standard input'],
     [['simulate', '--speed', '0'], '--speed is more than 0'],
-    [['simulate', '--upgrade', 'no-such-revision'], '--upgrade no-such-revision: Git knows no such revision here'],
+    [
+      ['simulate', '--upgrade', 'no-such-revision'],
+      '--upgrade no-such-revision: Git knows no revision no-such-revision here',
+    ],
     [['plan', '--color', 'blue'], '--color is one of auto, always, never, not blue'],
     [['plan', '--config', 'nowhere.yaml'], 'The settings nowhere.yaml cannot be read: '],
     [['sync', '--prune', '--yes'], '--prune of sync is not there yet: '],
@@ -67,7 +69,7 @@ test('each command tells its flags, and none that is not there', async () => {
   expect(stdout).not.toContain('--control');
   const others = await Promise.all(['lint', 'plan', 'sync', 'language-server'].map((name) => cli([name, '--help'])));
   expect(others.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
-  for (const flag of ['--fix', '--diff', '--resume', 'sarif', '--control', '--prune'])
+  for (const flag of ['--fix', '--resume', 'sarif', '--control', '--prune'])
     expect(others.map((help) => help.stdout).join('')).not.toContain(flag);
 });
 

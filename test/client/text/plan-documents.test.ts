@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { diffPlans } from '#core/plan/diff';
 import { mermaidText, planMermaid } from '../../../client/src/text/plan-mermaid.ts';
 import { planMarkdown } from '../../../client/src/text/plan-markdown.ts';
+import type { Comparison } from '../../../client/src/text/comparison.ts';
 import { manifest, planOf } from '../../core/plan/plans.ts';
 
 const SHOP = planOf(
@@ -104,5 +106,53 @@ describe('a plan as a Mermaid diagram', () => {
     expect(mermaidText('say "hi" %%{init} #quot; `x` <b>')).toBe(
       'say #34;hi#34; #37;#37;#123;init#125; #35;quot#59; #96;x#96; #60;b#62;',
     );
+  });
+});
+
+describe('a plan beside an earlier one', () => {
+  const before = planOf(manifest('Job migrate', 'PreSync') + manifest('ConfigMap old') + manifest('Deployment web'));
+  const now = planOf(manifest('Job migrate', 'PostSync') + manifest('ConfigMap new') + manifest('Deployment web'));
+  const revision = { name: 'main', short: '1a2b3c4' };
+  const comparison: Comparison = { revision, changes: new Map([[now, diffPlans(before, now)]]), gone: [] };
+
+  it('begins with the changes in Markdown, and folds the plan away', () => {
+    const [top = '', folded] = planMarkdown([now], comparison).split('<details>');
+    expect(top).toBe(
+      `### shop
+
+apps/shop (directory) · 3 resources
+
+**4 changes since main (1a2b3c4)**
+
+| Change | Object | From | To | What that means |
+| --- | --- | --- | --- | --- |
+| − removed | ConfigMap old | Sync 0 | – | Its manifest is gone: with pruning on, a sync deletes the live object; without, the object stays as it is. |
+| + added | ConfigMap new | – | Sync 0 | New: is applied in Sync, wave 0. |
+| ~ now waited for | Deployment web | Sync 0 | Sync 0 | What follows waits until it is healthy now. Before: the next wave does not wait for it: it is in the last wave, and the sync succeeds as soon as everything of it is applied. |
+| ~ moved | Job migrate | PreSync 0 | PostSync 0 | From PreSync to PostSync, wave 0: when everything of Sync is applied and healthy now, not before anything else of the application is applied. |
+
+`,
+    );
+    expect(folded).toMatch(/^<summary>The whole plan<\/summary>\n\n\| Phase [^]*\n\n<\/details>\n$/);
+  });
+
+  it('names what did not change, and what is gone', () => {
+    const same = planMarkdown([now], { ...comparison, changes: new Map() });
+    expect(same).toBe('Nothing changes in the order of shop since main (1a2b3c4).\n');
+    const gone = [{ plan: before, changes: diffPlans(before, undefined) }];
+    expect(planMarkdown([], { ...comparison, changes: new Map(), gone })).toMatch(
+      /^### shop\n\n\*\*Gone since main \(1a2b3c4\)\*\*: nothing is applied[^]*− removed/,
+    );
+    expect(planMermaid([], { ...comparison, changes: new Map(), gone })).toContain(
+      'gone0["<b>shop#58; gone</b><br/>− Job migrate',
+    );
+  });
+
+  it('is marked in a diagram', () => {
+    const text = planMermaid([now], comparison);
+    expect(text).toContain('a0Sync0["<b>wave 0</b><br/>#43; ConfigMap/new<br/>#126; Deployment/web"]:::changed');
+    expect(text).toContain('a0PostSync0["<b>wave 0</b><br/>#126; Job/migrate"]:::changed');
+    expect(text).toContain('a0gone["<b>Not any more</b><br/>− ConfigMap old"]:::gone');
+    expect(text).toMatch(/\n {2}classDef changed stroke-width:4px\n {2}classDef gone stroke-dasharray:4\n$/);
   });
 });

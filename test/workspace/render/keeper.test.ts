@@ -138,7 +138,7 @@ describe('a kustomization', () => {
     );
     await keeper.refresh(application('shop'));
     const text = renderer.jobs[0]?.texts.get('prod/kustomization.yaml');
-    expect(JSON.parse(text ?? '')).toEqual({
+    expect(JSON.parse(String(text ?? ''))).toEqual({
       namePrefix: 'blue-',
       resources: ['../base'],
       images: [{ name: 'nginx', newName: 'registry.example.com:5000/nginx', newTag: '1.2' }],

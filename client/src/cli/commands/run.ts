@@ -7,7 +7,7 @@ import type { SyncRequest } from '../../sync/request.ts';
 import { runSync, type SyncEnd } from '../../sync/runner.ts';
 import type { Signal } from '../../sync/signal.ts';
 import { UsageError, type Call } from '../args.ts';
-import { configOf } from '../config.ts';
+import { configOf, type Config } from '../config.ts';
 import { readControl } from '../control.ts';
 import { duration, operationOf, positive, wholeNumber } from '../operation-flags.ts';
 import type { Output } from '../output.ts';
@@ -27,8 +27,18 @@ export interface Place {
   confirm(preflight: Preflight, interrupt: Signal): Promise<boolean>;
 }
 
+/** What runs. */
+export interface Opening {
+  readonly application: Application;
+  readonly source: SyncSource;
+  readonly operation: OperationRequest;
+  /** All applications of the working folder, of which it is one. */
+  readonly all: readonly Application[];
+  readonly config: Config;
+}
+
 /** Opens the place where an application runs. */
-export type Open = (application: Application, source: SyncSource, operation: OperationRequest) => Promise<Place>;
+export type Open = (opening: Opening) => Promise<Place>;
 
 /** Milliseconds after which it is said that the place does not answer. */
 const PATIENCE = 2000;
@@ -40,14 +50,15 @@ export async function run({ flags, paths }: Call, output: Output, open: Open): P
   if (controlled && paths.includes(STDIN))
     throw new UsageError('- and --control cannot go together: both read the standard input');
   const wanted = flags.get('application');
-  const opened = await openApplications(paths, await configOf(flags), wanted);
+  const config = await configOf(flags);
+  const opened = await openApplications(paths, config, wanted);
   const application = theApplication(opened, wanted);
   const source = opened.service.source(application);
   const refused = refusedText(application.name, source.refused);
   if (refused !== undefined) throw new UsageError(refused);
   const operation = operationOf(flags, application.syncOptions);
   const objects = source.objects.map(({ object }) => object);
-  const place = await open(application, source, operation);
+  const place = await open({ application, source, operation, all: opened.service.applications(), config });
   const interruption = onInterrupt((text) => output.message(text));
   const controller = controlled ? readControl(process.stdin, () => interruption.stop.stop()) : undefined;
   const slow = place.slow;

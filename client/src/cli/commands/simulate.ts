@@ -14,10 +14,11 @@ export async function simulate(call: Call, output: Output): Promise<number> {
   const speed = positive(flags, 'speed');
   if (speed === 0) throw new UsageError('--speed is more than 0');
   let used: VirtualClock | undefined;
-  const open: Open = async (application, source, operation) => {
+  const open: Open = async ({ application, source, operation, all, config }) => {
     const clock = (used = speed === undefined ? immediate() : paced(speed));
     const objects = source.objects.map(({ object }) => object);
-    const earlier = flags.has('upgrade') ? await objectsAt(flags.get('upgrade') || 'HEAD', application) : undefined;
+    const revision = flags.has('upgrade') ? flags.get('upgrade') || 'HEAD' : undefined;
+    const earlier = revision === undefined ? undefined : await objectsAt(revision, application, all, config);
     const { cluster, furtherKinds, warnings } = await prepareSimulation({
       application,
       objects,

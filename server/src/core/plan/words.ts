@@ -1,3 +1,4 @@
+import type { PlanChange } from './diff-model.ts';
 import type { Gate, PlanPhaseName, PlanTask } from './model.ts';
 
 /** `−1`: with a true minus sign, as people read numbers. */
@@ -136,4 +137,23 @@ function deletionNotes(phases: readonly string[], policies: readonly string[]): 
   if (succeeded || failed)
     return [`deleted when it has ${succeeded && failed ? 'ended' : succeeded ? 'succeeded' : 'failed'}`];
   return phases.includes('PostDelete') ? ['outlives the Application'] : [];
+}
+
+/** What became of a task, in a row or a badge: `added`, `now a hook`, `left out now`. */
+export function changeLabel({ change, detail }: Pick<PlanChange, 'change' | 'detail'>): string {
+  if (detail === 'becomes-hook') return 'now a hook';
+  if (detail === 'becomes-resource') return 'now a resource';
+  if (detail === 'restored') return 'no longer left out';
+  switch (change) {
+    case 'gated':
+      return 'now waited for';
+    case 'ungated':
+      return 'no longer waited for';
+    case 'dropped':
+      return 'left out now';
+    case 'added':
+    case 'removed':
+    case 'moved':
+      return change;
+  }
 }

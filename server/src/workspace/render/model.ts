@@ -67,8 +67,8 @@ export interface RenderJob {
   readonly files: readonly string[];
   /** Files of the disk that lie elsewhere for the tool: from there to here. */
   readonly copies: ReadonlyMap<string, string>;
-  /** Files whose text is another one than on the disk: open editors, and what an Application edits. */
-  readonly texts: ReadonlyMap<string, string>;
+  /** Files whose content is another one than on the disk: open editors, what an Application edits, earlier revisions. */
+  readonly texts: ReadonlyMap<string, string | Uint8Array>;
   /** Files that are made for this call alone, out of the way of all others, by name. */
   readonly extra: ReadonlyMap<string, string>;
   /** Called one after the other; the last one renders. */
