@@ -1,12 +1,13 @@
 import type { ApplicationPlan, PlanProblem } from './core/plan/model.ts';
 import { apiVersionOf } from './core/object.ts';
 import { NEWEST_ARGOCD } from './core/versions.ts';
-import { lintFinding, Linter } from './language/diagnostics/lint.ts';
-import type { Levels } from './language/diagnostics/model.ts';
+import { lintFinding, Linter, lintRepairs } from './language/diagnostics/lint.ts';
+import { WAVES_PAGE } from './language/diagnostics/links.ts';
+import type { Level, Levels } from './language/diagnostics/model.ts';
 import { RULES } from './language/diagnostics/rules.ts';
 import type { Files } from './workspace/files.ts';
 import { openIndex, type WorkspaceIndex } from './workspace/index.ts';
-import type { Application, LintFinding, SyncSource } from './workspace/model.ts';
+import type { Application, LintFinding, LintRepair, SyncSource } from './workspace/model.ts';
 import { objectsOfDocument } from './workspace/objects.ts';
 import { RenderKeeper } from './workspace/render/keeper.ts';
 import type { Renderer } from './workspace/render/model.ts';
@@ -24,10 +25,31 @@ export { treeFiles, type FileTree } from './workspace/tree-files.ts';
 export { revisionRenderer } from './workspace/revision-renderer.ts';
 export { pairApplications, type Revision } from './workspace/revisions.ts';
 export type { Renderer } from './workspace/render/model.ts';
-export type { Application, LintFinding, SyncObject, SyncSource } from './workspace/model.ts';
+export type { Application, LintFinding, LintRepair, SyncObject, SyncSource } from './workspace/model.ts';
 
 /** Ids of all rules, as settings name them. */
 export const RULE_IDS: readonly string[] = RULES.map(({ id }) => id);
+
+/** What reports tell about a rule. */
+export interface RuleInfo {
+  readonly id: string;
+  readonly level: Level;
+  /** One sentence: when it fires. */
+  readonly title: string;
+  /** Why it matters and what to do, in Markdown. */
+  readonly docs: string;
+  /** Page of Argo CD's documentation. */
+  readonly link: string;
+  /** A manifest that it fires on, and what that should have been. */
+  readonly examples: { readonly bad: string; readonly good: string };
+}
+
+/** All rules, in the order in which they are documented. */
+export const RULE_INFOS: readonly RuleInfo[] = RULES.map(
+  ({ id, defaultLevel, title, docs, link = WAVES_PAGE, examples: { bad, good } }) => ({
+    ...{ id, level: defaultLevel, title, docs, link, examples: { bad, good } },
+  }),
+);
 
 export interface ServiceOptions {
   /** Name of the root folder, for an application whose source is the root itself. */
@@ -62,8 +84,12 @@ export interface Service {
   plan(application: Application): ApplicationPlan;
   /** What the rules find in all files. */
   lint(): LintReport;
+  /** The text of a file as it was read; undefined where it was not. */
+  text(path: string): string | undefined;
   /** The text of a file after everything in it is repaired that is beyond doubt; undefined where nothing is. */
   fixes(path: string): string | undefined;
+  /** The ways to repair each finding of a file, in the order in which `lint` gives them. */
+  repairs(path: string): readonly (readonly LintRepair[])[];
   /** What a sync would send, or why it may not. */
   source(application: Application): SyncSource;
 }
@@ -86,7 +112,9 @@ export async function openService(files: Files, paths: readonly string[], option
     applications: () => index.applications(),
     plan: (application) => index.plan(application),
     lint: () => lint(index, linter),
+    text: (path) => index.file(path)?.text,
     fixes: (path) => linter.fixed(path),
+    repairs: (path) => linter.findings(path).map(lintRepairs),
     source: (application) => syncSource(index, application),
   };
 }

@@ -67,7 +67,8 @@ export const COMMANDS: readonly Command[] = [
     summary: 'check annotations of hooks, waves and sync options',
     positionals: '[PATH…]',
     flags: [
-      { name: 'format', value: 'FORMAT', help: 'text (default) or json' },
+      { name: 'format', value: 'FORMAT', help: 'text (default), json, or sarif for code scanning' },
+      { name: 'fix', help: 'repair in place what is beyond doubt, and tell the rest' },
       {
         name: 'max-severity',
         value: 'LEVEL',

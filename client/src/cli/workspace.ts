@@ -29,6 +29,9 @@ export async function readablePaths(paths: readonly string[]): Promise<string[]>
   );
 }
 
+/** A path of the working folder as the repository around it has it. @param prefix of the working folder, as Git tells it */
+export const repositoryPath = (prefix: string, file: string): string => path.posix.normalize(`${prefix}${file}`);
+
 /** The files of the working folder; the standard input is one more, called `-`. */
 async function filesOf(paths: readonly string[]): Promise<Files> {
   const files = nodeFiles(process.cwd());

@@ -160,3 +160,18 @@ export interface LintFinding {
   /** Titles of the quick fixes. */
   readonly fixes: readonly string[];
 }
+
+/** A way to repair a finding. */
+export interface LintRepair {
+  readonly title: string;
+  /** Beyond doubt: what `lint --fix` applies. */
+  readonly safe: boolean;
+  /** In the finding's own file; places 1-based, columns in UTF-16 units. */
+  readonly edits: readonly {
+    readonly line: number;
+    readonly column: number;
+    readonly endLine: number;
+    readonly endColumn: number;
+    readonly newText: string;
+  }[];
+}

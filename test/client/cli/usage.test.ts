@@ -8,14 +8,13 @@ import { cli, folderWith, MAIN } from './run-cli.ts';
 describe.concurrent('wrong usage is one clear line, and exit code 2', () => {
   test.each([
     [['lint', '--fixx'], 'unknown flag --fixx of lint: '],
-    [['lint', '--fix'], 'unknown flag --fix of lint: '],
     [['sync', '--resume'], 'unknown flag --resume of sync: '],
     [['simulate', '--prun'], 'unknown flag --prun of simulate: did you mean --prune?'],
     [['simulate', '-x'], 'unknown flag -x of simulate: '],
     [['deploy'], 'unknown command deploy: the commands are lint, plan, simulate, sync, language-server'],
     [['--bogus'], 'unknown flag --bogus: the commands are lint, '],
     [['plan', '--format', 'xml'], '--format is one of text, json, markdown, mermaid, not xml'],
-    [['lint', '--format', 'sarif'], '--format is one of text, json, not sarif'],
+    [['lint', '--format', 'xml'], '--format is one of text, json, sarif, not xml'],
     [['plan', 'nowhere'], 'nowhere cannot be read: there is no such file or folder'],
     [['simulate', '--wave-delay', 'soon'], '--wave-delay is a number, not soon'],
     [['simulate', '--wave-delay', '-1'], '--wave-delay must not be negative: -1'],
@@ -69,7 +68,7 @@ test('each command tells its flags, and none that is not there', async () => {
   expect(stdout).not.toContain('--control');
   const others = await Promise.all(['lint', 'plan', 'sync', 'language-server'].map((name) => cli([name, '--help'])));
   expect(others.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
-  for (const flag of ['--fix', '--resume', 'sarif', '--control', '--prune'])
+  for (const flag of ['--resume', '--control', '--prune'])
     expect(others.map((help) => help.stdout).join('')).not.toContain(flag);
 });
 

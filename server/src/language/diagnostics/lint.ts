@@ -2,7 +2,7 @@ import type { Position } from '../../manifest/lines.ts';
 import type { PlacedDocument } from '../../manifest/model.ts';
 import { rangeOf } from '../../manifest/source-file.ts';
 import type { WorkspaceIndex } from '../../workspace/index.ts';
-import type { LintFinding } from '../../workspace/model.ts';
+import type { LintFinding, LintRepair } from '../../workspace/model.ts';
 import { basisOf } from './application.ts';
 import { byPlace, diagnose, type DiagnoseOptions } from './diagnose.ts';
 import { fixedText } from './fix-all.ts';
@@ -109,3 +109,19 @@ const position = ({ line, character }: Position): { line: number; column: number
   line: line + 1,
   column: character + 1,
 });
+
+/** The ways to repair a finding, with their places in its file. */
+export const lintRepairs = ({ placed, finding }: PlacedFinding): LintRepair[] =>
+  finding.fixes().map(({ title, safe, edits }) => ({
+    title,
+    safe,
+    edits: edits.map((edit) => {
+      const { start, end } = rangeOf(placed, edit);
+      return {
+        ...position(start),
+        endLine: end.line + 1,
+        endColumn: end.character + 1,
+        newText: edit.newText,
+      };
+    }),
+  }));
