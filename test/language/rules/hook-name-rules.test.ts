@@ -155,6 +155,14 @@ describe('generate-name-accumulates', () => {
     },
   );
 
+  it('tells of a hook of a deletion that it may be made again and again', () => {
+    const text = generated('argocd.argoproj.io/hook: PreDelete,PostDelete');
+    expect(judge(text).lines).toEqual([
+      'info generate-name-accumulates: Argo CD looks for Job db-migration-… by its name when it deletes the Application, and it has none: the PreDelete and PostDelete hook may be created again and again. Give it a name.',
+    ]);
+    expect(fixed(text, 'Give it the name db-migration')).toBe(job('argocd.argoproj.io/hook: PreDelete,PostDelete'));
+  });
+
   it('speaks Helm’s words on a Helm hook', () => {
     expect(fixed(generated('helm.sh/hook: pre-install'), 'Add hook-succeeded')).toBe(
       generated('helm.sh/hook: pre-install\nhelm.sh/hook-delete-policy: "hook-succeeded"'),

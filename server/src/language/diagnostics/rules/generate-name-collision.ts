@@ -22,6 +22,14 @@ metadata:
   annotations:
     argocd.argoproj.io/hook: PostSync
     argocd.argoproj.io/hook-delete-policy: HookSucceeded
+---
+apiVersion: batch/v1
+kind: Job
+metadata:
+  generateName: notify-
+  annotations:
+    argocd.argoproj.io/hook: PostSync
+    argocd.argoproj.io/hook-delete-policy: HookSucceeded
 `,
     good: `apiVersion: batch/v1
 kind: Job
@@ -30,17 +38,15 @@ metadata:
   annotations:
     argocd.argoproj.io/hook: PostSync
     argocd.argoproj.io/hook-delete-policy: HookSucceeded
-`,
-    files: {
-      'mail.yaml': `apiVersion: batch/v1
+---
+apiVersion: batch/v1
 kind: Job
 metadata:
-  generateName: notify-
+  generateName: notify-mail-
   annotations:
     argocd.argoproj.io/hook: PostSync
     argocd.argoproj.io/hook-delete-policy: HookSucceeded
 `,
-    },
   },
   checkApplication: (context) =>
     collisions(context).flatMap(({ phase, hooks }) => {
@@ -68,24 +74,28 @@ interface Collision {
   readonly hooks: readonly ApplicationManifest[];
 }
 
-/** Hooks that share a name in a phase, each pair told once: with the first of the phases that they share. */
+/** Hooks that share a name, each group told once, with all the phases in which they do. */
 function collisions({ manifests, application }: ApplicationContext): Collision[] {
-  const groups = new Map<string, { phases: string[]; hooks: ApplicationManifest[] }>();
+  const named = new Map<string, { phase: string; hooks: ApplicationManifest[] }>();
   for (const manifest of manifests) {
     const { object, facts } = manifest;
     if (!facts.isHook || !hasGeneratedName(object) || hasTemplate(generateNameOf(object))) continue;
     const namespace = namespaceOf(object) || application.namespace;
-    for (const phase of facts.hookTypes.filter((type) => type !== 'Skip')) {
+    for (const phase of facts.hookTypes) {
+      if (phase === 'Skip') continue;
       const key = [phase, facts.group, facts.kind, namespace, generateNameOf(object)].join('\n');
-      const group = groups.get(key) ?? { phases: [], hooks: [] };
-      groups.set(key, { phases: [phase], hooks: [...group.hooks, manifest] });
+      const same = named.get(key);
+      if (same) same.hooks.push(manifest);
+      else named.set(key, { phase, hooks: [manifest] });
     }
   }
-  const found = new Map<string, { phases: string[]; hooks: ApplicationManifest[] }>();
-  for (const { phases, hooks } of groups.values()) {
+  const found = new Map<string, { phases: string[]; hooks: readonly ApplicationManifest[] }>();
+  for (const { phase, hooks } of named.values()) {
     if (hooks.length < 2) continue;
     const key = hooks.map(({ file, line }) => `${file ?? ''}:${line ?? 0}`).join('\n');
-    found.set(key, { phases: [...(found.get(key)?.phases ?? []), ...phases], hooks });
+    const same = found.get(key);
+    if (same) same.phases.push(phase);
+    else found.set(key, { phases: [phase], hooks });
   }
   return [...found.values()].map(({ phases, hooks }) => ({ phase: listed(phases), hooks }));
 }

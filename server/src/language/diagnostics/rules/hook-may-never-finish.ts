@@ -12,7 +12,8 @@ export const hookMayNeverFinish: Rule = {
   defaultLevel: 'info',
   levels: ['info', 'warning'],
   title: 'A Job or Pod hook has no activeDeadlineSeconds.',
-  docs: `Argo CD waits for a hook without any time limit of its own. A container that hangs (an image that cannot be
+  docs: `Argo CD waits for a hook without any time limit of its own, unless somebody gave the whole controller one
+(\`--sync-timeout\`). A container that hangs (an image that cannot be
 pulled, a database that does not answer) holds the sync until somebody terminates it; one that fails is tried again as
 often as \`backoffLimit\` says, ten seconds later, then twenty, up to six minutes. Give the hook
 \`activeDeadlineSeconds\` and \`backoffLimit\`: a sync that fails says so. It is a warning where nothing at all bounds the

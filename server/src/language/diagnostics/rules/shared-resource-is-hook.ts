@@ -25,17 +25,8 @@ metadata:
   name: shop
   annotations:
     argocd.argoproj.io/hook: PreSync
-    argocd.argoproj.io/sync-wave: "-1"
-`,
-    good: `apiVersion: v1
-kind: ServiceAccount
-metadata:
-  name: shop
-  annotations:
-    argocd.argoproj.io/sync-wave: "-1"
-`,
-    files: {
-      'deployment.yaml': `apiVersion: apps/v1
+---
+apiVersion: apps/v1
 kind: Deployment
 metadata:
   name: shop
@@ -51,7 +42,29 @@ spec:
         - name: shop
           image: example.com/shop/shop:1.4
 `,
-    },
+    good: `apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: shop
+  annotations:
+    argocd.argoproj.io/sync-wave: "-1"
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: shop
+spec:
+  selector:
+    matchLabels: {app: shop}
+  template:
+    metadata:
+      labels: {app: shop}
+    spec:
+      serviceAccountName: shop
+      containers:
+        - name: shop
+          image: example.com/shop/shop:1.4
+`,
   },
   // That it is deleted holds, whatever else there is; that somebody uses it has to be certain.
   partial: true,
@@ -108,6 +121,10 @@ function usersOf({ manifests, application }: ApplicationContext): (hook: Applica
       if (!direct.has(key)) direct.set(key, { by, use });
     }
   }
+  const bindings = manifests.flatMap((binding) => {
+    const role = roleOf(binding.object);
+    return role ? [{ binding, role }] : [];
+  });
   const viaAccounts = (binding: ApplicationManifest): User | undefined => {
     for (const { namespace, name } of boundAccounts(binding.object)) {
       const user = direct.get(`ServiceAccount/${namespace || home(binding)}/${name}`);
@@ -119,9 +136,8 @@ function usersOf({ manifests, application }: ApplicationContext): (hook: Applica
     const { kind } = hook.facts;
     if (kind.endsWith('Binding')) return viaAccounts(hook);
     if (!kind.endsWith('Role')) return direct.get(`${kind}/${home(hook)}/${nameOf(hook.object)}`);
-    for (const binding of manifests) {
-      const role = roleOf(binding.object);
-      if (role?.kind !== kind || role.name !== nameOf(hook.object)) continue;
+    for (const { binding, role } of bindings) {
+      if (role.kind !== kind || role.name !== nameOf(hook.object)) continue;
       if (kind === 'Role' && home(binding) !== home(hook)) continue;
       const user = viaAccounts(binding);
       if (user) return user;
