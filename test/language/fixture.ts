@@ -15,6 +15,7 @@ import type { Files } from '../../server/src/workspace/files.ts';
 import { openIndex } from '../../server/src/workspace/index.ts';
 import type { LintFinding } from '../../server/src/workspace/model.ts';
 import type { Range } from '../../server/src/manifest/lines.ts';
+import { applyEdits } from '../../server/src/manifest/edit.ts';
 import { offsetInDocument, openFile, rangeOf, type SourceFile } from '../../server/src/manifest/source-file.ts';
 
 /** Text with a cursor (`|`, or another mark where the YAML needs the bar): the text without it, and where it was. */
@@ -95,6 +96,29 @@ export async function lintFiles(
   const index = await openIndex(inMemory(texts), { rootName: 'root' });
   const linter = new Linter(index, { argocdVersion: '3.6.1', levels: {}, ...options });
   return index.paths().flatMap((path) => linter.findings(path).map((finding) => lintFinding(path, finding)));
+}
+
+/** The files after the fix with this title; throws where no finding in them has it. */
+export async function fixedFiles(
+  texts: Readonly<Record<string, string>>,
+  title: string,
+): Promise<Readonly<Record<string, string>>> {
+  const index = await openIndex(inMemory(texts), { rootName: 'root' });
+  const linter = new Linter(index, { argocdVersion: '3.6.1', levels: {} });
+  for (const path of index.paths()) {
+    for (const { placed, finding } of linter.findings(path)) {
+      const fix = finding.fixes().find((candidate) => candidate.title === title);
+      const text = texts[path];
+      if (!fix || text === undefined) continue;
+      const edits = fix.edits.map(({ start, end, newText }) => ({
+        start: start + placed.start,
+        end: end + placed.start,
+        newText,
+      }));
+      return { ...texts, [path]: applyEdits(text, edits) };
+    }
+  }
+  throw new Error(`no fix "${title}"`);
 }
 
 /** Quick fixes and fix-all actions at a range of a text; the whole text where none is given. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lintFiles, yaml } from '../fixture.ts';
+import { fixedFiles, lintFiles, yaml } from '../fixture.ts';
 
 const only = async (rule: string, files: Readonly<Record<string, string>>, options = {}): Promise<string[]> =>
   (await lintFiles(files, options))
@@ -277,5 +277,69 @@ describe('delete-hook-not-cleaned of PreDelete hooks', () => {
     expect(await only(rule, files('', succeeded))).toEqual([]);
     expect(await only(rule, { 'shop/a.yaml': job })).toEqual([]);
     expect(await only(rule, files(''), { argocdVersion: '3.2.0' })).toEqual([]);
+  });
+});
+
+describe('the fixes of rules about an application', () => {
+  const lines = (...all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
+  const head = (name: string, ...annotations: readonly string[]): string =>
+    lines(
+      'apiVersion: batch/v1',
+      'kind: Job',
+      'metadata:',
+      `  ${name}`,
+      '  namespace: shop',
+      '  annotations:',
+      ...annotations.map((line) => `    ${line}`),
+    );
+  const PRESYNC = 'argocd.argoproj.io/hook: PreSync';
+
+  it('give the second of two hooks a name of its own, in its document alone', async () => {
+    const one = notify('n-');
+    const after = await fixedFiles({ 'a.yaml': `# both\n${one}---\n${one}` }, 'Rename to n-2-');
+    expect(after['a.yaml']).toBe(`# both\n${one}---\n${one.replace('n-', 'n-2-')}`);
+    expect(await only('generate-name-collision', after)).toEqual([]);
+  });
+
+  it.each([
+    [
+      'annotations',
+      lines('    metadata:', '      annotations:', '        a: b'),
+      lines('    metadata:', '      annotations:', '        sidecar.istio.io/inject: "false"', '        a: b'),
+    ],
+    [
+      'metadata',
+      lines('    metadata:', '      labels: {a: b}'),
+      lines('    metadata:', '      annotations:', '        sidecar.istio.io/inject: "false"', '      labels: {a: b}'),
+    ],
+    ['no metadata', '', lines('    metadata:', '      annotations:', '        sidecar.istio.io/inject: "false"')],
+  ])('let a pod with %s opt out of the mesh', async (_name, before, wanted) => {
+    const files = (metadata: string) => ({
+      'a.yaml': `${head('name: a', PRESYNC)}spec:\n  template:\n${metadata}    spec: {containers: []}\n`,
+      'ns.yaml': 'apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {istio-injection: enabled}}\n',
+    });
+    const title = 'Add the annotation sidecar.istio.io/inject: "false" to its pod';
+    const after = await fixedFiles(files(before), title);
+    expect(after).toEqual(files(wanted));
+    expect(await only('hook-sidecar-injection', after)).toEqual([]);
+  });
+
+  it('let a Pod opt out by its own annotations', async () => {
+    const pod = head('name: a', PRESYNC).replace('batch/v1', 'v1').replace('Job', 'Pod');
+    const files = {
+      'a.yaml': `${pod}spec: {containers: []}\n`,
+      'ns.yaml': 'apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, annotations: {linkerd.io/inject: enabled}}\n',
+    };
+    const after = await fixedFiles(files, 'Add the annotation linkerd.io/inject: "disabled" to its pod');
+    expect(after['a.yaml']).toBe(`${pod}    linkerd.io/inject: "disabled"\nspec: {containers: []}\n`);
+  });
+
+  it('add HookSucceeded to a PreDelete hook', async () => {
+    const text = `${head('name: a', 'argocd.argoproj.io/hook: PreDelete')}spec: {}\n`;
+    const after = await fixedFiles({ 'app.yaml': application(''), 'shop/a.yaml': text }, 'Add HookSucceeded');
+    expect(await only('delete-hook-not-cleaned', after)).toEqual([]);
+    expect(after['shop/a.yaml']).toBe(
+      text.replace('spec', '    argocd.argoproj.io/hook-delete-policy: "HookSucceeded"\nspec'),
+    );
   });
 });

@@ -190,10 +190,10 @@ export function addFieldsTo(
   return { title: fix.title, edits: editsOf(edit), preferred: true, safe: false };
 }
 
-/** Takes a field out of a manifest. */
-export function removeFieldOf({ document, manifest }: Target, path: Path, title: string): Fix {
+/** Takes a field out of a manifest; `safe` where it means nothing. */
+export function removeFieldOf({ document, manifest }: Target, path: Path, title: string, safe = false): Fix {
   const edit = removeField(document.text, [...pathOf(manifest, document), ...path]);
-  return { title, edits: editsOf(edit), preferred: true, safe: false };
+  return { title, edits: editsOf(edit), preferred: true, safe };
 }
 
 /** Seconds and retries that a fix writes: enough for most hooks, and easy to change. */

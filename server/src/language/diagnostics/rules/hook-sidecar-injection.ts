@@ -125,9 +125,10 @@ function injectionsOf({ manifests, application, declaration }: ApplicationContex
   const found = new Map<string, Found>();
   const own = declaration && at(declaration.object, 'spec', 'syncPolicy', 'managedNamespaceMetadata');
   const managed = isObject(own) ? metadataInjection(own) : undefined;
-  if (managed && declaration) found.set(application.namespace, { injection: managed, by: declaration });
+  if (managed && declaration && application.namespace !== '')
+    found.set(application.namespace, { injection: managed, by: declaration });
   for (const by of manifests) {
-    if (by.facts.kind !== 'Namespace' || by.facts.group !== '') continue;
+    if (by.facts.kind !== 'Namespace' || by.facts.group !== '' || nameOf(by.object) === '') continue;
     const injection = namespaceInjection(by.object);
     if (injection) found.set(nameOf(by.object), { injection, by });
   }

@@ -39,7 +39,7 @@ metadata:
         level: 'info',
         span: fieldPlace(manifest, document, 'generateName'),
         message: `The name wins over generateName: this is ${facts.label}${same}. Remove generateName.`,
-        fixes: () => [removeFieldOf({ document, manifest }, ['metadata', 'generateName'], 'Remove generateName')],
+        fixes: () => [removeFieldOf({ document, manifest }, ['metadata', 'generateName'], 'Remove generateName', true)],
       },
     ];
   },
