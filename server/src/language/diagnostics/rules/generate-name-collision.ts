@@ -2,7 +2,7 @@ import { generateNameOf, namespaceOf } from '../../../core/object.ts';
 import { hasTemplate } from '../../../manifest/template.ts';
 import { listed } from '../../naming.ts';
 import { hasGeneratedName } from '../../policies.ts';
-import { setNamePrefix } from '../fixes-hooks.ts';
+import { setNamePrefix } from '../fixes-fields.ts';
 import type { ApplicationContext, ApplicationManifest, ApplicationReport, Rule } from '../model.ts';
 
 /** Two hooks of one name. Seen on Argo CD 3.6.1; source: gitops-engine/pkg/sync/sync_context.go `getSyncTasks`. */

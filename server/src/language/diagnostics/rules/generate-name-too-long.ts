@@ -4,7 +4,7 @@ import { nameLimit } from '../../../core/plan/generated-name.ts';
 import { hasTemplate } from '../../../manifest/template.ts';
 import { hasGeneratedName } from '../../policies.ts';
 import { manifestPlace } from '../field-place.ts';
-import { setNamePrefix } from '../fixes-hooks.ts';
+import { setNamePrefix } from '../fixes-fields.ts';
 import { syncPhasesOf } from '../hook-facts.ts';
 import type { Rule } from '../model.ts';
 

@@ -2,7 +2,7 @@ import { endlessLoopIn, runTimeOf, type RunTime } from '../../../core/plan/run-t
 import { hasTemplate } from '../../../manifest/template.ts';
 import { mayBringSpecFields } from '../../templates.ts';
 import { manifestPlace } from '../field-place.ts';
-import { endPod, limitRun } from '../fixes-hooks.ts';
+import { endPod, limitRun } from '../fixes-fields.ts';
 import { deletePhasesOf, syncPhasesOf } from '../hook-facts.ts';
 import type { Level, Rule } from '../model.ts';
 

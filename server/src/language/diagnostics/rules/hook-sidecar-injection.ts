@@ -3,7 +3,7 @@ import { isObject, nameOf, namespaceOf } from '../../../core/object.ts';
 import { metadataInjection, namespaceInjection, OPT_OUT, podWish, type Injection } from '../../../core/plan/meshes.ts';
 import { endsOnce } from '../../policies.ts';
 import { fieldPlace } from '../field-place.ts';
-import { annotatePods, setFieldOf } from '../fixes-hooks.ts';
+import { annotatePods, setFieldOf } from '../fixes-fields.ts';
 import { syncPhasesOf } from '../hook-facts.ts';
 import type { ApplicationContext, ApplicationManifest, ApplicationReport, Rule } from '../model.ts';
 

@@ -2,7 +2,7 @@ import { isAtLeast } from '../../../core/versions.ts';
 import { groupOf } from '../../../core/object.ts';
 import { ttlSeconds } from '../../policies.ts';
 import { fieldPlace } from '../field-place.ts';
-import { removeFieldOf } from '../fixes-hooks.ts';
+import { removeFieldOf } from '../fixes-fields.ts';
 import { deletePhasesOf, syncPhasesOf } from '../hook-facts.ts';
 import type { Level, Rule } from '../model.ts';
 

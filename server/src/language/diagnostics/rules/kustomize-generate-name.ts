@@ -1,7 +1,7 @@
 import { generateNameOf, nameOf } from '../../../core/object.ts';
 import { hasTemplate } from '../../../manifest/template.ts';
 import { manifestPlace } from '../field-place.ts';
-import { giveName } from '../fixes-hooks.ts';
+import { giveName } from '../fixes-fields.ts';
 import type { Rule } from '../model.ts';
 
 /** Manifests that kustomize does not take. Source: kustomize, api/resource `validateName`. */

@@ -1,6 +1,6 @@
 import { generateNameOf, nameOf, uidOf } from '../../../core/object.ts';
 import { fieldPlace } from '../field-place.ts';
-import { removeFieldOf } from '../fixes-hooks.ts';
+import { removeFieldOf } from '../fixes-fields.ts';
 import type { Rule } from '../model.ts';
 
 /** Two ways to name one object. Source: gitops-engine/pkg/sync/sync_context.go `getSyncTasks`. */

@@ -2,7 +2,7 @@ import { runTimeOf } from '../../../core/plan/run-time.ts';
 import { isAtLeast } from '../../../core/versions.ts';
 import { mayBringSpecFields } from '../../templates.ts';
 import { manifestPlace } from '../field-place.ts';
-import { limitRun } from '../fixes-hooks.ts';
+import { limitRun } from '../fixes-fields.ts';
 import { deletePhasesOf } from '../hook-facts.ts';
 import type { Rule } from '../model.ts';
 

@@ -1,6 +1,6 @@
 import { suspensionOf } from '../../../core/plan/suspended.ts';
 import { fieldPlace } from '../field-place.ts';
-import { removeFieldOf } from '../fixes-hooks.ts';
+import { removeFieldOf } from '../fixes-fields.ts';
 import { deletePhasesOf, syncPhasesOf } from '../hook-facts.ts';
 import type { Rule } from '../model.ts';
 
