@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { planApplication } from '#core/plan/plan';
 import { hover } from '../../server/src/language/hover.ts';
-import { lenses } from '../../server/src/language/lens.ts';
+import { lensCommand, lenses } from '../../server/src/language/lens.ts';
 import { viewOf, type PlanView } from '../../server/src/language/place.ts';
 import { offsetInDocument, openFile, rangeOf, type SourceFile } from '../../server/src/manifest/source-file.ts';
 import { objectsOfFile } from '../../server/src/workspace/objects.ts';
@@ -68,7 +68,7 @@ describe('hover', () => {
 
       ---
 
-      Here: PreSync, wave −1, 1st of 3, alone in wave −1. After it: ConfigMap settings.
+      Here: PreSync, wave −1, 1st of 3, alone in wave −1. The next wave waits until it completes. After it: ConfigMap settings.
 
       Deleted when the whole sync succeeds (HookSucceeded). If the sync fails it stays, and the next sync takes the failed Job for its own result without running it: add BeforeHookCreation."
     `);
@@ -261,7 +261,7 @@ describe('hover', () => {
   });
 
   it.each([
-    SHOP.replace('ConfigMap', 'Config|Map'),
+    SHOP.replace('apiVersion: v1', 'apiVersion: v|1'),
     'apiVersion: v1\nkind: Pod\nmetadata:\n  annotations:\n    example.com/a: b|c\n',
     '|',
     'a: [b|',
@@ -274,16 +274,87 @@ describe('hover', () => {
   });
 });
 
+describe('hover on the name or the kind of a manifest', () => {
+  it('says what it is, where it stands and what it needs', () => {
+    const needy = SHOP.replace(
+      '    argocd.argoproj.io/hook-delete-policy: HookSucceeded\n',
+      '    argocd.argoproj.io/hook-delete-policy: BeforeHookCreation\nspec:\n  template:\n    spec:\n      serviceAccountName: migrator\n',
+    ).replace('name: db-migration', 'name: db-mig|ration');
+    const found = hovered(needy);
+    expect(found?.about).toBe('db-migration');
+    expect(found?.text).toMatchInlineSnapshot(`
+      "**Job db\\-migration** — a hook of the application shop.
+
+      ---
+
+      Here: PreSync, wave −1, 1st of 3, alone in wave −1. The next wave waits until it completes. After it: ConfigMap settings.
+
+      Stays after the sync; the next one deletes it right before it creates it anew (BeforeHookCreation, the default).
+
+      Its pods do not start without: ServiceAccount migrator (runs as)."
+    `);
+  });
+
+  it('says it of an ordinary resource too where the application uses hooks or waves', () => {
+    const found = hovered(SHOP.replace('kind: ConfigMap', 'kind: Config|Map'));
+    expect(found?.about).toBe('ConfigMap');
+    expect(found?.text).toContain('**ConfigMap settings** — a resource of the application shop.');
+    expect(found?.text).toContain('Before it: Job db-migration. After it: Deployment web.');
+  });
+
+  it('has nothing to say where nothing is ordered', () => {
+    expect(hovered('apiVersion: v1\nkind: Pod\nmetadata:\n  name: a|b\n')).toBeUndefined();
+  });
+});
+
+describe('hover in other places of annotations', () => {
+  it('explains those that an ApplicationSet gives to its Applications', () => {
+    const set = (annotation: string): string =>
+      `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata:\n  name: x\nspec:\n  template:\n    metadata:\n      annotations:\n        ${annotation}\n`;
+    const key = hovered(set('argocd.argoproj.io/ref|resh: hard'));
+    expect(key?.about).toBe('argocd.argoproj.io/refresh');
+    expect(key?.text).toContain('every Application that the ApplicationSet generates gets it');
+    expect(hovered(set('argocd.argoproj.io/refresh: ha|rd'))?.text).toContain('**hard** — renders');
+    expect(hovered(set('argocd.argoproj.io/refresh: "{{ .x|y }}"'))).toBeUndefined();
+    const option = set('a: b').concat(
+      '    spec:\n      syncPolicy:\n        syncOptions:\n        - CreateNames|pace=true\n',
+    );
+    expect(hovered(option)?.text).toContain('**CreateNamespace=true**');
+  });
+
+  it('explains those that kustomize adds', () => {
+    const text =
+      'kind: Kustomization\ncommonAnnotations:\n  argocd.argoproj.io/sync-options: Prune=false, Dele|te=false\n';
+    const found = hovered(text);
+    expect(found?.about).toBe('Delete=false');
+    expect(found?.text).toContain('Here: kustomize writes it on what it builds.');
+  });
+
+  it('says nothing in a pod template', () => {
+    expect(
+      hovered(
+        'apiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    metadata:\n      annotations:\n        argocd.argoproj.io/hook: Pre|Sync\n',
+      ),
+    ).toBeUndefined();
+  });
+});
+
 describe('lenses', () => {
   const titles = (text: string): string[] => {
     const file = openFile('shop.yaml', text);
-    return lenses({
-      uri: 'file:///shop.yaml',
-      file: 'shop.yaml',
-      documents: file.documents,
-      view: planOf(file),
-    }).map(({ title, range }) => `${range.start.line}: ${title}`);
+    const view = planOf(file);
+    const found = lenses({ uri: 'file:///shop.yaml', file: 'shop.yaml', documents: file.documents, view });
+    return found.map((lens) => {
+      const { title } = 'command' in lens ? lens.command : lensCommand(lens.target, 'shop.yaml', view);
+      return `${lens.range.start.line}: ${title}`;
+    });
   };
+
+  it('name no place where the text changed since', () => {
+    const target = { uri: 'file:///shop.yaml', line: 3, about: 'place', nth: 0 } as const;
+    expect(lensCommand(target, 'shop.yaml', planOf(openFile('shop.yaml', SHOP))).title).toBe('Show in Plan');
+    expect(lensCommand({ ...target, line: 0 }, 'shop.yaml', undefined).title).toBe('Show in Plan');
+  });
 
   it('tell the place of each manifest and what waits for it', () => {
     expect(titles(SHOP)).toEqual([

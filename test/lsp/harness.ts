@@ -4,6 +4,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
   type ClientCapabilities,
+  type CodeLens,
   type Diagnostic,
   type InitializeResult,
   type MessageConnection,
@@ -167,6 +168,14 @@ export class TestSession {
 
   async diagnostics(path: string): Promise<Diagnostic[]> {
     return (await this.ask<{ items: Diagnostic[] }>('textDocument/diagnostic', path)).items;
+  }
+
+  /** The lenses of a file as they look when all of them are in sight. */
+  async lenses(path: string): Promise<CodeLens[]> {
+    const lenses = await this.ask<CodeLens[]>('textDocument/codeLens', path);
+    return Promise.all(
+      lenses.map(async (lens) => (lens.command ? lens : this.client.sendRequest<CodeLens>('codeLens/resolve', lens))),
+    );
   }
 
   /** Params of everything of one method that came so far. */

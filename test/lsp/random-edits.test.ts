@@ -82,12 +82,18 @@ describe('after random edits', () => {
           await fresh.open(path, text.text);
           const everything = async (session: TestSession): Promise<unknown[]> => [
             await session.diagnostics(path),
-            await session.ask('textDocument/codeLens', path),
+            await session.lenses(path),
+            await session.ask('textDocument/documentLink', path),
+            await session.ask('textDocument/inlayHint', path, {
+              range: { start: { line: 0, character: 0 }, end: { line: 90, character: 0 } },
+            }),
             await session.ask('textDocument/documentSymbol', path),
             ...(await Promise.all(
               positions.flatMap((at) => [
                 session.ask('textDocument/hover', path, { position: at }),
                 session.ask('textDocument/completion', path, { position: at }),
+                session.ask('textDocument/references', path, { position: at, context: { includeDeclaration: true } }),
+                session.ask('textDocument/documentHighlight', path, { position: at }),
               ]),
             )),
           ];

@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type {
   CodeAction,
-  CodeLens,
   CompletionList,
   DocumentSymbol,
   Hover,
@@ -196,7 +195,7 @@ describe('completion, hover, lens and quick fix', () => {
     const started = await session({ files: { 'settings.yaml': MAP } });
     await started.open('migrate.yaml', PRESYNC);
     await started.client.sendRequest(APPLICATIONS);
-    const lenses = await started.ask<CodeLens[]>('textDocument/codeLens', 'migrate.yaml');
+    const lenses = await started.lenses('migrate.yaml');
     expect(lenses.map((lens) => lens.command)).toEqual([
       {
         title: 'PreSync · wave −1 · 1st of 2 · next waits until it completes',
@@ -210,7 +209,7 @@ describe('completion, hover, lens and quick fix', () => {
   it('show no place where nothing uses ordering', async () => {
     const started = await session();
     await started.open('settings.yaml', MAP);
-    const lenses = await started.ask<CodeLens[]>('textDocument/codeLens', 'settings.yaml');
+    const lenses = await started.lenses('settings.yaml');
     expect(lenses.map((lens) => lens.command?.title)).toEqual(['Run Sync…']);
   });
 
@@ -299,9 +298,7 @@ describe('while the workspace is still read', () => {
         }),
       );
     const titles = async (): Promise<string[]> =>
-      (await started.ask<CodeLens[]>('textDocument/codeLens', 'b/migrate.yaml')).map(
-        ({ command }) => command?.title ?? '',
-      );
+      (await started.lenses('b/migrate.yaml')).map(({ command }) => command?.title ?? '');
     expect(await hovered()).toContain('PreSync');
     expect(await hovered()).not.toMatch(/\d(?:st|nd|rd|th) of \d/);
     expect(await titles()).toEqual(['Run Sync…']);
@@ -398,6 +395,7 @@ describe('a client that lacks features', () => {
   it('is never sent what it did not announce', async () => {
     const started = await session({ capabilities: {} });
     await started.open('a.yaml', job('migrate', 'argocd.argoproj.io/hook: presync'));
+    await started.until(() => started.sent('textDocument/publishDiagnostics').length > 0);
     await started.change('a.yaml', 2, { text: job('migrate', 'argocd.argoproj.io/hook: postsync') });
     await started.until(() => started.sent('textDocument/publishDiagnostics').length > 1);
     // Longer than the pause after which a client that shows plans hears of a change.

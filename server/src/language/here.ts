@@ -9,10 +9,10 @@ import {
 } from '../core/annotations/keys.ts';
 import { declaredPhaseReason, declaredWaveReason, ignoredReason } from '../core/plan/reasons.ts';
 import { taskKey, type PlanPlace } from '../core/plan/query.ts';
-import { gateSentences, waveText } from '../core/plan/words.ts';
+import { gateBadge, gateSentences, waveText } from '../core/plan/words.ts';
 import type { Manifest, YamlDocument } from '../manifest/model.ts';
 import { listed } from './naming.ts';
-import { leftOutAt, positionText, taskLabel, type PlanView } from './place.ts';
+import { positionText, taskLabel, type PlanView } from './place.ts';
 import { policySentences } from './policies.ts';
 import { mayBringEntries } from './templates.ts';
 
@@ -42,11 +42,20 @@ export function hereText(document: YamlDocument, manifest: Manifest, facts: Plac
   if (isIgnored(object) && deletePhases(object).length === 0) return `Here: left out. ${ignoredReason(object).text}`;
   const at = facts?.at(manifest);
   const places = facts && at ? facts.view.placesAt(at.file, at.line) : [];
-  const left = facts && at && places.length === 0 ? leftOutAt(facts.view, at.file, at.line) : undefined;
+  const left = facts && at && places.length === 0 ? facts.view.leftOutAt(at.file, at.line) : undefined;
   if (left !== undefined) return `Here: left out. ${left}`;
   const lines =
     places.length > 0 && facts ? places.map((place) => placeText(place, facts.view)) : [declaredText(manifest)];
-  return [...lines, policySentences(object)].filter((text) => text !== '').join('\n\n');
+  const built = facts && places.length > 0 ? builtText(facts.view) : '';
+  return [...lines, policySentences(object), built].filter((text) => text !== '').join('\n\n');
+}
+
+/** What is shown is what the files say; a kustomization or a chart may make something else of them. */
+function builtText({ plan: { source } }: PlanView): string {
+  const where = source.path === '.' ? '' : ` (${source.path})`;
+  if (source.kind === 'kustomize')
+    return `A kustomization${where} builds on this file: its patches and commonAnnotations may still change this.`;
+  return source.kind === 'helm' ? `Helm renders this file${where}: values may still change this.` : '';
 }
 
 /** Phase and wave as the manifest declares them, where no plan is known. */
@@ -68,7 +77,8 @@ function placeText(place: PlanPlace, view: PlanView): string {
     .filter(({ code }) => code !== 'annotation' && !(code === 'default' && task.hook.length === 0))
     .map(({ text }) => text);
   const where = `Here: ${phase}, ${waveText(wave.wave)}, ${positionText(place)}, ${companyText(place)}.`;
-  return [where, ...reasons, gateSentence(place), afterText(place, view)].filter((text) => text !== '').join(' ');
+  const around = [beforeText(place, view), afterText(place, view)];
+  return [where, ...reasons, ...gateTexts(place), ...around].filter((text) => text !== '').join(' ');
 }
 
 function companyText({ wave }: PlanPlace): string {
@@ -78,21 +88,34 @@ function companyText({ wave }: PlanPlace): string {
     : `with ${count - 1} other${count === 2 ? '' : 's'} in ${waveText(wave.wave)}`;
 }
 
-/** What may hang, and what is not waited for, in the words of the plan's gate. */
-function gateSentence({ wave, task, index, total }: PlanPlace): string {
-  const { hang, free } = gateSentences(wave.gate, taskKey(task), index + 1 === total);
-  return hang ?? free ?? '';
+/** What waits for the task, what may keep it waiting for ever, and what else of its wave is waited for. */
+function gateTexts({ wave, task, index, total }: PlanPlace): string[] {
+  const { waits, free, hang } = gateSentences(wave.gate, taskKey(task), index + 1 === total);
+  const several = wave.gate.for.length > 1 || (wave.gate.for.length === 1 && waits === undefined);
+  const whole = several ? `${upperFirst(waveText(wave.wave))} as a whole ${gateBadge(wave.gate)}.` : undefined;
+  return [waits, free, hang, whole].filter((text) => text !== undefined);
 }
+
+const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const SHOWN = 5;
 
-/** The next wave with something in it: `After it: ConfigMap settings, Service web.` */
-function afterText(place: PlanPlace, { sync }: PlanView): string {
-  const own = sync.find((other) => other.task === place.task);
-  if (!own) return '';
-  const next = sync.find((other) => other.index > own.index && other.wave !== own.wave);
-  if (!next) return 'Nothing comes after it.';
-  const group = sync.filter((other) => other.wave === next.wave);
+const listedTasks = (group: readonly PlanPlace[]): string => {
   const more = group.length > SHOWN ? ` and ${group.length - SHOWN} more` : '';
-  return `After it: ${group.slice(0, SHOWN).map(taskLabel).join(', ')}${more}.`;
+  return `${group.slice(0, SHOWN).map(taskLabel).join(', ')}${more}`;
+};
+
+/** The wave before: `Before it: Job db-migration.` */
+function beforeText(place: PlanPlace, view: PlanView): string {
+  const own = view.waveIndex(place.wave);
+  const group = own === undefined ? undefined : view.waves[own - 1];
+  return group ? `Before it: ${listedTasks(group)}.` : '';
+}
+
+/** The wave behind: `After it: ConfigMap settings, Service web.` */
+function afterText(place: PlanPlace, view: PlanView): string {
+  const own = view.waveIndex(place.wave);
+  if (own === undefined) return '';
+  const group = view.waves[own + 1];
+  return group ? `After it: ${listedTasks(group)}.` : 'Nothing comes after it.';
 }

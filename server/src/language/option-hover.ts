@@ -2,7 +2,7 @@ import { isKnownSyncOption, syncOption, syncOptionsFor } from '../core/annotatio
 import { nearest } from '../core/annotations/nearest.ts';
 import type { ListEntry } from '../manifest/model.ts';
 import { describeApplicationOption, OPTIONS_PAGE } from './describe.ts';
-import type { HoverText } from './hover.ts';
+import type { HoverText } from './hover-text.ts';
 
 const NAMES = syncOptionsFor('application').map(({ name }) => name);
 

@@ -1,4 +1,4 @@
-import type { ApplicationPlan } from '../core/plan/model.ts';
+import type { ApplicationPlan, PlanWave } from '../core/plan/model.ts';
 import { placesIn, taskKey, taskName, usesOrdering, type PlanPlace } from '../core/plan/query.ts';
 import { gateNote } from '../core/plan/words.ts';
 import { ordinal } from './naming.ts';
@@ -10,8 +10,14 @@ export interface PlanView {
   readonly ordered: boolean;
   /** Places of the manifest that a file holds at a line (1-based): the sync, then SyncFail, then deletion. */
   readonly placesAt: (file: string, line: number) => readonly PlanPlace[];
+  /** Why the manifest that a file holds at a line (1-based) is left out of the plan; undefined where it is not. */
+  readonly leftOutAt: (file: string, line: number) => string | undefined;
   /** The tasks of the sync, in the order in which they run. */
   readonly sync: readonly PlanPlace[];
+  /** The same, wave by wave. */
+  readonly waves: readonly (readonly PlanPlace[])[];
+  /** Index of a wave in `waves`; undefined for a wave of another list. */
+  readonly waveIndex: (wave: PlanWave) => number | undefined;
 }
 
 /** Prepares a plan; costs one walk over it. */
@@ -25,11 +31,22 @@ export function viewOf(plan: ApplicationPlan): PlanView {
     if (there) there.push(place);
     else byPlace.set(key, [place]);
   }
+  const leftOut = new Map(plan.skipped.map(({ file = '', line = 0, reason }) => [`${line}:${file}`, reason.text]));
+  const waves: PlanPlace[][] = [];
+  const indices = new Map<PlanWave, number>();
+  for (const place of sync) {
+    const last = indices.get(place.wave);
+    if (last === undefined) indices.set(place.wave, waves.push([place]) - 1);
+    else waves[last]?.push(place);
+  }
   return {
     plan,
     ordered: usesOrdering(plan),
     placesAt: (file, line) => byPlace.get(`${line}:${file}`) ?? [],
+    leftOutAt: (file, line) => leftOut.get(`${line}:${file}`),
     sync,
+    waves,
+    waveIndex: (wave) => indices.get(wave),
   };
 }
 
@@ -46,7 +63,3 @@ export function gateText({ wave, task, index, total }: PlanPlace): string {
 
 /** `Job db-migration` of a task. */
 export const taskLabel = ({ task }: PlanPlace): string => `${task.kind} ${taskName(task)}`;
-
-/** Why the manifest at a place of a file is left out of the plan; undefined where it is not. */
-export const leftOutAt = ({ plan }: PlanView, file: string, line: number): string | undefined =>
-  plan.skipped.find((skipped) => skipped.file === file && skipped.line === line)?.reason.text;

@@ -12,7 +12,13 @@ export function initializeResult(client: ClientFeatures, version: string): Initi
       completionProvider: { triggerCharacters: [' ', ',', '"', "'", '/', ':', '='] },
       hoverProvider: true,
       documentSymbolProvider: true,
-      codeLensProvider: { resolveProvider: false },
+      codeLensProvider: { resolveProvider: true },
+      workspaceSymbolProvider: true,
+      documentLinkProvider: { resolveProvider: true },
+      definitionProvider: true,
+      referencesProvider: true,
+      documentHighlightProvider: true,
+      ...(client.inlayHints ? { inlayHintProvider: { resolveProvider: false } } : {}),
       ...(client.codeActionLiterals
         ? { codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL], resolveProvider: false } }
         : {}),

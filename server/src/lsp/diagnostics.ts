@@ -94,9 +94,12 @@ export async function refreshAll(session: Session): Promise<void> {
   for (const document of session.documents.all()) await publish(session, document);
 }
 
-/** Lenses may differ: the client asks for them again. */
-export function refreshLenses({ client, connection }: Session): void {
-  if (!client.refreshCodeLenses) return;
-  // A client that cannot do it any more keeps the old ones.
-  connection.sendRequest('workspace/codeLens/refresh').catch(() => undefined);
+/** Lenses and hints may differ: the client asks for them again. */
+export function refreshPlaces({ client, connection }: Session): void {
+  const refresh = (wanted: boolean, method: string): void => {
+    // A client that cannot do it any more keeps the old ones.
+    if (wanted) connection.sendRequest(method).catch(() => undefined);
+  };
+  refresh(client.refreshCodeLenses, 'workspace/codeLens/refresh');
+  refresh(client.refreshInlayHints, 'workspace/inlayHint/refresh');
 }

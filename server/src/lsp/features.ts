@@ -2,8 +2,9 @@ import type { CodeAction, CodeLens, Command, CompletionList, Hover } from 'vscod
 import { codeActions } from '../language/code-actions.ts';
 import { complete } from '../language/completion/completion.ts';
 import { diagnosticOf } from '../language/diagnostics/report.ts';
+import type { PlaceFacts } from '../language/here.ts';
 import { hover } from '../language/hover.ts';
-import { lenses } from '../language/lens.ts';
+import { lensCommand, lenses, type LensTarget } from '../language/lens.ts';
 import type { WaveUse } from '../language/completion/values.ts';
 import { taskLabel } from '../language/place.ts';
 import type { PlanPlace } from '../core/plan/query.ts';
@@ -11,19 +12,31 @@ import type { DocumentPlan } from './document-plan.ts';
 import type { Manifest, PlacedDocument } from '../manifest/model.ts';
 import { offsetInDocument, rangeOf } from '../manifest/source-file.ts';
 import type { OpenDocument } from './documents.ts';
-import { isRecord, positionOf, rangeOfParams, uriOf } from './params.ts';
+import { invalidParams, isRecord, numberIn, positionOf, rangeOfParams, stringIn, uriOf } from './params.ts';
 import type { Session } from './session.ts';
-import { codeActionAnswer, codeLens, completionList, hoverAnswer } from './shape.ts';
+import { codeActionAnswer, codeLens, completionList, hoverAnswer, lensCommandAnswer } from './shape.ts';
 
 /** The open document of a request; undefined where it is not open or its folder is switched off. */
-function documentOf(session: Session, params: unknown): OpenDocument | undefined {
+export function documentOf(session: Session, params: unknown): OpenDocument | undefined {
   const uri = uriOf(params);
   const document = session.documents.get(uri);
   return document && session.settingsOf(uri).enable ? document : undefined;
 }
 
 /** 1-based line under which the plan keeps a manifest: that of its first key. */
-const planLine = (placed: PlacedDocument, { span }: Manifest): number => rangeOf(placed, span).start.line + 1;
+export const planLine = (placed: PlacedDocument, { span }: Manifest): number => rangeOf(placed, span).start.line + 1;
+
+/** Where the manifests of an open document stand in the plan of its application; undefined where no plan is known. */
+export function placeFacts(session: Session, uri: string): ((placed: PlacedDocument) => PlaceFacts) | undefined {
+  const plan = session.plans.planOf(uri);
+  return (
+    plan &&
+    ((placed) => ({
+      view: plan.view,
+      at: (manifest) => ({ file: plan.file, line: planLine(placed, manifest) }),
+    }))
+  );
+}
 
 export function onCompletion(session: Session, params: unknown): CompletionList | null {
   const position = positionOf(params);
@@ -55,13 +68,9 @@ export function onHover(session: Session, params: unknown): Hover | null {
   const document = documentOf(session, params);
   if (!document) return null;
   const placed = document.file.documentAt(position);
-  const plan = session.plans.planOf(document.uri);
   const found = hover(placed.document, offsetInDocument(placed, position), {
     argocdVersion: session.settingsOf(document.uri).argocdVersion,
-    place: plan && {
-      view: plan.view,
-      at: (manifest) => ({ file: plan.file, line: planLine(placed, manifest) }),
-    },
+    place: placeFacts(session, document.uri)?.(placed),
   });
   return found ? hoverAnswer(placed, found, session.client) : null;
 }
@@ -76,6 +85,24 @@ export function onCodeLens(session: Session, params: unknown): CodeLens[] {
     documents: document.file.documents,
     view: plan?.view,
   }).map(codeLens);
+}
+
+/** Answers `codeLens/resolve`: the lens came into sight. */
+export function onCodeLensResolve(session: Session, params: unknown): CodeLens {
+  const target = isRecord(params) ? lensTarget(params['data']) : undefined;
+  const range = isRecord(params) ? rangeOfParams(params) : undefined;
+  if (!target || !range) throw invalidParams('data of a code lens');
+  const plan = session.plans.planOf(target.uri);
+  return { range, command: lensCommandAnswer(lensCommand(target, plan?.file ?? '', plan?.view)) };
+}
+
+function lensTarget(data: unknown): LensTarget | undefined {
+  const uri = stringIn(data, 'uri');
+  const line = numberIn(data, 'line');
+  const nth = numberIn(data, 'nth');
+  const about = stringIn(data, 'about');
+  if (uri === undefined || line === undefined || nth === undefined) return undefined;
+  return about === 'place' || about === 'left-out' ? { uri, line, nth, about } : undefined;
 }
 
 export function onCodeAction(session: Session, params: unknown): (CodeAction | Command)[] {

@@ -1,3 +1,4 @@
+import type { ApplicationPlan } from '../core/plan/model.ts';
 import type { SourceFile } from '../manifest/source-file.ts';
 import type { Files } from '../workspace/files.ts';
 import { WorkspaceIndex } from '../workspace/index.ts';
@@ -42,6 +43,16 @@ export function release({ index }: Folder, { files }: Application): void {
     for (const { document } of file.documents) forgetObjects(document);
     wasRead.delete(file);
   }
+}
+
+/** The plan of an application; where it is not kept its files are read in slices, and forgotten again. */
+export async function planIn(folder: Folder, application: Application, slices: Slices): Promise<ApplicationPlan> {
+  const kept = folder.index.keptPlan(application);
+  if (!kept) await readAhead(folder, application.files, slices);
+  const plan = folder.index.plan(application);
+  if (!kept) release(folder, application);
+  await slices.rest();
+  return plan;
 }
 
 export const refOf = (folder: string, { path, name }: Application): ApplicationRef => ({ folder, path, name });
@@ -127,9 +138,9 @@ export class Folder {
     return path === undefined ? undefined : decoded(path);
   }
 
-  /** URI of a file within the folder. */
+  /** URI of a file of the folder, or of one beside it (`../…`). */
   uriOf(path: string): string {
-    return `${this.uri}/${path.split('/').map(encodeURIComponent).join('/')}`;
+    return uriBelow(this.uri, path);
   }
 
   /** Grows with whatever may change an application. */
@@ -182,6 +193,11 @@ export class Folder {
     for (const path of paths) add(this.index.applicationOf(path));
     return [...changed.values()];
   }
+}
+
+function uriBelow(folder: string, path: string): string {
+  if (path.startsWith('../')) return uriBelow(folder.slice(0, folder.lastIndexOf('/')), path.slice('../'.length));
+  return `${folder}/${path.split('/').map(encodeURIComponent).join('/')}`;
 }
 
 function decoded(text: string): string {

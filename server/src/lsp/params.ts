@@ -6,13 +6,13 @@ import type { TextChange } from '../manifest/source-file.ts';
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const invalid = (what: string): ResponseError<void> =>
+export const invalidParams = (what: string): ResponseError<void> =>
   new ResponseError(ErrorCodes.InvalidParams, `The request lacks ${what}, or has a wrong one.`);
 
 /** URI of `textDocument`. Throws InvalidParams where there is none. */
 export function uriOf(params: unknown): string {
   const uri = uriIn(params);
-  if (uri === undefined) throw invalid('textDocument.uri');
+  if (uri === undefined) throw invalidParams('textDocument.uri');
   return uri;
 }
 
@@ -26,14 +26,14 @@ export function uriIn(params: unknown): string | undefined {
 /** The request's `position`, with whole numbers that are not negative. Throws InvalidParams where there is none. */
 export function positionOf(params: unknown): Position {
   const position = toPosition(isRecord(params) ? params['position'] : undefined);
-  if (!position) throw invalid('position');
+  if (!position) throw invalidParams('position');
   return position;
 }
 
 /** The request's `range`. Throws InvalidParams where there is none. */
 export function rangeOfParams(params: unknown): Range {
   const range = toRange(isRecord(params) ? params['range'] : undefined);
-  if (!range) throw invalid('range');
+  if (!range) throw invalidParams('range');
   return range;
 }
 

@@ -6,16 +6,23 @@ import type {
   CompletionList,
   Connection,
   DocumentDiagnosticReport,
+  DocumentHighlight,
+  DocumentLink,
   DocumentSymbol,
   Hover,
+  InlayHint,
+  Location,
   SymbolInformation,
 } from 'vscode-languageserver';
 import { initializeResult } from './capabilities.ts';
 import { clientFiles } from './client-files.ts';
 import { clientFeatures } from './client-features.ts';
-import { followApplications, onDiagnostic, publish, refreshAll, refreshLenses, retract } from './diagnostics.ts';
 import { onExecuteCommand } from './commands.ts';
-import { onCodeAction, onCodeLens, onCompletion, onHover } from './features.ts';
+import { followApplications, onDiagnostic, publish, refreshAll, refreshPlaces, retract } from './diagnostics.ts';
+import { onCodeAction, onCodeLens, onCodeLensResolve, onCompletion, onHover } from './features.ts';
+import { onInlayHint } from './inlay-hints.ts';
+import { onDocumentLink, onDocumentLinkResolve } from './links.ts';
+import { onDefinition, onDocumentHighlight, onReferences } from './navigation.ts';
 import { changedFolders, foldersOf, isRecord, replacesAll, uriIn } from './params.ts';
 import {
   APPLICATION_OF,
@@ -34,6 +41,7 @@ import { register } from './registrations.ts';
 import { answer, listen, report } from './run-safe.ts';
 import { Session } from './session.ts';
 import { onDocumentSymbol } from './symbols.ts';
+import { onWorkspaceSymbol } from './workspace-symbols.ts';
 import { WorkspacePlans, type Platform } from './workspace.ts';
 
 export type { Platform } from './workspace.ts';
@@ -71,7 +79,7 @@ function newSession(connection: Connection, platform: Platform, client: Session[
       session.forget();
       void refreshAll(session).catch((error: unknown) => report(connection, 'Refreshing diagnostics', error));
     },
-    lensesChanged: () => refreshLenses(session),
+    lensesChanged: () => refreshPlaces(session),
     paused: () => {
       void followApplications(session).catch((error: unknown) => report(connection, 'Judging applications', error));
     },
@@ -88,6 +96,7 @@ async function begin(session: Session): Promise<void> {
   await register(session);
   if (await settings) {
     session.forget();
+    refreshPlaces(session);
     await refreshAll(session);
   }
 }
@@ -110,6 +119,14 @@ function requests(connection: Connection, current: Current): void {
   request<Hover | null>('textDocument/hover', null, onHover);
   request<DocumentSymbol[] | SymbolInformation[]>('textDocument/documentSymbol', [], onDocumentSymbol);
   request<CodeLens[]>('textDocument/codeLens', [], onCodeLens);
+  request<CodeLens | null>('codeLens/resolve', null, onCodeLensResolve);
+  request<InlayHint[]>('textDocument/inlayHint', [], onInlayHint);
+  request<SymbolInformation[]>('workspace/symbol', [], onWorkspaceSymbol);
+  request<DocumentLink[]>('textDocument/documentLink', [], onDocumentLink);
+  request<DocumentLink | null>('documentLink/resolve', null, onDocumentLinkResolve);
+  request<Location[]>('textDocument/references', [], onReferences);
+  request<Location[]>('textDocument/definition', [], onDefinition);
+  request<DocumentHighlight[] | null>('textDocument/documentHighlight', null, onDocumentHighlight);
   request<(CodeAction | Command)[]>('textDocument/codeAction', [], onCodeAction);
   request<null>('workspace/executeCommand', null, onExecuteCommand);
   request<DocumentDiagnosticReport>('textDocument/diagnostic', { kind: 'full', items: [] }, onDiagnostic);
@@ -153,6 +170,7 @@ function notifications(connection: Connection, current: Current): void {
     session.settings.take(isRecord(params) ? params['settings'] : undefined);
     await session.settings.fetch(session.folders);
     session.forget();
+    refreshPlaces(session);
     await refreshAll(session);
   });
   notification(TRUSTED, (session) => session.trust());

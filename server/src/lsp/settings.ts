@@ -7,23 +7,31 @@ import { isRecord } from './params.ts';
 export interface FolderSettings {
   readonly enable: boolean;
   readonly argocdVersion: string;
+  readonly inlayHints: boolean;
   readonly levels: Readonly<Record<string, LevelSetting>>;
 }
 
 export const SECTION = 'argocdHooks';
 const LEVELS: ReadonlySet<unknown> = new Set(['off', 'hint', 'info', 'warning', 'error']);
 
-export const DEFAULT_SETTINGS: FolderSettings = { enable: true, argocdVersion: NEWEST_ARGOCD, levels: {} };
+export const DEFAULT_SETTINGS: FolderSettings = {
+  enable: true,
+  argocdVersion: NEWEST_ARGOCD,
+  inlayHints: true,
+  levels: {},
+};
 
 /** Reads the section as a client sends it; what is missing or wrong is as if it were not set. */
 export function readSettings(value: unknown): FolderSettings {
   if (!isRecord(value)) return DEFAULT_SETTINGS;
   const version = value['argocdVersion'];
+  const hints = value['inlayHints'];
   const rules = isRecord(value['rules']) ? value['rules'] : {};
   const levels = Object.entries(rules).filter(([, level]) => LEVELS.has(level));
   return {
     enable: value['enable'] !== false,
     argocdVersion: typeof version === 'string' && parseVersion(version) ? version.replace(/^v/, '') : NEWEST_ARGOCD,
+    inlayHints: !(isRecord(hints) && hints['enable'] === false),
     levels: Object.fromEntries(levels) as Record<string, LevelSetting>,
   };
 }

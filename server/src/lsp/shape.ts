@@ -11,8 +11,8 @@ import type {
 } from 'vscode-languageserver';
 import type { Completions, OfferedItem } from '../language/completion/completion.ts';
 import { plainText } from '../language/describe.ts';
-import type { HoverText } from '../language/hover.ts';
-import type { Lens } from '../language/lens.ts';
+import type { HoverText } from '../language/hover-text.ts';
+import type { Lens, LensCommand } from '../language/lens.ts';
 import type { Range } from '../manifest/lines.ts';
 import type { PlacedDocument } from '../manifest/model.ts';
 import { rangeOf } from '../manifest/source-file.ts';
@@ -57,9 +57,15 @@ export function hoverAnswer(placed: PlacedDocument, found: HoverText, client: Cl
   return { contents, range: rangeOf(placed, found.span) };
 }
 
-export const codeLens = (lens: Lens): CodeLens => ({
-  range: lens.range,
-  command: { title: lens.title, command: lens.command, arguments: [lens.argument] },
+export const codeLens = (lens: Lens): CodeLens =>
+  'target' in lens
+    ? { range: lens.range, data: lens.target }
+    : { range: lens.range, command: lensCommandAnswer(lens.command) };
+
+export const lensCommandAnswer = ({ title, command, argument }: LensCommand): Command => ({
+  title,
+  command,
+  arguments: [argument],
 });
 
 /** Clients without code action literals know commands alone, and we have none that edits: they get nothing. */

@@ -5,7 +5,7 @@ import type { Files } from '../workspace/files.ts';
 import type { Revisions } from '../workspace/revisions.ts';
 import type { Located } from './application-reports.ts';
 import type { OpenDocument } from './documents.ts';
-import { Folder, readAhead, refOf, release } from './folder.ts';
+import { Folder, planIn, readAhead, refOf, release } from './folder.ts';
 import { isRecord, numberIn, stringIn } from './params.ts';
 import type { DocumentPlan } from './document-plan.ts';
 import {
@@ -244,7 +244,25 @@ export class WorkspacePlans {
       view = viewOf(plan);
       this.#views.set(plan, view);
     }
-    return { view, file };
+    return { view, file, folder, application };
+  }
+
+  /** The workspace folder of a document, and its path there. */
+  placeOf(uri: string): { readonly folder: Folder; readonly path: string } | undefined {
+    const folder = this.#folderOf(uri);
+    const path = folder?.pathOf(uri);
+    return folder && path !== undefined ? { folder, path } : undefined;
+  }
+
+  /** The plans of all applications, one after the other, made in slices where they are not kept. */
+  async *all(): AsyncGenerator<{ readonly folder: Folder; readonly plan: ApplicationPlan }> {
+    await this.#ready();
+    const slices = new Slices();
+    for (const folder of this.#folders.values()) {
+      if (!this.#host.isEnabled(folder.uri)) continue;
+      for (const application of folder.index.applications())
+        yield { folder, plan: await planIn(folder, application, slices) };
+    }
   }
 
   /** Resolves when every file of the workspace was read once. */

@@ -1,5 +1,5 @@
-import { at, listAt } from '../fields.ts';
-import { isObject, kindOf, type Json, type JsonObject, type KubeObject } from '../object.ts';
+import { at, textAt } from '../fields.ts';
+import { groupOf, isObject, kindOf, nameOf, type Json, type JsonObject, type KubeObject } from '../object.ts';
 
 /** Something that an object's pods cannot start without. */
 export interface Reference {
@@ -45,39 +45,107 @@ export function podReferences(object: KubeObject): readonly Reference[] {
   const pod = podSpecOf(object);
   if (!pod) return NONE;
   const found = new Map<string, Reference>();
-  const add = (kind: Reference['kind'], source: Json | undefined, use: string, field = 'name'): void => {
-    if (!isObject(source)) return;
-    const name = source[field];
-    if (typeof name !== 'string' || name === '' || source['optional'] === true) return;
-    if (kind === 'ConfigMap' && name === 'kube-root-ca.crt') return;
+  for (const { kind, name, use, optional } of referencesIn(pod)) {
+    if (optional || isEverywhere(kind, name)) continue;
     const key = `${kind}/${name}`;
     if (!found.has(key)) found.set(key, { kind, name, use });
-  };
-
-  if (pod['serviceAccountName'] !== 'default') add('ServiceAccount', pod, 'runs as', 'serviceAccountName');
-  for (const volume of listAt(pod, 'volumes')) {
-    add('ConfigMap', volume['configMap'], 'mounts');
-    add('Secret', volume['secret'], 'mounts', 'secretName');
-    add('PersistentVolumeClaim', volume['persistentVolumeClaim'], 'mounts', 'claimName');
-    for (const source of listAt(volume, 'projected', 'sources')) {
-      add('ConfigMap', source['configMap'], 'mounts');
-      add('Secret', source['secret'], 'mounts');
-    }
-  }
-  for (const container of [...listAt(pod, 'initContainers'), ...listAt(pod, 'containers')]) {
-    for (const source of listAt(container, 'envFrom')) {
-      add('ConfigMap', source['configMapRef'], 'reads');
-      add('Secret', source['secretRef'], 'reads');
-    }
-    for (const { valueFrom } of listAt(container, 'env')) {
-      if (!isObject(valueFrom)) continue;
-      add('ConfigMap', valueFrom['configMapKeyRef'], 'reads');
-      add('Secret', valueFrom['secretKeyRef'], 'reads');
-    }
   }
   return [...found.values()];
 }
 const NONE: readonly Reference[] = [];
+
+const isEverywhere = (kind: Reference['kind'], name: string): boolean =>
+  (kind === 'ServiceAccount' && name === 'default') || (kind === 'ConfigMap' && name === 'kube-root-ca.crt');
+
+/** A place at which an object names another one. */
+export interface ReferencePlace extends Reference {
+  /** Its pods start without it too. */
+  readonly optional: boolean;
+  /** Keys and indices from the object's root to the name. */
+  readonly path: readonly (string | number)[];
+}
+
+/** Every place at which the object's pods name another object of their namespace, in the order of the kinds of places. */
+export function referencePlaces(object: KubeObject): readonly ReferencePlace[] {
+  const pod = podSpecOf(object);
+  const start = podSpecPath(kindOf(object)) ?? [];
+  return pod ? [...referencesIn(pod)].map((place) => ({ ...place, path: [...start, ...place.path] })) : [];
+}
+
+/** What a pod spec names; paths from the spec on. */
+function* referencesIn(pod: JsonObject): Generator<ReferencePlace> {
+  yield* named('ServiceAccount', pod, 'runs as', [], 'serviceAccountName');
+  for (const [i, volume] of entriesAt(pod, 'volumes')) {
+    const at = ['volumes', i];
+    yield* named('ConfigMap', volume['configMap'], 'mounts', [...at, 'configMap']);
+    yield* named('Secret', volume['secret'], 'mounts', [...at, 'secret'], 'secretName');
+    yield* named(
+      'PersistentVolumeClaim',
+      volume['persistentVolumeClaim'],
+      'mounts',
+      [...at, 'persistentVolumeClaim'],
+      'claimName',
+    );
+    for (const [j, source] of entriesAt(volume['projected'], 'sources')) {
+      const from = [...at, 'projected', 'sources', j];
+      yield* named('ConfigMap', source['configMap'], 'mounts', [...from, 'configMap']);
+      yield* named('Secret', source['secret'], 'mounts', [...from, 'secret']);
+    }
+  }
+  for (const list of ['initContainers', 'containers']) {
+    for (const [i, container] of entriesAt(pod, list)) yield* inContainer(container, [list, i]);
+  }
+}
+
+function* inContainer(container: JsonObject, at: ReferencePlace['path']): Generator<ReferencePlace> {
+  for (const [i, source] of entriesAt(container, 'envFrom')) {
+    yield* named('ConfigMap', source['configMapRef'], 'reads', [...at, 'envFrom', i, 'configMapRef']);
+    yield* named('Secret', source['secretRef'], 'reads', [...at, 'envFrom', i, 'secretRef']);
+  }
+  for (const [i, { valueFrom }] of entriesAt(container, 'env')) {
+    if (!isObject(valueFrom)) continue;
+    const from = [...at, 'env', i, 'valueFrom'];
+    yield* named('ConfigMap', valueFrom['configMapKeyRef'], 'reads', [...from, 'configMapKeyRef']);
+    yield* named('Secret', valueFrom['secretKeyRef'], 'reads', [...from, 'secretKeyRef']);
+  }
+}
+
+function* named(
+  kind: Reference['kind'],
+  source: Json | undefined,
+  use: string,
+  path: ReferencePlace['path'],
+  field = 'name',
+): Generator<ReferencePlace> {
+  const name = isObject(source) ? source[field] : undefined;
+  if (!isObject(source) || typeof name !== 'string' || name === '') return;
+  yield { kind, name, use, optional: source['optional'] === true, path: [...path, field] };
+}
+
+/** The objects of a list with their indices. */
+function entriesAt(object: Json | undefined, key: string): [number, JsonObject][] {
+  const list = isObject(object) ? object[key] : undefined;
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((item, i): [number, JsonObject][] => (isObject(item) ? [[i, item]] : []));
+}
+
+/**
+ * The object that an object brings into being: itself, or the Secret that an operator makes from it (External Secrets,
+ * Sealed Secrets, cert-manager).
+ */
+export function madeBy(object: KubeObject): { readonly kind: string; readonly name: string } {
+  const name = nameOf(object);
+  switch (`${groupOf(object)}/${kindOf(object)}`) {
+    case 'external-secrets.io/ExternalSecret':
+      return { kind: 'Secret', name: textAt(object, 'spec', 'target', 'name') || name };
+    case 'bitnami.com/SealedSecret':
+      return { kind: 'Secret', name: textAt(object, 'spec', 'template', 'metadata', 'name') || name };
+    case 'cert-manager.io/Certificate':
+      return { kind: 'Secret', name: textAt(object, 'spec', 'secretName') };
+    default:
+      return { kind: groupOf(object) === '' ? kindOf(object) : '', name };
+  }
+}
 
 /** Labels and annotations of the pods that an object makes; those of a Pod are its own. */
 export function podMetadataOf(object: KubeObject): { readonly labels: JsonObject; readonly annotations: JsonObject } {

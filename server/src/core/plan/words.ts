@@ -55,11 +55,35 @@ export function gateBadge(gate: Gate): string {
 /** Short for a gate that something may keep from ever opening. */
 export const CAN_HANG = 'can wait for ever';
 
+/** What a gate says of each of its tasks. */
+interface GateIndex {
+  readonly for: ReadonlyMap<string, Gate['for'][number]>;
+  readonly notWaitedFor: ReadonlyMap<string, Gate['notWaitedFor'][number]>;
+  readonly mayHang: ReadonlyMap<string, Gate['mayHang'][number]>;
+}
+
+/** Made once for each gate: a wave may hold thousands of tasks, and each of them is asked about. */
+const indices = new WeakMap<Gate, GateIndex>();
+
+function indexOf(gate: Gate): GateIndex {
+  let index = indices.get(gate);
+  if (!index) {
+    index = { for: byTask(gate.for), notWaitedFor: byTask(gate.notWaitedFor), mayHang: byTask(gate.mayHang) };
+    indices.set(gate, index);
+  }
+  return index;
+}
+
+/** Of several entries about one task the first one counts. */
+const byTask = <T extends { readonly task: string }>(entries: readonly T[]): ReadonlyMap<string, T> =>
+  new Map(entries.toReversed().map((entry) => [entry.task, entry]));
+
 /** What a gate means for one task of its wave, in a row or a lens: `waits until it completes`; empty where nothing is known. */
 export function gateNote(gate: Gate, key: string): string {
-  const awaited = gate.for.find(({ task }) => task === key);
+  const index = indexOf(gate);
+  const awaited = index.for.get(key);
   if (awaited) return `waits until it ${UNTIL_IT[awaited.until]}`;
-  return gate.notWaitedFor.some(({ task }) => task === key) ? 'does not wait' : '';
+  return index.notWaitedFor.has(key) ? 'does not wait' : '';
 }
 
 /** What a gate means for one task of its wave, in sentences; each is absent where it does not hold. */
@@ -75,9 +99,10 @@ export interface GateSentences {
 /** @param last nothing runs after the task, so that the end of the sync is what waits */
 export function gateSentences(gate: Gate, key: string, last: boolean): GateSentences {
   const who = last ? 'The sync' : 'The next wave';
-  const awaited = gate.for.find(({ task }) => task === key);
-  const free = gate.notWaitedFor.find(({ task }) => task === key);
-  const hang = gate.mayHang.find(({ task }) => task === key);
+  const index = indexOf(gate);
+  const awaited = index.for.get(key);
+  const free = index.notWaitedFor.get(key);
+  const hang = index.mayHang.get(key);
   return {
     ...(awaited ? { waits: `${who} waits until it ${UNTIL_IT[awaited.until]}.` } : {}),
     ...(free ? { free: `${who} does not wait for it: ${free.reason}.` } : {}),

@@ -5,9 +5,13 @@ import type { KeyContext, MetadataContext, Quote, ValueContext } from './context
 
 /** Keys and values of annotations in flow maps and JSON, and the annotations themselves: the parsed document tells. */
 export function flowContext(
-  { text, manifests }: YamlDocument,
+  document: YamlDocument,
   offset: number,
 ): KeyContext | ValueContext | MetadataContext | undefined {
+  const { text } = document;
+  // Without a brace nothing is parsed.
+  if (!text.includes('{')) return undefined;
+  const { manifests } = document;
   for (const manifest of manifests) {
     const map = manifest.annotationsSpan;
     if (!map || offset < map.start || offset > map.end || text[map.start] !== '{') continue;

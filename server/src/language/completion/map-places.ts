@@ -8,6 +8,8 @@ export interface MapPlace {
   readonly onApplication: boolean;
   /** Kustomize adds them: to every manifest that it builds, or to what a generator makes. */
   readonly byKustomize?: true;
+  /** Every Application that an ApplicationSet generates gets them. */
+  readonly generated?: true;
 }
 
 const ANNOTATIONS = ['annotations', 'metadata'];
@@ -38,7 +40,7 @@ function objectPlace(text: string, path: BlockPath, keys: readonly string[]): Ma
   const own = rootAbove(text, path, keys);
   if (own) return isNamed(own) ? { onApplication: isApplicationKind(gvkOf(own)) } : undefined;
   const root = rootAbove(text, path, [...keys, 'template', 'spec']);
-  return root && isApplicationSet(root) ? { onApplication: true } : undefined;
+  return root && isApplicationSet(root) ? { onApplication: true, generated: true } : undefined;
 }
 
 function generatorPlace(text: string, path: BlockPath): MapPlace | undefined {
