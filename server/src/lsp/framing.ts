@@ -8,6 +8,7 @@ import {
   type MessageReader,
   type MessageWriter,
 } from 'vscode-languageserver';
+import { MessageEncoder } from './pieces.ts';
 
 /**
  * Messages over a pair of streams, as the protocol frames them: a header with the length in bytes, a blank line, the
@@ -96,6 +97,7 @@ export class FrameReader extends AbstractMessageReader implements MessageReader 
 /** Writes messages to a stream, each in one piece. */
 export class FrameWriter extends AbstractMessageWriter implements MessageWriter {
   readonly #stream: Writable;
+  readonly #encoder = new MessageEncoder<Buffer>({ text: (text) => Buffer.from(text), concat: Buffer.concat });
   #errors = 0;
 
   constructor(stream: Writable) {
@@ -107,9 +109,10 @@ export class FrameWriter extends AbstractMessageWriter implements MessageWriter 
 
   /** Resolves when the stream took the message; a stream that broke is told through `onError`. */
   write(message: Message): Promise<void> {
-    const body = JSON.stringify(message);
+    const body = this.#encoder.encode(message);
     return new Promise((resolve) => {
-      this.#stream.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`, 'utf8', () => resolve());
+      const frame = Buffer.concat([Buffer.from(`Content-Length: ${body.length}\r\n\r\n`), body]);
+      this.#stream.write(frame, () => resolve());
     });
   }
 

@@ -1,7 +1,6 @@
 import type { Connection, Diagnostic } from 'vscode-languageserver';
 import { DiagnosticsKeeper } from '../language/diagnostics/report.ts';
 import { SymbolKeeper } from '../language/symbols.ts';
-import { mergedReport } from '../language/diagnostics/merge.ts';
 import type { Finding } from '../language/diagnostics/model.ts';
 import type { Naming } from '../language/diagnostics/report.ts';
 import type { PlacedDocument } from '../manifest/model.ts';
@@ -9,6 +8,7 @@ import { ApplicationReports } from './application-reports.ts';
 import type { ClientFeatures } from './client-features.ts';
 import { OpenDocuments, type OpenDocument } from './documents.ts';
 import { below, withoutSlash } from './params.ts';
+import { joined } from './pieces.ts';
 import type { WorkspacePlans } from './workspace.ts';
 import { Settings, type FolderSettings } from './settings.ts';
 
@@ -121,9 +121,8 @@ export class Session {
   diagnosticsOf(document: OpenDocument): Diagnostic[] {
     const { uri, file } = document;
     if (!this.settingsOf(uri).enable) return [];
-    const naming = this.namingOf(uri);
-    const report = this.keeperOf(uri).report(file.documents, naming);
-    return mergedReport(report, { file, findings: this.applications.findings(document), naming, shape: this.client });
+    const others = this.applications.findings(document);
+    return joined(this.keeperOf(uri).report(file.documents, this.namingOf(uri), others));
   }
 
   /** Findings of one YAML document of an open document, of both tiers. */

@@ -1,6 +1,7 @@
 import { DiagnosticSeverity, type Diagnostic, type DiagnosticRelatedInformation } from 'vscode-languageserver-types';
 import { rangeOf } from '../../manifest/source-file.ts';
 import type { PlacedDocument, YamlDocument } from '../../manifest/model.ts';
+import type { FindingsByDocument } from './carry.ts';
 import { diagnose, type DiagnoseOptions } from './diagnose.ts';
 import type { Finding, Level } from './model.ts';
 import { linkOf } from './rules.ts';
@@ -56,10 +57,15 @@ const relatedOf = (own: PlacedDocument, { related = [] }: Finding, naming: Namin
 
 interface Kept {
   readonly findings: readonly Finding[];
-  /** The diagnostics as they were last placed, and on which line. */
+  /** What the application adds to them. */
+  others: readonly Finding[];
+  /** The diagnostics of both as they were last placed, and on which line. */
   line: number;
   diagnostics: readonly Diagnostic[];
 }
+
+const NONE: readonly Finding[] = [];
+const NO_OTHERS: FindingsByDocument = new Map();
 
 /**
  * Findings and diagnostics of a file's documents, each by itself: a keystroke costs the document that it touches, and
@@ -79,12 +85,20 @@ export class DiagnosticsKeeper {
     return this.#of(document).findings;
   }
 
-  /** The document-local report of a whole file, in the order of its text. */
-  report(documents: Iterable<PlacedDocument>, naming: Naming): Diagnostic[] {
-    const report: Diagnostic[] = [];
+  /**
+   * The report of a whole file, one list for each document that has something, in the order of the text. The same list
+   * is given again for as long as it stays the same.
+   */
+  report(
+    documents: Iterable<PlacedDocument>,
+    naming: Naming,
+    others: FindingsByDocument = NO_OTHERS,
+  ): (readonly Diagnostic[])[] {
+    const report: (readonly Diagnostic[])[] = [];
+    let index = 0;
     for (const placed of documents) {
-      const kept = this.#of(placed.document);
-      if (kept.findings.length > 0) report.push(...this.#place(kept, placed, naming));
+      const diagnostics = this.#place(placed, naming, others.get(index++) ?? NONE);
+      if (diagnostics.length > 0) report.push(diagnostics);
     }
     return report;
   }
@@ -92,17 +106,25 @@ export class DiagnosticsKeeper {
   #of(document: YamlDocument): Kept {
     let kept = this.#kept.get(document);
     if (!kept) {
-      kept = { findings: diagnose(document, this.#options), line: -1, diagnostics: [] };
+      kept = { findings: diagnose(document, this.#options), others: NONE, line: -1, diagnostics: [] };
       this.#kept.set(document, kept);
     }
     return kept;
   }
 
-  #place(kept: Kept, placed: PlacedDocument, naming: Naming): readonly Diagnostic[] {
-    if (kept.line !== placed.line) {
-      kept.diagnostics = kept.findings.map((finding) => diagnosticOf(placed, finding, naming, this.#shape));
-      kept.line = placed.line;
-    }
+  #place(placed: PlacedDocument, naming: Naming, others: readonly Finding[]): readonly Diagnostic[] {
+    const kept = this.#of(placed.document);
+    if (kept.line === placed.line && kept.others === others) return kept.diagnostics;
+    const diagnostics = [...kept.findings, ...others].map((each) => diagnosticOf(placed, each, naming, this.#shape));
+    kept.diagnostics = others.length === 0 ? diagnostics : diagnostics.sort(byPlace);
+    kept.line = placed.line;
+    kept.others = others;
     return kept.diagnostics;
   }
 }
+
+const byPlace = (a: Diagnostic, b: Diagnostic): number =>
+  a.range.start.line - b.range.start.line ||
+  a.range.start.character - b.range.start.character ||
+  a.range.end.line - b.range.end.line ||
+  a.range.end.character - b.range.end.character;
