@@ -97,7 +97,10 @@ export class FrameReader extends AbstractMessageReader implements MessageReader 
 /** Writes messages to a stream, each in one piece. */
 export class FrameWriter extends AbstractMessageWriter implements MessageWriter {
   readonly #stream: Writable;
-  readonly #encoder = new MessageEncoder<Buffer>({ text: (text) => Buffer.from(text), concat: Buffer.concat });
+  readonly #encoder = new MessageEncoder<Buffer>({
+    text: (text) => Buffer.from(text),
+    concat: (parts) => Buffer.concat(parts),
+  });
   #errors = 0;
 
   constructor(stream: Writable) {
