@@ -100,6 +100,19 @@ function version(): string {
   return manifest.version;
 }
 
+/** Builds the files of the extension in the browser, as they ship: their texts by name. Writes nothing. */
+export async function webFiles(): Promise<ReadonlyMap<string, string>> {
+  const isWeb = ({ entryPoints }: BuildOptions): boolean =>
+    Object.keys(entryPoints ?? {}).some((name) => name.startsWith('web/'));
+  const results = await Promise.all(
+    bundles(true)
+      .filter(isWeb)
+      .map((bundle) => esbuild(bundle)),
+  );
+  const files = results.flatMap(({ outputFiles = [] }) => outputFiles);
+  return new Map(files.map((file) => [path.relative(DIST, file.path).split(path.sep).join('/'), file.text]));
+}
+
 /**
  * Builds the extension, the language server, the terminal client and the webview's pages into dist/; what was there
  * before goes. Gives the files, relative to the checkout. Rejects with esbuild's messages, dist/ then stays as it was.

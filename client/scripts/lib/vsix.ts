@@ -11,6 +11,9 @@ import { readZip, type ZipEntry } from './zip.ts';
 /** The whole extension, packed. */
 export const VSIX_LIMIT = 1.5 * 1024 * 1024;
 
+/** What a browser loads of it, packed. */
+const WEB_LIMIT = 600 * 1024;
+
 /** Everything that may be in the package: what VS Code runs, shows or must by law be there. */
 const ALLOWED: readonly RegExp[] = [
   /^extension\.vsixmanifest$/,
@@ -53,8 +56,9 @@ const check = (name: string, problem: string | false): Check => ({
 });
 
 interface Manifest {
+  readonly type?: string;
   readonly main: string;
-  readonly browser?: string;
+  readonly browser: string;
   readonly icon: string;
   readonly bin: Record<string, string>;
   readonly version: string;
@@ -68,7 +72,7 @@ interface Manifest {
 const named = (manifest: Manifest): string[] =>
   [
     manifest.main,
-    ...(manifest.browser === undefined ? [] : [manifest.browser]),
+    manifest.browser,
     manifest.icon,
     ...Object.values(manifest.bin),
     ...manifest.contributes.grammars.map((grammar) => grammar.path),
@@ -101,7 +105,28 @@ function manifestChecks(entries: readonly ZipEntry[]): Check[] {
       !vsixManifest.includes(`Version="${manifest.version}"`) &&
         `no Version="${manifest.version}" in extension.vsixmanifest`,
     ),
+    // VS Code for the Web would take the extension for an ES module, and load none.
+    check('the manifest names no type of its modules', manifest.type !== undefined && `type: ${manifest.type}`),
     check('the terminal client starts with a hashbang', !cli.startsWith('#!/usr/bin/env node\n') && cli.slice(0, 40)),
+  ];
+}
+
+/** What a browser loads: small, and without anything of Node. */
+function webChecks(entries: readonly ZipEntry[]): Check[] {
+  const web = entries.filter((e) => e.name.startsWith('extension/dist/web/'));
+  const packed = web.reduce((sum, { packed }) => sum + packed, 0);
+  const asked = web.flatMap((e) => {
+    const modules = [
+      ...e
+        .read()
+        .toString('utf8')
+        .matchAll(/\b(?:require|import)\(\s*["'`]([^"'`]+)["'`]\s*\)/g),
+    ];
+    return modules.map((match) => match[1] ?? '').filter((module) => module !== 'vscode');
+  });
+  return [
+    check('what a browser loads is at most 600 KB', packed > WEB_LIMIT && `${packed} bytes`),
+    check('what a browser loads asks for no module but vscode', asked.length > 0 && asked.join(', ')),
   ];
 }
 
@@ -132,6 +157,7 @@ export function vsixChecks(file: string): Check[] {
     check('no source map is named in it', mapped.length > 0 && mapped.join(', ')),
     check('licenses of bundled packages are in it', unnamed.length > 0 && `missing: ${unnamed.join(', ')}`),
     check('no path of the machine that built it is in it', traced.length > 0 && traced.join(', ')),
+    ...webChecks(entries),
     ...manifestChecks(entries),
   ];
 }
