@@ -187,6 +187,13 @@ describe('the tree of a plan', () => {
     });
   });
 
+  test('an application says in which of several roots it lies', () => {
+    const rootName = (): string => 'blue';
+    const drawing = { open: false, here: 0, rootName };
+    expect(applicationNode(view(SHOP), drawing).description).toMatch(/^blue • /);
+    expect(applicationNode(view(SHOP, run([])), drawing).description).toMatch(/^blue · /);
+  });
+
   test('ids are unique and stay when the plan is made anew', () => {
     const ids = (node: PlanNode): string[] => [node.id, ...(node.children ?? []).flatMap(ids)];
     const first = ids(applicationNode(view(SHOP), { open: true, here: 0 }));

@@ -62,6 +62,19 @@ describe.each(['search', 'walk'] as const)('files that only the client reaches, 
   });
 });
 
+test('a folder that was removed takes its applications with it, and the client is told', async () => {
+  const at = await session({ clientFiles: 'search', folders: ['memfs:/', 'memfs://other/'] });
+  const paths = async (): Promise<string[]> =>
+    (await at.client.sendRequest<ApplicationSummary[]>(APPLICATIONS)).map(({ folder, path }) => `${folder} ${path}`);
+  expect(await paths()).toEqual(['memfs:/ apps/web', 'memfs://other/ apps/web']);
+  await at.until(() => at.sent(PLAN_CHANGED).length > 0);
+  at.received.length = 0;
+  const event = { added: [], removed: [{ uri: 'memfs://other/', name: 'other' }] };
+  await at.client.sendNotification('workspace/didChangeWorkspaceFolders', { event });
+  await at.until(() => at.sent(PLAN_CHANGED).length > 0);
+  expect(await paths()).toEqual(['memfs:/ apps/web']);
+});
+
 test('a client that offers no files is never asked for any', async () => {
   const { client, received } = await session({ folders: ['memfs:/'] });
   await client.sendRequest(APPLICATIONS);

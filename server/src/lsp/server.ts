@@ -56,6 +56,7 @@ export function startServer(connection: Connection, platform: Platform): void {
     const client = clientFeatures(params.capabilities, params.initializationOptions);
     session = newSession(connection, client.files ? withClientFiles(connection, platform, begun) : platform, client);
     session.setFolders(foldersOf(params));
+    folderChanges(connection, session);
     return initializeResult(client, platform.version);
   });
   connection.onShutdown(() => session?.end());
@@ -102,6 +103,15 @@ async function begin(session: Session): Promise<void> {
 }
 
 const NOT_COMPARED = { problem: 'The comparison failed: the output channel of Argo CD Hooks says why.' };
+
+/** Has to follow the client's `initialize`: there the library takes these notifications for itself. */
+function folderChanges(connection: Connection, session: Session): void {
+  listen(connection, 'workspace/didChangeWorkspaceFolders', async (params) => {
+    session.setFolders(changedFolders(session.folders, params));
+    await session.settings.fetch(session.folders);
+    await refreshAll(session);
+  });
+}
 
 type Current = () => Session | undefined;
 
@@ -174,10 +184,5 @@ function notifications(connection: Connection, current: Current): void {
     await refreshAll(session);
   });
   notification(TRUSTED, (session) => session.trust());
-  notification('workspace/didChangeWorkspaceFolders', async (session, params) => {
-    session.setFolders(changedFolders(session.folders, params));
-    await session.settings.fetch(session.folders);
-    await refreshAll(session);
-  });
   notification('workspace/didChangeWatchedFiles', (session, params) => session.plans.watched(params));
 }

@@ -53,7 +53,7 @@ export class Session {
 
   /** The session is over: nothing is read any more. */
   end(): void {
-    this.plans.setFolders([]);
+    this.plans.end();
   }
 
   /** The innermost workspace folder that holds a document. */

@@ -74,12 +74,16 @@ export class WorkspacePlans {
 
   /** Takes the workspace folders as they are now: reads new ones in the background, forgets those that are gone. */
   setFolders(uris: readonly string[]): void {
+    let gone = false;
     this.comparer.setFolders(uris);
     for (const [uri, folder] of this.#folders) {
       if (uris.includes(uri)) continue;
       folder.end();
       this.#folders.delete(uri);
+      gone = true;
     }
+    // None of those that are left is another one, but the list of them is.
+    if (gone) this.#tellChanged([]);
     for (const uri of uris) {
       const files = this.#folders.has(uri) ? undefined : this.#platform.filesOf(uri);
       if (!files) continue;
@@ -98,6 +102,12 @@ export class WorkspacePlans {
         (error: unknown) => report(this.#connection, `Reading ${uri}`, error),
       );
     }
+  }
+
+  /** The session is over: nothing is read any more, and nobody told. */
+  end(): void {
+    this.#plansWanted = false;
+    this.setFolders([]);
   }
 
   changed(document: OpenDocument): void {
@@ -174,12 +184,16 @@ export class WorkspacePlans {
     }
     this.#changed.clear();
     this.#edited = undefined;
-    if (applications.length > 0 && this.#plansWanted)
-      void this.#connection.sendNotification(PLAN_CHANGED, { applications } satisfies PlanChangedParams);
+    if (applications.length > 0) this.#tellChanged(applications);
     if (this.#kustomizedChanged()) this.#host.reportsChanged();
     // The editor asks by itself for the lenses of what was typed in.
     if (applications.length > 0 && others) this.#host.lensesChanged();
     this.#host.paused();
+  }
+
+  #tellChanged(applications: readonly ApplicationRef[]): void {
+    if (!this.#plansWanted) return;
+    void this.#connection.sendNotification(PLAN_CHANGED, { applications } satisfies PlanChangedParams);
   }
 
   #kustomizedChanged(): boolean {

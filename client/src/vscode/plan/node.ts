@@ -134,6 +134,10 @@ export const applicationId = ({ folder, path, name }: ApplicationRef): string =>
 export const mayHold = (application: ApplicationRef, folder: string, file: string): boolean =>
   application.folder === folder && (application.path === '.' || file.startsWith(`${application.path}/`));
 
+/** Where an application lies, for a person. @param root name of its workspace folder; empty where there is no other */
+export const whereText = ({ path }: ApplicationRef, root = ''): string =>
+  [root, path === '.' ? '' : path].filter((part) => part !== '').join(' • ');
+
 export const joined = (...parts: readonly (string | false | undefined)[]): string => parts.filter(Boolean).join(' · ');
 
 export const WARNING: Icon = { id: 'warning', color: 'list.warningForeground' };

@@ -5,7 +5,16 @@ import type { ApplicationRef, ApplicationSummary } from '#protocol';
 import type { RunState, TaskRun } from '../sync/run-state.ts';
 import { asideNodes } from './asides.ts';
 import { kindIcon } from './icons.ts';
-import { applicationId, joined, placeOf, PlanNode, WARNING, type ApplicationView, type Context } from './node.ts';
+import {
+  applicationId,
+  joined,
+  placeOf,
+  PlanNode,
+  WARNING,
+  whereText,
+  type ApplicationView,
+  type Context,
+} from './node.ts';
 import { problemsOf, withFacts, type FileProblems, type RowProblem } from './problems.ts';
 import { findRun, groupIcon, markOf, runLine, type Icon, type RunMark } from './run-marks.ts';
 import { EVERYTHING, type Shown } from './shown.ts';
@@ -18,6 +27,8 @@ export interface Drawing {
   readonly open: boolean;
   /** Our clock, in milliseconds since 1970: running tasks show their time. */
   readonly here: number;
+  /** Name of the workspace folder of an application; empty where there is no other. */
+  readonly rootName?: (folder: string) => string;
   readonly shown?: Shown;
   /** Our diagnostics. */
   readonly problems?: FileProblems;
@@ -29,6 +40,7 @@ const NO_PROBLEMS: FileProblems = () => [];
 export function applicationNode(view: ApplicationView, drawing: Drawing): PlanNode {
   const { summary, result, run } = view;
   const { open, here, shown = EVERYTHING, problems: files = NO_PROBLEMS } = drawing;
+  const root = drawing.rootName?.(summary.folder) ?? '';
   const application: ApplicationRef = { folder: summary.folder, path: summary.path, name: summary.name };
   const id = applicationId(application);
   const plan = result?.plan;
@@ -47,9 +59,9 @@ export function applicationNode(view: ApplicationView, drawing: Drawing): PlanNo
     kind: 'application',
     label: summary.name,
     description: run
-      ? runLine(run, here)
+      ? joined(root, runLine(run, here))
       : joined(
-          summary.path === '.' ? '' : summary.path,
+          whereText(summary, root),
           counted(summary.resources, 'resource'),
           summary.leftOut > 0 && `${summary.leftOut} left out`,
           problems.length > 0 && counted(problems.length, 'problem'),

@@ -11,6 +11,7 @@ import { applicationNode } from './nodes.ts';
 import { placeIn } from './places.ts';
 import { Rows, type Row } from './rows.ts';
 import { shownText, type Shown } from './shown.ts';
+import { rootName } from '../roots.ts';
 import type { PlanStore } from './store.ts';
 import { setContexts, viewState } from './view-state.ts';
 
@@ -114,7 +115,7 @@ export class PlanView implements vscode.TreeDataProvider<Row>, vscode.Disposable
     const { shown } = this;
     const all = this.#store.views;
     const views = shown.onlyOrdered ? all.filter(({ summary }) => summary.ordered) : all;
-    const drawing = { open: all.length === 1, here: Date.now(), shown, problems: this.#diagnostics.of };
+    const drawing = { open: all.length === 1, here: Date.now(), rootName, shown, problems: this.#diagnostics.of };
     this.#nodes = views.map((view) => applicationNode(view, drawing));
     const filtered = shown.filter === '' ? undefined : filterNodes(this.#nodes, shown.filter);
     const changed = this.#rows.update(filtered?.nodes ?? this.#nodes);

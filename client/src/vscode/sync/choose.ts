@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { ListedContext } from '#core/kubeconfig/resolve';
 import type { ApplicationSummary } from '#protocol';
-import { applicationId } from '../plan/node.ts';
+import { applicationId, whereText } from '../plan/node.ts';
+import { rootName } from '../roots.ts';
 import { counted } from '#core/plan/words';
 
 /** Where a run takes place. */
@@ -17,7 +18,7 @@ export async function chooseApplication(
   const items = [...first, ...applications.filter((application) => !first.includes(application))].map(
     (application) => ({
       label: `$(layers) ${application.name}`,
-      description: application.path,
+      description: whereText(application, rootName(application.folder)),
       detail: `${counted(application.resources, 'resource')}, ${counted(application.hooks, 'hook')}`,
       application,
     }),
