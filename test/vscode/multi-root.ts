@@ -47,9 +47,8 @@ export const multiRoot: Session = {
           'the run on the row of its own application',
           () => planRows(workbench),
           (rows) =>
-            rows.some((row) => row.includes('green-settings')) &&
-            rows.filter((row) => row.includes('succeeded in')).length === 1 &&
-            !rows.some((row) => row.includes('blue-settings') && row.includes('done')),
+            rows[0] === 'shop  blue • shop · 1 resource' &&
+            rows.some((row) => row.startsWith('shop  green · simulation · succeeded in 0:0')),
           30_000,
         );
         await workbench.picture('several-roots-synced');
