@@ -49,6 +49,9 @@ process.stdout.on(
   }),
 );
 
+// Messages that nobody reads must not end what runs, a sync above all.
+process.stderr.on('error', () => undefined);
+
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { wantsColor } from '../../../client/src/cli/output.ts';
 import { GUIDE } from '../guide.ts';
@@ -120,4 +121,32 @@ test('NO_COLOR is heard on a terminal', async (context) => {
   const plain = onTerminal({ NO_COLOR: '1' });
   expect(plain).toContain('ConfigMap/a');
   expect(plain).not.toContain('\x1b[1m');
+});
+
+test('messages that nobody can read any more change no exit code', async () => {
+  for (const [args, expected] of [
+    [['lint', 'nowhere'], 2],
+    [['plan', '--bogus'], 2],
+    [['lint'], 0],
+  ] as const) {
+    const child = spawn(process.execPath, [MAIN, ...args], { cwd: GUIDE, stdio: ['ignore', 'ignore', 'pipe'] });
+    child.stderr.destroy();
+    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(expected);
+  }
+});
+
+test('odd input is no error', async () => {
+  const cwd = folderWith({
+    'empty.yaml': '',
+    'long.yaml': `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: long}\ndata: {x: ${'y'.repeat(1_000_000)}}\n`,
+    'sub/a.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n',
+  });
+  writeFileSync(path.join(cwd, 'latin.yaml'), Buffer.from([0x61, 0x3a, 0x20, 0xfc, 0x0a, 0x00]));
+  symlinkSync('../sub', path.join(cwd, 'sub/loop'));
+  symlinkSync('self.yaml', path.join(cwd, 'self.yaml'));
+  for (const command of ['lint', 'plan']) {
+    const ran = await cli([command], { cwd });
+    expect([command, ran.code, ran.stderr.includes('bug')]).toEqual([command, 0, false]);
+    expect((await cli([command, '-'], { input: '' })).code).toBe(0);
+  }
 });
