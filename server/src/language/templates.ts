@@ -46,13 +46,17 @@ export function mayBringFields({ text }: YamlDocument, { span }: Manifest, colum
   );
   const end = span.end + (behind?.[0].length ?? 0);
   const own = text.slice(span.start, end);
-  return templatesIn(own).some((template) => {
-    const line = own.lastIndexOf('\n', template.start - 1) + 1;
-    const before = own.slice(line, template.start);
-    const written = own.slice(template.start, template.end);
+  return templatesIn(own).some(({ start, end: templateEnd }) => {
+    const reach = own.slice(Math.max(0, start - REACH), start);
+    const feed = reach.lastIndexOf('\n');
+    // A line that is longer than that is none that a template has for itself.
+    if (feed < 0 && start > REACH) return false;
+    const before = reach.slice(feed + 1);
+    const written = own.slice(start, templateEnd);
     // Behind other templates of its line it is still the first thing that the line writes.
     const alone =
-      before.replace(/\{\{.*?\}\}/g, '').trim() === '' && /^[ \t]*(?:\{\{|#|\r?\n|$)/.test(own.slice(template.end));
+      before.replace(/\{\{.*?\}\}/g, '').trim() === '' &&
+      /^[ \t]*(?:\{\{|#|\r?\n|$)/.test(own.slice(templateEnd, templateEnd + REACH));
     return alone && !WRITES_NOTHING.test(written) && indentOf(written, before.length) <= column;
   });
 }

@@ -75,6 +75,11 @@ describe('an endless loop', () => {
     expect(endlessLoopIn(initial, () => false)).toEqual({ container: '', word: 'while' });
   });
 
+  it('is looked for in one walk, however long the script is', () => {
+    expect(of('while x; do sleep 1; '.repeat(100_000))).toBeUndefined();
+    expect(of(`${'while x; do sleep 1; '.repeat(100_000)}done`)).toEqual({ container: 'c0', word: 'while' });
+  });
+
   it.each([
     'sleep 1000',
     'while read -r line; do echo $line; done',

@@ -213,6 +213,11 @@ describe('postsync-cleanup-misread', () => {
     },
   );
 
+  it('reads comments in one walk, however long they are', () => {
+    const long = `# ${'# clean run if '.repeat(100_000)}\n${text('after')}`;
+    expect(judge(long).lines).toEqual([]);
+  });
+
   it('is silent about other names, comments, policies and phases', () => {
     expect(judge(text('smoke-test')).lines).toEqual([]);
     expect(judge(`# Tests the shop\n${text('after')}`).lines).toEqual([]);

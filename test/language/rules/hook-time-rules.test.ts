@@ -270,6 +270,16 @@ spec:
     expect(judge(text('batch/v1 Job', 'suspend', 'PreDelete')).lines[0]).toContain('the deletion takes it for done');
   });
 
+  it('points at the name where the field is not to be told from others of its name', () => {
+    const twice = text('batch/v1 Job', 'suspend').replace('other: 1', 'other: {suspend: 1}');
+    expect(judge(twice).marked).toContain('name: «a»');
+    const mentioned = text('batch/v1 Job', 'suspend').replace('other: 1', 'other: to suspend or not');
+    expect(judge(mentioned).marked).toContain('«suspend: true»');
+    const json =
+      '{"apiVersion": "batch/v1", "kind": "Job", "metadata": {"annotations": {"argocd.argoproj.io/hook": "Sync"}}, "spec": {"suspend":true}}';
+    expect(judge(json).marked).toContain('{«"suspend":true»}');
+  });
+
   it('leaves alone what is not suspended, what a queue starts, and templates', () => {
     const suspended = text('batch/v1 Job', 'suspend');
     expect(judge(suspended.replace('true', 'false')).lines).toEqual([]);

@@ -85,7 +85,22 @@ const isWritten = (value: Json | undefined): boolean => value !== undefined && v
 /** Counters and time limits: a loop that holds one of them may well end by itself. */
 const LIMITED =
   /\btimeout\b|--max-time\b|--retries\b|\bseq\b|\bSECONDS\b|\s-(?:eq|ge|gt|le|lt)\s|\(\(|\bbreak\b|\bexit\s+[1-9]|\{\d+\.\.\d+\}/;
-const LOOP = /(?:^|[\s;|&('"])(until|while)\s[\s\S]*?[\s;]do\b[\s\S]*?\bsleep\b[\s\S]*?\bdone\b/;
+const LOOP_BEGINS = /(?:^|[\s;|&('"])(until|while)\s/;
+/** What follows each other in such a loop, each word looked for behind the former. */
+const LOOP_GOES_ON = [/[\s;]do\b/, /\bsleep\b/, /\bdone\b/];
+
+/** The word that begins a loop with a `sleep` in it; one walk over the script, whatever it holds. */
+function waitingLoop(script: string): string | undefined {
+  const begin = LOOP_BEGINS.exec(script);
+  if (!begin) return undefined;
+  let rest = script.slice(begin.index + begin[0].length - 1);
+  for (const next of LOOP_GOES_ON) {
+    const found = next.exec(rest);
+    if (!found) return undefined;
+    rest = rest.slice(found.index + found[0].length);
+  }
+  return begin[1];
+}
 
 /**
  * The container of an object's pod whose command waits in a shell loop that nothing in it ends, and the loop's word
@@ -98,7 +113,7 @@ export function endlessLoopIn(
   const pod = podSpecOf(object);
   for (const container of pod ? [...listAt(pod, 'initContainers'), ...listAt(pod, 'containers')] : []) {
     const script = [...textsOf(container['command']), ...textsOf(container['args'])].join('\n');
-    const word = LOOP.exec(script)?.[1];
+    const word = waitingLoop(script);
     if (word === undefined || LIMITED.test(script) || isTemplated(script)) continue;
     return { container: typeof container['name'] === 'string' ? container['name'] : '', word };
   }

@@ -78,7 +78,7 @@ metadata:
     return [
       {
         level: 'warning',
-        span: fieldPlace(manifest, document, key.replaceAll('.', '\\.')),
+        span: fieldPlace(manifest, document, key),
         message: message(facts.label, `its pod asks ${injection.mesh} for a sidecar (${injection.because})`, injection),
         fixes: () => [setFieldOf({ document, manifest }, path, value, `Set ${key}: "${value}"`)],
       },

@@ -38,7 +38,7 @@ metadata:
     if (!policies?.includes('HookFailed') || policies.includes('HookSucceeded')) return [];
     const phases = syncPhasesOf(manifest, facts);
     if (!phases.includes('PostSync') || phases.includes('SyncFail')) return [];
-    if (!CLEAN_UP.test(nameOf(object) || generateNameOf(object)) && !COMMENT.test(document.text)) return [];
+    if (!CLEAN_UP.test(nameOf(object) || generateNameOf(object)) && !isCommentedSo(document.text)) return [];
     const entry = judged(manifest, HOOK);
     const own = entry !== undefined && parseList(entry.value).includes('PostSync');
     return [
@@ -54,6 +54,16 @@ metadata:
 
 /** Names of what somebody wants to run after a failure. */
 const CLEAN_UP = /clean-?up|clean-|-clean\b|rollback|roll-back|revert|undo|compensat|on-?fail|fail(?:ed|ure)|recover/i;
+/** Comments of a document, as far as somebody reads them. */
+const COMMENTS = /#[^\n]{0,300}/g;
 /** A comment that speaks of both, in one line: what is to be done, and the failure. */
-const COMMENT =
-  /#[^\n]*(?:\b(?:clean|roll(?:s|ing)? ?back|undo|revert)[^\n]*\b(?:fail|error)|\b(?:fail|error)[^\n]*\b(?:clean|roll(?:s|ing)? ?back|undo|revert)|\b(?:run|execut|trigger|notif|send)[^\n]*\b(?:if|when|after|on|upon|case)\b[^\n]{0,40}\bfail)/i;
+const CLEANING = /\b(?:clean|roll(?:s|ing)? ?back|undo|revert)/i;
+const FAILURE = /\b(?:fail|error)/i;
+const RUN_ON_FAILURE = /\b(?:run|execut|trigger|notif|send).*\b(?:if|when|after|on|upon|case)\b.{0,40}\bfail/i;
+
+function isCommentedSo(text: string): boolean {
+  for (const [comment] of text.matchAll(COMMENTS)) {
+    if ((CLEANING.test(comment) && FAILURE.test(comment)) || RUN_ON_FAILURE.test(comment)) return true;
+  }
+  return false;
+}
