@@ -72,9 +72,9 @@ function pathOf(folderUri: string): string | undefined {
 
 const platform: Platform = {
   version: process.env['ARGOCD_HOOKS_VERSION'] ?? 'development',
-  filesOf: (folderUri) => {
+  filesOf: (folderUri, maxFileSize) => {
     const root = pathOf(folderUri);
-    return root === undefined ? undefined : nodeFiles(root);
+    return root === undefined ? undefined : nodeFiles(root, { maxFileSize });
   },
   revisionsOf: (folderUri) => {
     const root = pathOf(folderUri);

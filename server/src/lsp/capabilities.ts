@@ -8,7 +8,12 @@ export function initializeResult(client: ClientFeatures, version: string): Initi
     serverInfo: { name: 'argocd-hooks', version },
     capabilities: {
       positionEncoding: 'utf-16',
-      textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+      textDocumentSync: {
+        openClose: true,
+        change: TextDocumentSyncKind.Incremental,
+        // Else nobody tells what changed on disk.
+        ...(client.watchFiles ? {} : { save: { includeText: false } }),
+      },
       completionProvider: { triggerCharacters: [' ', ',', '"', "'", '/', ':', '='] },
       hoverProvider: true,
       documentSymbolProvider: true,

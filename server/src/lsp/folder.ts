@@ -4,9 +4,12 @@ import type { Files } from '../workspace/files.ts';
 import { WorkspaceIndex } from '../workspace/index.ts';
 import type { Application } from '../workspace/model.ts';
 import { forgetObjects, objectsOfDocument } from '../workspace/objects.ts';
-import { ancestorsOf, folderOf, joinPath } from '../workspace/paths.ts';
+import { ancestorsOf, folderOf, isWithin, joinPath } from '../workspace/paths.ts';
+import { isHidden, isListed, mayBeFolder } from '../workspace/tree-files.ts';
+import type { IndexProgress } from './index-progress.ts';
 import { below } from './params.ts';
 import type { ApplicationRef } from './protocol.ts';
+import type { FolderSettings } from './settings.ts';
 import { Slices } from './turns.ts';
 
 /** How many files are read at a time: taking them in must not keep a keystroke waiting. */
@@ -58,6 +61,15 @@ export async function planIn(folder: Folder, application: Application, slices: S
 export const refOf = (folder: string, { path, name }: Application): ApplicationRef => ({ folder, path, name });
 export const refKey = ({ folder, path, name }: ApplicationRef): string => `${folder}\n${path}\n${name}`;
 
+/** What a folder needs of the session. */
+export interface FolderHost {
+  /** Resolves when the settings are known. */
+  readonly known: Promise<void>;
+  /** The settings of this folder. */
+  settings(): Pick<FolderSettings, 'applications' | 'exclude'>;
+  progress(cancelled: () => void): Pick<IndexProgress, 'report' | 'done'>;
+}
+
 /** One workspace folder: its index, and how its documents are named. */
 export class Folder {
   /** Without a slash at the end (see `withoutSlash`). */
@@ -66,45 +78,115 @@ export class Folder {
   /** Resolves when every file was read once. */
   readonly loaded: Promise<void>;
   readonly #files: Files;
+  readonly #host: FolderHost;
   #ended = false;
+  #cancelled = false;
+  #exclude = '';
   #complete = false;
   #revision = 0;
   #announced: ReadonlyMap<string, Application> = new Map();
   #announcedList: readonly Application[] = [];
 
-  constructor(uri: string, files: Files) {
+  constructor(uri: string, files: Files, host: FolderHost) {
     this.uri = uri;
     this.#files = files;
+    this.#host = host;
     this.index = new WorkspaceIndex(files, { rootName: decoded(uri.slice(uri.lastIndexOf('/') + 1)) || 'root' });
     this.loaded = this.#load();
   }
 
-  /** Reads the folder's files in slices, in the background. */
+  /** Reads the folder's files in slices, in the background, as soon as the settings are known. */
   async #load(): Promise<void> {
-    const paths = await this.#files.list('.');
-    const rest = await this.#readNear(paths);
-    let next = 0;
-    const reader = async (): Promise<void> => {
-      for (let path = rest[next++]; path !== undefined && !this.#ended; path = rest[next++]) await this.refresh(path);
-    };
-    await Promise.all(Array.from({ length: READERS }, reader));
+    await this.#host.known;
+    const settings = this.#host.settings();
+    this.index.configure(settings);
+    this.#exclude = settings.exclude.join('\n');
+    const paths = await this.index.list('.');
+    await this.index.findRepositories(paths);
+    const progress = this.#host.progress(() => (this.#cancelled = true));
+    await this.#read(paths, (read) => progress.report(read, paths.length));
+    progress.done();
     // Takes in what was typed meanwhile, so that the first question does not find it waiting.
     this.index.facts('.');
     this.#complete = !this.#ended;
   }
 
+  async #read(paths: readonly string[], done: (read: number) => void): Promise<void> {
+    const rest = await this.#readNear(paths, done);
+    let next = 0;
+    const reader = async (): Promise<void> => {
+      for (let path = rest[next++]; path !== undefined && !this.#stops; path = rest[next++]) {
+        await this.refresh(path);
+        done(paths.length - rest.length + next);
+      }
+    };
+    await Promise.all(Array.from({ length: READERS }, reader));
+    if (this.#cancelled) this.index.leaveUnread(paths);
+  }
+
+  get #stops(): boolean {
+    return this.#ended || this.#cancelled;
+  }
+
+  /** The settings are other ones: files may come or go, and applications be made up otherwise. */
+  async configure(): Promise<void> {
+    await this.loaded;
+    const settings = this.#host.settings();
+    const exclude = settings.exclude.join('\n');
+    this.index.configure(settings);
+    this.#revision++;
+    if (exclude !== this.#exclude) await this.rescan();
+    this.#exclude = exclude;
+  }
+
+  /** Looks for files that came or went, without being told: reads the new ones, and these. */
+  async rescan(again: readonly string[] = []): Promise<void> {
+    await this.loaded;
+    const listed = await this.index.list('.');
+    const known = new Set(this.index.paths());
+    const now = new Set(listed);
+    for (const path of known) if (!now.has(path) && !this.index.isOpen(path)) this.remove(path);
+    const read = new Set(again);
+    await this.#read(
+      listed.filter((path) => !known.has(path) || read.has(path)),
+      () => undefined,
+    );
+  }
+
+  /** Something on disk is new, another one or gone. Gives the files that it touches. */
+  async changedOnDisk(path: string, deleted: boolean): Promise<readonly string[]> {
+    if (path.split('/').some(isHidden) || this.index.isExcluded(path)) return [];
+    if (!/\.(?:ya?ml|json|tpl)$/.test(path)) return mayBeFolder(path) ? this.#folderChanged(path) : [];
+    if (deleted) this.remove(path);
+    else await this.refresh(path);
+    return [path];
+  }
+
+  /** A folder came, or went: so did what lies in it. */
+  async #folderChanged(folder: string): Promise<readonly string[]> {
+    const known = this.index.paths().filter((path) => isWithin(path, folder));
+    const listed = (await this.index.list(folder)).filter((path) => isListed(path) && isWithin(path, folder));
+    const now = new Set(listed);
+    for (const path of known) if (!now.has(path) && !this.index.isOpen(path)) this.remove(path);
+    await this.#read(listed, () => undefined);
+    return [...new Set([...known, ...listed])];
+  }
+
   /** Reads files at once for as long as that is quick, which saves most of what reading costs; gives those that are left. */
-  async #readNear(paths: readonly string[]): Promise<readonly string[]> {
+  async #readNear(paths: readonly string[], done: (read: number) => void): Promise<readonly string[]> {
     const slices = new Slices();
     let slow = 0;
-    for (let i = 0; i < paths.length && !this.#ended; i++) {
+    for (let i = 0; i < paths.length && !this.#stops; i++) {
       const began = performance.now();
       if (!this.index.refreshNow(paths[i] ?? '')) return paths.slice(i);
       this.#revision++;
       slow = performance.now() - began > SLOW_MS ? slow + 1 : 0;
       if (slow > 2) return paths.slice(i + 1);
       const rest = slices.rest();
-      if (rest) await rest;
+      if (rest) {
+        done(i + 1);
+        await rest;
+      }
     }
     return [];
   }

@@ -1,7 +1,7 @@
 import { diffPlans } from '../core/plan/diff.ts';
 import type { ApplicationPlan } from '../core/plan/model.ts';
 import { pairApplications, type Refusal, type Revision, type Revisions } from '../workspace/revisions.ts';
-import { Folder, readAhead, release } from './folder.ts';
+import { Folder, type FolderHost, readAhead, release } from './folder.ts';
 import { isRecord, stringIn } from './params.ts';
 import type { ApplicationRef, ComparePlanResult, PlanResult, RevisionsResult } from './protocol.ts';
 import type { Platform } from './workspace.ts';
@@ -11,6 +11,8 @@ export interface CurrentPlans {
   plan(params: unknown): Promise<PlanResult | null>;
   /** The applications of a workspace folder, once it was read. */
   applicationsIn(folderUri: string): Promise<readonly ApplicationRef[]>;
+  /** The settings of a folder, as of now. */
+  settingsFor(folderUri: string): FolderHost;
 }
 
 /** How many revisions of folders are kept as they were read. */
@@ -86,7 +88,7 @@ export class PlanComparer {
   /** The folder as it was, read in the background like the folder itself. */
   async #folderAt({ uri, revisions }: { uri: string; revisions: Revisions }, revision: Revision): Promise<Folder> {
     const key = `${revision.commit} ${uri}`;
-    const folder = this.#read.get(key) ?? new Folder(uri, revisions.files(revision));
+    const folder = this.#read.get(key) ?? new Folder(uri, revisions.files(revision), this.#plans.settingsFor(uri));
     this.#read.delete(key);
     this.#read.set(key, folder);
     for (const old of [...this.#read.keys()].slice(0, -KEPT)) this.#forget(old);

@@ -1,8 +1,12 @@
+import { WatchKind } from 'vscode-languageserver';
 import type { Session } from './session.ts';
 import { SECTION } from './settings.ts';
 
 /** Every kind of file that may hold manifests, or say which files form an application. */
 const WATCHED = '**/*.{yaml,yml,json,tpl}';
+
+/** A folder that is moved or deleted comes as one change, of which the files in it say nothing. */
+const CAME_OR_WENT = WatchKind.Create | WatchKind.Delete;
 
 interface Registration {
   readonly id: string;
@@ -23,7 +27,7 @@ export async function register({ client, connection }: Session): Promise<void> {
     registrations.push({
       id: 'argocd-hooks-files',
       method: 'workspace/didChangeWatchedFiles',
-      registerOptions: { watchers: [{ globPattern: WATCHED }] },
+      registerOptions: { watchers: [{ globPattern: WATCHED }, { globPattern: '**/*', kind: CAME_OR_WENT }] },
     });
   if (registrations.length > 0) await connection.sendRequest('client/registerCapability', { registrations });
 }

@@ -40,6 +40,7 @@ import {
 import { register } from './registrations.ts';
 import { answer, listen, report } from './run-safe.ts';
 import { Session } from './session.ts';
+import { Settings } from './settings.ts';
 import { onDocumentSymbol } from './symbols.ts';
 import { onWorkspaceSymbol } from './workspace-symbols.ts';
 import { WorkspacePlans, type Platform } from './workspace.ts';
@@ -71,10 +72,11 @@ export function startServer(connection: Connection, platform: Platform): void {
 /** What the platform cannot reach itself is read through the client. */
 const withClientFiles = (connection: Connection, platform: Platform, begun: Promise<void>): Platform => ({
   ...platform,
-  filesOf: (folder) => platform.filesOf(folder) ?? clientFiles(connection, folder, begun),
+  filesOf: (folder, maxFileSize) => platform.filesOf(folder, maxFileSize) ?? clientFiles(connection, folder, begun),
 });
 
 function newSession(connection: Connection, platform: Platform, client: Session['client']): Session {
+  const settings = new Settings(connection, client.configuration);
   const plans: WorkspacePlans = new WorkspacePlans(connection, platform, {
     reportsChanged: () => {
       session.forget();
@@ -84,10 +86,11 @@ function newSession(connection: Connection, platform: Platform, client: Session[
     paused: () => {
       void followApplications(session).catch((error: unknown) => report(connection, 'Judging applications', error));
     },
-    isEnabled: (folder) => session.settings.of(folder).enable,
+    settingsOf: (folder) => settings.of(folder),
+    settingsKnown: settings.known,
   });
   if (client.trusted) plans.comparer.trust();
-  const session: Session = new Session(connection, client, plans);
+  const session: Session = new Session(connection, client, plans, settings);
   return session;
 }
 
@@ -108,7 +111,7 @@ const NOT_COMPARED = { problem: 'The comparison failed: the output channel of Ar
 function folderChanges(connection: Connection, session: Session): void {
   listen(connection, 'workspace/didChangeWorkspaceFolders', async (params) => {
     session.setFolders(changedFolders(session.folders, params));
-    await session.settings.fetch(session.folders);
+    if (await session.settings.fetch(session.folders)) await session.plans.configured();
     await refreshAll(session);
   });
 }
@@ -158,6 +161,7 @@ function notifications(connection: Connection, current: Current): void {
     if (!document) return undefined;
     session.forgetDocument(document.uri);
     session.plans.changed(document);
+    if (!session.client.watchFiles) void session.plans.mayHaveChanged(document.uri).catch(() => undefined);
     return publish(session, document);
   });
   notification('textDocument/didChange', (session, params) => {
@@ -181,8 +185,10 @@ function notifications(connection: Connection, current: Current): void {
     await session.settings.fetch(session.folders);
     session.forget();
     refreshPlaces(session);
+    await session.plans.configured();
     await refreshAll(session);
   });
+  notification('textDocument/didSave', (session, params) => session.plans.mayHaveChanged(uriIn(params) ?? ''));
   notification(TRUSTED, (session) => session.trust());
   notification('workspace/didChangeWatchedFiles', (session, params) => session.plans.watched(params));
 }

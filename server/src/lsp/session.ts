@@ -10,7 +10,7 @@ import { OpenDocuments, type OpenDocument } from './documents.ts';
 import { below, withoutSlash } from './params.ts';
 import { joined } from './pieces.ts';
 import type { WorkspacePlans } from './workspace.ts';
-import { Settings, type FolderSettings } from './settings.ts';
+import type { FolderSettings, Settings } from './settings.ts';
 
 /** What one client's session knows: its features, settings, folders and open documents. */
 export class Session {
@@ -28,10 +28,10 @@ export class Session {
   readonly #judged = new Set<string>();
   #epoch = 0;
 
-  constructor(connection: Connection, client: ClientFeatures, plans: WorkspacePlans) {
+  constructor(connection: Connection, client: ClientFeatures, plans: WorkspacePlans, settings: Settings) {
     this.connection = connection;
     this.client = client;
-    this.settings = new Settings(connection, client.configuration);
+    this.settings = settings;
     this.plans = plans;
     this.applications = new ApplicationReports({
       located: (uri) => plans.located(uri),

@@ -1,7 +1,10 @@
 import type { Connection } from 'vscode-languageserver';
+import { MAX_FILE_SIZE } from '../decode.ts';
 import { NEWEST_ARGOCD, parseVersion } from '../core/versions.ts';
 import type { LevelSetting } from '../language/diagnostics/model.ts';
-import { isRecord } from './params.ts';
+import type { ConfiguredApplication } from '../workspace/configured.ts';
+import { baseName, normalizePath } from '../workspace/paths.ts';
+import { isRecord, stringIn } from './params.ts';
 
 /** The settings of one workspace folder. */
 export interface FolderSettings {
@@ -9,9 +12,17 @@ export interface FolderSettings {
   readonly argocdVersion: string;
   readonly inlayHints: boolean;
   readonly levels: Readonly<Record<string, LevelSetting>>;
+  /** Applications that count before all that is found. */
+  readonly applications: readonly ConfiguredApplication[];
+  /** Glob patterns of files and folders that are left out: `argocdHooks.exclude`, and the editor's own. */
+  readonly exclude: readonly string[];
+  /** Files beyond this size are not read, in MiB. */
+  readonly maxFileSize: number;
 }
 
 export const SECTION = 'argocdHooks';
+/** What VS Code hides from its users. Other editors know nothing of it. */
+const EDITOR_EXCLUDE = 'files.exclude';
 const LEVELS: ReadonlySet<unknown> = new Set(['off', 'hint', 'info', 'warning', 'error']);
 
 export const DEFAULT_SETTINGS: FolderSettings = {
@@ -19,11 +30,19 @@ export const DEFAULT_SETTINGS: FolderSettings = {
   argocdVersion: NEWEST_ARGOCD,
   inlayHints: true,
   levels: {},
+  applications: [],
+  exclude: [],
+  maxFileSize: MAX_FILE_SIZE,
 };
 
-/** Reads the section as a client sends it; what is missing or wrong is as if it were not set. */
-export function readSettings(value: unknown): FolderSettings {
-  if (!isRecord(value)) return DEFAULT_SETTINGS;
+/**
+ * Reads the section as a client sends it; what is missing or wrong is as if it were not set.
+ * @param editorExclude what the editor itself leaves out: VS Code's `files.exclude`
+ */
+export function readSettings(value: unknown, editorExclude?: unknown): FolderSettings {
+  const hidden = patternsIn(editorExclude);
+  if (!isRecord(value)) return { ...DEFAULT_SETTINGS, exclude: hidden };
+  const size = value['maxFileSize'];
   const version = value['argocdVersion'];
   const hints = value['inlayHints'];
   const rules = isRecord(value['rules']) ? value['rules'] : {};
@@ -33,7 +52,34 @@ export function readSettings(value: unknown): FolderSettings {
     argocdVersion: typeof version === 'string' && parseVersion(version) ? version.replace(/^v/, '') : NEWEST_ARGOCD,
     inlayHints: !(isRecord(hints) && hints['enable'] === false),
     levels: Object.fromEntries(levels) as Record<string, LevelSetting>,
+    applications: applicationsIn(value['applications']),
+    exclude: [...patternsIn(value['exclude']), ...hidden],
+    maxFileSize: typeof size === 'number' && size > 0 ? size : MAX_FILE_SIZE,
   };
+}
+
+/** A list of patterns, or a map in which those that count are true. */
+function patternsIn(value: unknown): string[] {
+  if (Array.isArray(value)) return value.filter((pattern) => typeof pattern === 'string');
+  return isRecord(value) ? Object.keys(value).filter((pattern) => value[pattern] === true) : [];
+}
+
+function applicationsIn(value: unknown): ConfiguredApplication[] {
+  return (Array.isArray(value) ? (value as readonly unknown[]) : []).flatMap((entry) => {
+    const path = stringIn(entry, 'path');
+    if (path === undefined || path === '') return [];
+    const name = stringIn(entry, 'name') ?? '';
+    return [
+      {
+        name: name === '' ? baseName(normalizePath(path)) : name,
+        path,
+        namespace: stringIn(entry, 'namespace') ?? '',
+        recurse: isRecord(entry) && entry['recurse'] === true,
+        include: stringIn(entry, 'include') ?? '',
+        exclude: stringIn(entry, 'exclude') ?? '',
+      },
+    ];
+  });
 }
 
 /** How long an answer to `workspace/configuration` is waited for, before the defaults hold until it comes. */
@@ -49,10 +95,14 @@ export class Settings {
   #byFolder = new Map<string, FolderSettings>();
   #fallback = DEFAULT_SETTINGS;
   #ready: Promise<void> | undefined;
+  #isKnown: () => void = () => undefined;
+  /** Resolves when the settings were fetched once, or nobody can be asked. */
+  readonly known = new Promise<void>((resolve) => (this.#isKnown = resolve));
 
   constructor(connection: Connection, canAsk: boolean) {
     this.#connection = connection;
     this.#canAsk = canAsk;
+    if (!canAsk) this.#isKnown();
   }
 
   /** Resolves when the settings are known; undefined when they are. */
@@ -75,8 +125,8 @@ export class Settings {
   fetch(folders: readonly string[]): Promise<boolean> {
     if (!this.#canAsk) return Promise.resolve(false);
     const scopes = [undefined, ...folders];
-    const items = scopes.map((scopeUri) =>
-      scopeUri === undefined ? { section: SECTION } : { scopeUri, section: SECTION },
+    const items = [SECTION, EDITOR_EXCLUDE].flatMap((section) =>
+      scopes.map((scopeUri) => (scopeUri === undefined ? { section } : { scopeUri, section })),
     );
     const asked = this.#connection.workspace.getConfiguration(items).then(
       (answers: unknown) => this.#keep(folders, Array.isArray(answers) ? answers : []),
@@ -84,6 +134,7 @@ export class Settings {
     );
     const ready = Promise.race([asked, delay(PATIENCE_MS)]).then(() => {
       if (this.#ready === ready) this.#ready = undefined;
+      this.#isKnown();
     });
     this.#ready = ready;
     return asked;
@@ -92,7 +143,8 @@ export class Settings {
   #keep(folders: readonly string[], answers: readonly unknown[]): boolean {
     const state = (): string => JSON.stringify([this.#fallback, ...folders.map((folder) => this.of(folder))]);
     const before = state();
-    const [fallback, ...own] = answers.map(readSettings);
+    const count = folders.length + 1;
+    const [fallback, ...own] = answers.slice(0, count).map((answer, i) => readSettings(answer, answers[count + i]));
     this.#fallback = fallback ?? DEFAULT_SETTINGS;
     this.#byFolder = new Map(folders.map((folder, i) => [folder, own[i] ?? this.#fallback]));
     return state() !== before;

@@ -1,11 +1,10 @@
 import { FileChangeType, type Connection } from 'vscode-languageserver';
 import { viewOf, type PlanView } from '../language/place.ts';
 import type { ApplicationPlan } from '../core/plan/model.ts';
-import type { Files } from '../workspace/files.ts';
-import type { Revisions } from '../workspace/revisions.ts';
 import type { Located } from './application-reports.ts';
 import type { OpenDocument } from './documents.ts';
-import { Folder, planIn, readAhead, refOf, release } from './folder.ts';
+import { IndexProgress } from './index-progress.ts';
+import { Folder, planIn, readAhead, refOf, release, type FolderHost } from './folder.ts';
 import { isRecord, numberIn, stringIn } from './params.ts';
 import type { DocumentPlan } from './document-plan.ts';
 import {
@@ -15,32 +14,15 @@ import {
   type PlanChangedParams,
   type PlanResult,
 } from './protocol.ts';
+import type { Platform, PlansHost } from './platform.ts';
 import { PlanComparer } from './plan-comparer.ts';
 import { report } from './run-safe.ts';
 import { Slices } from './turns.ts';
 
-/** What differs between Node and a web worker. */
-export interface Platform {
-  readonly version: string;
-  /** The files of a workspace folder; undefined where the platform itself cannot reach them. */
-  filesOf(folderUri: string): Files | undefined;
-  /** Earlier revisions of a workspace folder; absent, or undefined, where there is no reaching them. */
-  revisionsOf?(folderUri: string): Revisions | undefined;
-}
+export type { Platform } from './platform.ts';
 
-/** What depends on the application follows when the typist pauses for this long. */
+/** What depends on an application follows when the typist pauses for this long. */
 const PAUSE_MS = 150;
-
-/** Who is told when applications changed, and says which folders are looked at. */
-export interface PlansHost {
-  /** Reports of open documents may differ although they were not edited. */
-  reportsChanged(): void;
-  /** So may the lenses of documents that were not edited. */
-  lensesChanged(): void;
-  /** The typist paused, and something changed since the last time: what depends on applications follows. */
-  paused(): void;
-  isEnabled(folderUri: string): boolean;
-}
 
 /** The workspace folders with their applications: the second tier of every answer. */
 export class WorkspacePlans {
@@ -85,9 +67,11 @@ export class WorkspacePlans {
     // None of those that are left is another one, but the list of them is.
     if (gone) this.#tellChanged([]);
     for (const uri of uris) {
-      const files = this.#folders.has(uri) ? undefined : this.#platform.filesOf(uri);
+      const files = this.#folders.has(uri)
+        ? undefined
+        : this.#platform.filesOf(uri, () => this.#host.settingsOf(uri).maxFileSize);
       if (!files) continue;
-      const folder = new Folder(uri, files);
+      const folder = new Folder(uri, files, { ...this.settingsFor(uri), progress: this.#progress });
       this.#folders.set(uri, folder);
       for (const { uri: open, file } of this.#open.values()) {
         const path = folder.pathOf(open);
@@ -108,6 +92,34 @@ export class WorkspacePlans {
   end(): void {
     this.#plansWanted = false;
     this.setFolders([]);
+  }
+
+  readonly #progress = (cancelled: () => void): IndexProgress => new IndexProgress(this.#connection, cancelled);
+
+  /** What a folder is read by, without a word about how far it is. */
+  settingsFor(uri: string): FolderHost {
+    return {
+      known: this.#host.settingsKnown,
+      settings: () => this.#host.settingsOf(uri),
+      progress: () => ({ report: () => undefined, done: () => undefined }),
+    };
+  }
+
+  /** The settings are other ones. */
+  async configured(): Promise<void> {
+    for (const folder of this.#folders.values()) {
+      await folder.configure();
+      this.#touch(folder);
+    }
+  }
+
+  /** A client that watches no files opened or saved a document: others may have changed with it. */
+  async mayHaveChanged(uri: string): Promise<void> {
+    const folder = this.#folderOf(uri);
+    const path = folder?.pathOf(uri);
+    if (!folder || path === undefined) return;
+    await folder.rescan(folder.index.applicationOf(path)?.files ?? []);
+    this.#touch(folder);
   }
 
   changed(document: OpenDocument): void {
@@ -150,10 +162,9 @@ export class WorkspacePlans {
       const uri = stringIn(change, 'uri');
       const folder = uri === undefined ? undefined : this.#folderOf(uri);
       const path = uri === undefined ? undefined : folder?.pathOf(uri);
-      if (!folder || path === undefined || !/\.(?:ya?ml|json|tpl)$/.test(path)) continue;
-      if (numberIn(change, 'type') === FileChangeType.Deleted && !this.#open.has(uri ?? '')) folder.remove(path);
-      else await folder.refresh(path);
-      this.#touch(folder, path);
+      if (!folder || path === undefined) continue;
+      const deleted = numberIn(change, 'type') === FileChangeType.Deleted && !this.#open.has(uri ?? '');
+      for (const one of await folder.changedOnDisk(path, deleted)) this.#touch(folder, one);
     }
   }
 
@@ -273,7 +284,7 @@ export class WorkspacePlans {
     await this.#ready();
     const slices = new Slices();
     for (const folder of this.#folders.values()) {
-      if (!this.#host.isEnabled(folder.uri)) continue;
+      if (!this.#host.settingsOf(folder.uri).enable) continue;
       for (const application of folder.index.applications())
         yield { folder, plan: await planIn(folder, application, slices) };
     }
@@ -289,7 +300,7 @@ export class WorkspacePlans {
     await this.#ready();
     const summaries: ApplicationSummary[] = [];
     for (const folder of this.#folders.values()) {
-      if (this.#host.isEnabled(folder.uri)) summaries.push(...(await this.#summariesOf(folder)));
+      if (this.#host.settingsOf(folder.uri).enable) summaries.push(...(await this.#summariesOf(folder)));
     }
     return summaries;
   }

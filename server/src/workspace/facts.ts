@@ -1,7 +1,8 @@
-import { textAt, textsAt } from '../core/fields.ts';
-import { apiVersionOf, type KubeObject } from '../core/object.ts';
+import { objectAt, textAt, textsAt } from '../core/fields.ts';
+import { apiVersionOf, nameOf, type KubeObject } from '../core/object.ts';
 import type { SourceFile } from '../manifest/source-file.ts';
 import type { YamlDocument } from '../manifest/model.ts';
+import type { DeclaredSet } from './application-sets.ts';
 import { declaredApplication, type DeclaredApplication } from './declared.ts';
 import { isEqual } from './equal.ts';
 import { objectsOfDocument } from './objects.ts';
@@ -20,6 +21,8 @@ export interface FileFacts {
   /** `setup`: nothing but Argo CD's own kinds, in no order; such files set applications up. */
   readonly holds: 'nothing' | 'setup' | 'manifests';
   readonly declared: readonly DeclaredApplication[];
+  /** ApplicationSets, whose Applications depend on the other files too. */
+  readonly sets: readonly DeclaredSet[];
   readonly kustomization?: Kustomization;
 }
 
@@ -31,6 +34,7 @@ interface DocumentFacts {
   /** Carries the marker that makes Argo CD pass over its file. */
   readonly skipped: boolean;
   readonly declared: readonly Omit<DeclaredApplication, 'file'>[];
+  readonly sets: readonly Omit<DeclaredSet, 'file'>[];
 }
 
 const known = new WeakMap<YamlDocument, DocumentFacts>();
@@ -43,6 +47,7 @@ function factsOfDocument(document: YamlDocument): DocumentFacts {
       holds: !manifest ? 'nothing' : isSetup(document) ? 'setup' : 'manifests',
       skipped: document.text.includes(SKIP_MARKER),
       declared: manifest ? declaredIn(document) : [],
+      sets: manifest ? setsIn(document) : [],
     };
     known.set(document, facts);
   }
@@ -55,19 +60,24 @@ const SKIP_MARKER = '+argocd:skip-file-rendering';
 export const isSkippedFile = (file: SourceFile): boolean =>
   file.documents.some(({ document }) => factsOfDocument(document).skipped);
 
+const NOTHING = { holds: 'nothing', declared: [], sets: [] } as const;
+
 /** What a file says about applications. Parses nothing but Applications and kustomizations. */
 export function factsOf(path: string, file: SourceFile): FileFacts {
   if (KUSTOMIZATION.test(baseName(path))) {
-    return { path, holds: 'nothing', declared: [], kustomization: kustomizationOf(file) };
+    return { path, holds: 'nothing', declared: [], sets: [], kustomization: kustomizationOf(file) };
   }
   const parts = file.documents.map(({ document, line }) => ({ line, facts: factsOfDocument(document) }));
   const holding = parts.filter(({ facts }) => facts.holds !== 'nothing');
-  if (holding.length === 0 || parts.some(({ facts }) => facts.skipped)) return { path, holds: 'nothing', declared: [] };
+  if (holding.length === 0 || parts.some(({ facts }) => facts.skipped)) return { path, ...NOTHING };
   return {
     path,
     holds: holding.every(({ facts }) => facts.holds === 'setup') ? 'setup' : 'manifests',
     declared: holding.flatMap(({ line, facts }) =>
       facts.declared.map((declared) => ({ ...declared, file: path, line: line + declared.line + 1 })),
+    ),
+    sets: holding.flatMap(({ line, facts }) =>
+      facts.sets.map((set) => ({ ...set, file: path, line: line + set.line + 1 })),
     ),
   };
 }
@@ -76,9 +86,11 @@ export function factsOf(path: string, file: SourceFile): FileFacts {
 export const leadToSame = (a: FileFacts, b: FileFacts): boolean => isEqual(withoutLines(a), withoutLines(b));
 
 const withoutLines = (facts: FileFacts): FileFacts =>
-  facts.declared.length === 0
+  facts.declared.length + facts.sets.length === 0
     ? facts
-    : { ...facts, declared: facts.declared.map((declared) => ({ ...declared, line: 0 })) };
+    : { ...facts, declared: facts.declared.map(withoutLine), sets: facts.sets.map(withoutLine) };
+
+const withoutLine = <T extends { readonly line: number }>(declared: T): T => ({ ...declared, line: 0 });
 
 const ROOT_KEYS = ['kind', 'apiVersion'].map((key) => ({
   word: key,
@@ -122,6 +134,13 @@ function declaredIn(document: YamlDocument): Omit<DeclaredApplication, 'file'>[]
   return objectsOfDocument(document)
     .filter(({ object }) => isArgo(object, 'Application'))
     .map(({ object, line }) => ({ ...declaredApplication(object), line }));
+}
+
+function setsIn(document: YamlDocument): Omit<DeclaredSet, 'file'>[] {
+  if (!document.text.includes('ApplicationSet')) return [];
+  return objectsOfDocument(document)
+    .filter(({ object }) => isArgo(object, 'ApplicationSet'))
+    .map(({ object, line }) => ({ name: nameOf(object), line, spec: objectAt(object, 'spec') }));
 }
 
 function kustomizationOf(file: SourceFile): Kustomization {

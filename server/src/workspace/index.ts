@@ -1,25 +1,29 @@
 import type { ApplicationPlan, PlacedObject, PlanProblem } from '../core/plan/model.ts';
-import { countPlan, type PlanCounts } from '../core/plan/counts.ts';
+import type { PlanCounts } from '../core/plan/counts.ts';
 import type { PlanInput } from '../core/plan/drafts.ts';
-import { planApplication } from '../core/plan/plan.ts';
 import { openFile, type SourceFile } from '../manifest/source-file.ts';
+import type { Json } from '../core/object.ts';
+import { readValue } from '../manifest/read-value.ts';
 import { groupApplications } from './applications.ts';
+import type { ConfiguredApplication } from './configured.ts';
 import { isEqual } from './equal.ts';
+import { excludesOf, type Excludes } from './excludes.ts';
 import { factsOf, leadToSame, type FileFacts } from './facts.ts';
 import type { Files } from './files.ts';
+import { repositoriesOf, type Repository } from './repositories.ts';
 import type { Application } from './model.ts';
+import { keyOf, usersOf } from './users.ts';
+import { KeptPlans, type VersionedPlan } from './kept-plans.ts';
 import { comparePaths, isWithin } from './paths.ts';
 import { objectsOfSources, Renderings, type Settled } from './renderings.ts';
 
 export interface IndexOptions {
   /** Name of the root, for an application whose source is the root itself. */
   readonly rootName: string;
-}
-
-/** A plan with a version that grows whenever a file of its application, or the application itself, is another one. */
-export interface VersionedPlan {
-  readonly plan: ApplicationPlan;
-  readonly version: number;
+  /** What the setting `argocdHooks.applications` names. */
+  readonly applications?: readonly ConfiguredApplication[];
+  /** Glob patterns of what is left out (`argocdHooks.exclude`). */
+  readonly exclude?: readonly string[];
 }
 
 interface Entry {
@@ -46,28 +50,60 @@ export class WorkspaceIndex {
   /** Open files that no list of the root's files has named: ignored ones, and new ones until they are saved. */
   readonly #guests = new Set<string>();
   /** Plans of the current applications none of whose files changed since. */
-  readonly #plans = new Map<Application, VersionedPlan>();
-  readonly #counts = new Map<Application, PlanCounts>();
+  readonly #plans = new KeptPlans();
   #applications: readonly Application[] = [];
-  #members: ReadonlySet<Application> = new Set();
   /** What became of rendering the sources of the applications. */
   readonly renderings = new Renderings();
   /** The applications are as the files say. */
   #current = false;
   /** The applications that each file belongs to. */
   #users = new Map<string, Application[]>();
-  #version = 0;
+  #repositories: readonly Repository[] = [];
+  #configured: readonly ConfiguredApplication[];
+  #excludes: Excludes;
+  /** Files that a generator of an ApplicationSet read. */
+  readonly #consulted = new Set<string>();
 
   /** Use `openIndex`, or start empty and add files. */
   constructor(files: Files, options: IndexOptions) {
     this.#files = files;
     this.#options = options;
+    this.#configured = options.applications ?? [];
+    this.#excludes = excludesOf(options.exclude ?? []);
+  }
+
+  /** Takes the settings as they are now: forgets what they leave out. What they let in again has to be loaded. */
+  configure({ applications = [], exclude = [] }: Omit<IndexOptions, 'rootName'>): void {
+    this.#configured = applications;
+    this.#excludes = excludesOf(exclude);
+    this.#current = false;
+    for (const path of [...this.#entries.keys()]) if (this.isExcluded(path)) this.remove(path);
+  }
+
+  /** The settings leave the file out, and no editor holds it. */
+  isExcluded(path: string): boolean {
+    return !this.#open.has(path) && this.#excludes(path);
+  }
+
+  /** Paths of the files below a folder that belong to the index. */
+  async list(folder: string): Promise<readonly string[]> {
+    const found = await this.#files.list(folder, (path) => this.#excludes(path));
+    return found.filter((path) => !this.#excludes(path));
+  }
+
+  /** Looks for the Git repositories around and in the root, whose remotes tell which sources of Applications are here. */
+  async findRepositories(paths: readonly string[]): Promise<void> {
+    const folders = new Set(paths.flatMap((path) => (path.includes('/') ? [path.slice(0, path.indexOf('/'))] : [])));
+    folders.delete('..');
+    this.#repositories = await repositoriesOf(this.#files, [...folders]);
+    this.#current = false;
   }
 
   /** Reads all manifests below some folders or files of the root. */
   async load(paths: readonly string[] = ['.'], isCancelled: () => boolean = () => false): Promise<void> {
-    const lists = await Promise.all(paths.map((path) => this.#files.list(path)));
+    const lists = await Promise.all(paths.map((path) => this.list(path)));
     const all = [...new Set(lists.flat())];
+    await this.findRepositories(all);
     for (let i = 0; i < all.length && !isCancelled(); i += READS) {
       if (all.slice(i, i + READS).every((path) => this.refreshNow(path))) continue;
       await Promise.all(all.slice(i, i + READS).map((path) => this.refresh(path)));
@@ -90,7 +126,7 @@ export class WorkspaceIndex {
     if (text !== undefined) this.#guests.delete(path);
     if (this.#open.has(path)) return;
     this.#unreadable.delete(path);
-    if (text !== undefined) {
+    if (text !== undefined && !this.#excludes(path)) {
       const known = this.file(path);
       if (known?.text === text) return;
       // Taken in at once, so that many files are spread over the time in which they are read.
@@ -102,6 +138,14 @@ export class WorkspaceIndex {
     const why = this.#files.whyUnreadable?.(path);
     if (why !== undefined) this.#unreadable.set(path, why);
     this.remove(path);
+  }
+
+  /** Nobody wants to wait for the rest of these files: those that were not read yet are said to be missing. */
+  leaveUnread(paths: readonly string[]): void {
+    for (const path of paths) {
+      if (this.file(path) || this.#unreadable.has(path)) continue;
+      this.#unreadable.set(path, 'The file was not read: reading the workspace was cancelled.');
+    }
   }
 
   /** The text of an open editor, from now on instead of the file on disk. Call it for each change. */
@@ -129,10 +173,7 @@ export class WorkspaceIndex {
 
   /** A file is another one: the plans of its applications are not what they were. */
   #outdate(path: string): void {
-    for (const application of this.#users.get(path) ?? []) {
-      this.#plans.delete(application);
-      this.#counts.delete(application);
-    }
+    for (const application of this.#users.get(path) ?? []) this.#plans.outdate(application);
   }
 
   /** A file as it stands now. */
@@ -172,10 +213,20 @@ export class WorkspaceIndex {
     this.#settle();
     if (!this.#current) {
       const facts = this.paths().flatMap((path) => this.#entries.get(path)?.facts ?? []);
-      this.#take(groupApplications(facts, this.#options));
+      this.#consulted.clear();
+      const { rootName } = this.#options;
+      const grouping = { rootName, configured: this.#configured, repositories: this.#repositories };
+      this.#take(groupApplications(facts, { ...grouping, valueIn: (path) => this.#valueIn(path) }));
       this.#current = true;
     }
     return this.#applications;
+  }
+
+  #valueIn(path: string): Json | undefined {
+    this.#consulted.add(path);
+    const first = this.#entries.get(path)?.file.document(0);
+    const reading = first && readValue(first.document.text);
+    return reading && 'value' in reading ? reading.value : undefined;
   }
 
   /** Applications that are what they were stay the same objects, so that their plans stay. */
@@ -186,11 +237,8 @@ export class WorkspaceIndex {
       return old && isEqual(old, application) ? old : application;
     });
     this.#users = usersOf(this.#applications);
-    this.#members = new Set(this.#applications);
     this.renderings.keepOnly(this.#applications);
-    for (const kept of [this.#plans, this.#counts]) {
-      for (const application of kept.keys()) if (!this.#members.has(application)) kept.delete(application);
-    }
+    this.#plans.keepOnly(this.#applications);
   }
 
   /** The application that a file belongs to; for an Argo CD Application manifest, else, the one that it declares. */
@@ -217,39 +265,28 @@ export class WorkspaceIndex {
 
   /** The plan of an application as it was made last; undefined where one of its files changed since. */
   keptPlan(application: Application): VersionedPlan | undefined {
-    return this.#plans.get(application);
+    return this.#plans.plan(application);
   }
 
   /** The plan of an application, kept until one of its files changes. */
   versionedPlan(application: Application): VersionedPlan {
-    const kept = this.#plans.get(application);
-    if (kept) return kept;
-    const plan = planApplication(this.#input(application));
-    const fresh: VersionedPlan = { plan, version: ++this.#version };
-    // Somebody may still hold an application that is none any more.
-    if (this.#members.has(application)) this.#plans.set(application, fresh);
-    return fresh;
+    return this.keptPlan(application) ?? this.#plans.makePlan(application, this.#input(application));
   }
 
   /** A source of the application was rendered, or could not be: its plan is another one. */
   setRendering(application: Application, source: number, rendering: Settled): void {
     this.renderings.set(application, source, rendering);
-    this.#plans.delete(application);
-    this.#counts.delete(application);
+    this.#plans.outdate(application);
   }
 
   /** What the plan of an application comes to, in numbers; kept until one of its files changes. */
   counts(application: Application): PlanCounts {
-    const kept = this.#counts.get(application);
-    if (kept) return kept;
-    const counts = countPlan(this.#input(application));
-    if (this.#members.has(application)) this.#counts.set(application, counts);
-    return counts;
+    return this.keptCounts(application) ?? this.#plans.makeCounts(application, this.#input(application));
   }
 
   /** The counts of an application as they were made last; undefined where one of its files changed since. */
   keptCounts(application: Application): PlanCounts | undefined {
-    return this.#counts.get(application);
+    return this.#plans.counts(application);
   }
 
   #input(application: Application): PlanInput {
@@ -282,7 +319,7 @@ export class WorkspaceIndex {
   #takeIn(path: string, file: SourceFile): void {
     const facts = factsOf(path, file);
     const before = this.#entries.get(path)?.facts;
-    if (!before || !leadToSame(before, facts)) this.#current = false;
+    if (!before || !leadToSame(before, facts) || this.#consulted.has(path)) this.#current = false;
     else if (facts.declared.length > 0) this.#moveDeclarations(facts);
     this.#entries.set(path, { file, facts });
   }
@@ -299,20 +336,6 @@ export class WorkspaceIndex {
     );
   }
 }
-
-function usersOf(applications: readonly Application[]): Map<string, Application[]> {
-  const users = new Map<string, Application[]>();
-  for (const application of applications) {
-    for (const path of application.files) {
-      const others = users.get(path);
-      if (others) others.push(application);
-      else users.set(path, [application]);
-    }
-  }
-  return users;
-}
-
-const keyOf = ({ path, name }: Application): string => `${path}\n${name}`;
 
 /** Opens an index and reads the manifests below some folders or files of the root. */
 export async function openIndex(

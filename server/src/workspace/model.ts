@@ -118,7 +118,7 @@ export interface Application {
   /** `spec.syncPolicy.syncOptions` of the Application. */
   readonly syncOptions: readonly string[];
   readonly automated: boolean;
-  /** At least one; in the order of the Application. */
+  /** In the order of the Application; none where they are not known. */
   readonly sources: readonly ApplicationSource[];
   /** Absent where a folder is taken for an application. */
   readonly policy?: ApplicationPolicy;

@@ -1,6 +1,7 @@
 import type { DeclaredApplication, DeclaredSource } from './declared.ts';
 import type { ValueFile } from './model.ts';
-import { ancestorsOf, folderOf, joinPath, normalizePath } from './paths.ts';
+import { hasTemplate } from '../manifest/template.ts';
+import { ancestorsOf, baseName, folderOf, isWithin, joinPath, normalizePath } from './paths.ts';
 import type { Tree } from './sources.ts';
 
 /** Where the folder of a source lies in the root, and the root of its repository (`..` where that lies above). */
@@ -10,13 +11,32 @@ export interface SourcePlace {
 }
 
 /**
- * The folder that a source means: its path within the root; else below one of the folders above the Application's own
- * file, nearest first (the repository may lie in a folder of the root); else without its first folders (the root may
- * be a folder of the repository). Undefined where no such folder holds a file.
+ * The folder that a source means. Where the repository of its address lies in the root: its path there. Else, unless
+ * the address is known to be another repository's, its path within the root; else below one of the folders above the
+ * Application's own file, nearest first (the repository may lie in a folder of the root); else without its first
+ * folders (the root may be a folder of the repository). Undefined where no such folder holds a file.
  */
 export function placeOfSource(source: DeclaredSource, file: string, tree: Tree): SourcePlace | undefined {
   if (source.path === undefined) return undefined;
   const path = normalizePath(source.path);
+  const own = tree.repositories.find(({ remotes }) => remotes.includes(repositoryName(source.repoURL)));
+  if (own && !own.folder.startsWith('..')) {
+    const folder = joinPath(own.folder, path);
+    return tree.folders.has(folder) ? { folder, repository: own.folder } : undefined;
+  }
+  if (!own && isElsewhere(source.repoURL, file, tree)) return undefined;
+  return placeByPath(path, file, tree);
+}
+
+/** The address is not one of the repository in which the Application lies, nor of a fork of it by another owner. */
+function isElsewhere(repoURL: string, file: string, { repositories }: Tree): boolean {
+  if (repoURL === '' || hasTemplate(repoURL) || repoURL.includes('$')) return false;
+  const around = repositories.filter(({ folder }) => folder.startsWith('..') || isWithin(file, folder));
+  const remotes = around.flatMap((repository) => repository.remotes);
+  return remotes.length > 0 && !remotes.some((remote) => baseName(remote) === baseName(repositoryName(repoURL)));
+}
+
+function placeByPath(path: string, file: string, tree: Tree): SourcePlace | undefined {
   if (tree.folders.has(path)) return { folder: path, repository: '.' };
   for (const above of ancestorsOf(folderOf(file))) {
     const folder = joinPath(above, path);
@@ -61,7 +81,8 @@ function fileOfRef(ref: string, rest: string, { application, places, tree }: Fil
   const at = application.sources.findIndex((source) => source.ref === ref);
   const lender = application.sources[at];
   if (!lender) return undefined;
-  const own = places[at]?.repository;
+  const known = tree.repositories.find(({ remotes }) => remotes.includes(repositoryName(lender.repoURL)));
+  const own = places[at]?.repository ?? known?.folder;
   const sibling = application.sources.findIndex(
     ({ repoURL }, i) => places[i] !== undefined && sameRepository(repoURL, lender.repoURL),
   );

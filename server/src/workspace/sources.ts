@@ -1,7 +1,9 @@
 import type { PlanProblem } from '../core/plan/model.ts';
+import type { Json } from '../core/object.ts';
 import type { FileFacts } from './facts.ts';
 import type { Application } from './model.ts';
 import { isWithin, joinPath } from './paths.ts';
+import type { Repository } from './repositories.ts';
 
 /** The files of a root, by folder. */
 export interface Tree {
@@ -11,6 +13,10 @@ export interface Tree {
   readonly folders: ReadonlyMap<string, readonly FileFacts[]>;
   /** Folders of Helm charts. */
   readonly charts: ReadonlySet<string>;
+  /** Git repositories around or in the root, as far as they are known. */
+  readonly repositories: readonly Repository[];
+  /** The value of a file's first document. */
+  readonly valueIn?: ((path: string) => Json | undefined) | undefined;
 }
 
 /** The files that a source is made of, as far as they can be told without rendering it. */

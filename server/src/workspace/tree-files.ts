@@ -8,6 +8,9 @@ export const isListed = (path: string): boolean => /\.(?:ya?ml|json)$/.test(path
 /** Folders and files that are never looked at. */
 export const isHidden = (name: string): boolean => name === 'node_modules' || name.startsWith('.');
 
+/** Names of folders seldom have an ending, and those of files that are not listed mostly do. */
+export const mayBeFolder = (path: string): boolean => !/\.[A-Za-z0-9]{1,5}$/.test(path);
+
 const IGNORE_FILE = '.gitignore';
 
 export interface TreeEntry {

@@ -25,18 +25,13 @@ export const nameOrKind: Where = (manifest, { text }) =>
 export const valueAt =
   (...path: Path): Where =>
   (manifest, document) =>
-    valueInDocument(document, [...pathOf(manifest, document), ...path]);
+    locatorOf(document).value([...pathOf(manifest, document), ...path]);
 
 /** The key at the end of a path of the manifest. */
 export const keyAt =
   (...path: Path): Where =>
   (manifest, document) =>
-    keyInDocument(document, [...pathOf(manifest, document), ...path]);
-
-/** The key and the value at the end of a path from the root of a document. */
-export const keyInDocument = (document: YamlDocument, path: Path): Span | undefined => locatorOf(document).key(path);
-export const valueInDocument = (document: YamlDocument, path: Path): Span | undefined =>
-  locatorOf(document).value(path);
+    locatorOf(document).key([...pathOf(manifest, document), ...path]);
 
 function firstLine(text: string, start: number): Span {
   const feed = text.slice(start).search(/[\r\n]/);

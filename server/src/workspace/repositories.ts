@@ -1,0 +1,57 @@
+import type { Files } from './files.ts';
+import { joinPath } from './paths.ts';
+import { repositoryName } from './source-folders.ts';
+
+/** A Git repository around or in the workspace. */
+export interface Repository {
+  /** Its root as seen from the workspace's (`..` where it lies above). */
+  readonly folder: string;
+  /** Its remotes, as `repositoryName` gives them. */
+  readonly remotes: readonly string[];
+}
+
+/** How many folders above the root a repository is looked for. */
+const LEVELS = 8;
+
+/** The repository that the root lies in, or those whose roots are among some folders of it. Reads Git's own files. */
+export async function repositoriesOf(files: Files, folders: readonly string[]): Promise<Repository[]> {
+  for (let level = 0, folder = '.'; level < LEVELS; level++, folder = joinPath(folder, '..')) {
+    const found = await repositoryAt(files, folder);
+    if (found && level > 0) return [found];
+    if (found) return [found, ...(await repositoriesIn(files, folders))];
+    if (level === 0) {
+      const inside = await repositoriesIn(files, folders);
+      if (inside.length > 0) return inside;
+    }
+  }
+  return [];
+}
+
+const repositoriesIn = async (files: Files, folders: readonly string[]): Promise<Repository[]> =>
+  (await Promise.all(folders.map((folder) => repositoryAt(files, folder)))).flatMap((found) => found ?? []);
+
+async function repositoryAt(files: Files, folder: string): Promise<Repository | undefined> {
+  const text = (await files.read(joinPath(folder, '.git/config'))) ?? (await linkedConfig(files, folder));
+  return text === undefined ? undefined : { folder, remotes: remotesIn(text) };
+}
+
+/** Of a submodule or another work tree: `.git` is a file there that names the folder. */
+async function linkedConfig(files: Files, folder: string): Promise<string | undefined> {
+  const link = /^gitdir: *(.+)$/m.exec((await files.read(joinPath(folder, '.git'))) ?? '')?.[1]?.trim();
+  if (link === undefined || link.startsWith('/') || /^[A-Za-z]:/.test(link)) return undefined;
+  const at = joinPath(folder, link);
+  return (await files.read(joinPath(at, 'config'))) ?? (await files.read(joinPath(at, '../../config')));
+}
+
+/** The addresses of the remotes in a Git configuration. */
+export function remotesIn(config: string): string[] {
+  const remotes = new Set<string>();
+  let inRemote = false;
+  for (const line of config.split(/\r?\n/)) {
+    const section = /^\s*\[\s*([^\]\s"]+)/.exec(line)?.[1];
+    if (section !== undefined) inRemote = section.toLowerCase() === 'remote';
+    const url = inRemote ? /^\s*(?:push)?url\s*=\s*"?([^"]+?)"?\s*$/i.exec(line)?.[1] : undefined;
+    if (url !== undefined) remotes.add(repositoryName(url));
+  }
+  return [...remotes];
+}
