@@ -387,3 +387,37 @@ describe('lenses', () => {
     ]);
   });
 });
+
+describe('hover on what was rendered', () => {
+  it('tells what became of a template, and where it came from', () => {
+    const text =
+      'apiVersion: batch/v1\nkind: Job\nmetadata:\n  name: {{ .Release.Name }}-migrate\n  annotations:\n    argocd.argoproj.io/ho|ok: {{ .Values.phase }}\n';
+    const { text: plain, offset } = withCursor(text);
+    const file = openFile('templates/job.yaml', plain);
+    const placed = file.documentAt({ line: 0, character: 0 });
+    const object = (name: string) => ({
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: { name, annotations: { 'argocd.argoproj.io/hook': 'PreSync' } },
+    });
+    const origin = 'Rendered by Helm from this template.';
+    const rendered = (names: readonly string[]): PlanView =>
+      viewOf(
+        planApplication({
+          name: 'shop',
+          source: { kind: 'helm', path: '.', reason: '' },
+          namespace: 'shop',
+          objects: names.map((name) => ({ object: object(name), file: 'templates/job.yaml', line: 1, origin })),
+        }),
+      );
+    const said = (view: PlanView): string =>
+      hover(placed.document, offset, {
+        argocdVersion: '3.6.1',
+        place: { view, at: () => ({ file: 'templates/job.yaml', line: 1 }) },
+      })?.markdown ?? '';
+    expect(said(rendered(['shop-migrate']))).toContain('Here: PreSync, wave 0, 1st of 1, alone in wave 0.');
+    expect(said(rendered(['shop-migrate']))).toContain(origin);
+    expect(said(rendered(['a', 'b']))).toContain('Job b. Here: PreSync, wave 0, 2nd of 2');
+    expect(said(rendered([]))).toContain('Here: a template decides about the place.');
+  });
+});

@@ -13,6 +13,7 @@ import { startServer } from '../../client/scripts/vscode-host/server.ts';
 import { Workbench } from '../../client/scripts/vscode-host/workbench.ts';
 import { browser, virtual } from './browser.ts';
 import { editing } from './editing.ts';
+import { language } from './language.ts';
 import { multiRoot } from './multi-root.ts';
 import { onCluster, onClusterLimited, type OnCluster } from './on-cluster.ts';
 import { panel } from './panel.ts';
@@ -40,7 +41,7 @@ const { values } = parseArgs({
 const cluster = values.cluster === undefined ? undefined : (JSON.parse(values.cluster) as OnCluster);
 const sessions: readonly Session[] = cluster
   ? [onCluster(cluster), onClusterLimited(cluster)]
-  : [editing, syncing, several, empty, untrusted, multiRoot, panel, browser, virtual];
+  : [editing, language, syncing, several, empty, untrusted, multiRoot, panel, browser, virtual];
 
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 

@@ -39,6 +39,7 @@ export function registerCommands(session: Session): vscode.Disposable[] {
       (await syncs()).simulateSync(session, await applicationOf(session, from)),
     terminateSync: async () => (await syncs()).terminateSync(session),
     clearSyncState: () => store.clearRuns(),
+    newHook: async () => (await import('./new-hook.ts')).newHook(session),
     showPlan: () => vscode.commands.executeCommand('argocdHooks.plan.focus'),
     refresh: () => store.refresh(),
     showLog: () => log.show(),

@@ -36,18 +36,34 @@ export const ORDERING_KEYS: ReadonlySet<string> = new Set([
 /** What the annotations come to for this manifest: phase and wave with the reason, its place, what becomes of it. */
 export function hereText(document: YamlDocument, manifest: Manifest, facts: PlaceFacts | undefined): string {
   const { object } = manifest;
-  const templated = manifest.annotations.some((entry) => entry.templated && ORDERING_KEYS.has(entry.key));
-  if (templated || mayBringEntries(document, manifest)) return 'Here: a template decides about the place.';
-  if (isSkip(object)) return 'Here: neither applied nor pruned (Skip).';
-  if (isIgnored(object) && deletePhases(object).length === 0) return `Here: left out. ${ignoredReason(object).text}`;
   const at = facts?.at(manifest);
   const places = facts && at ? facts.view.placesAt(at.file, at.line) : [];
+  const templated =
+    manifest.annotations.some((entry) => entry.templated && ORDERING_KEYS.has(entry.key)) ||
+    mayBringEntries(document, manifest);
+  if (facts && places.some(({ task }) => task.origin !== undefined))
+    return join([...renderedTexts(places, facts.view), templated ? '' : policySentences(object)]);
+  if (templated) return 'Here: a template decides about the place.';
+  if (isSkip(object)) return 'Here: neither applied nor pruned (Skip).';
+  if (isIgnored(object) && deletePhases(object).length === 0) return `Here: left out. ${ignoredReason(object).text}`;
   const left = facts && at && places.length === 0 ? facts.view.leftOutAt(at.file, at.line) : undefined;
   if (left !== undefined) return `Here: left out. ${left}`;
   const lines =
     places.length > 0 && facts ? places.map((place) => placeText(place, facts.view)) : [declaredText(manifest)];
   const built = facts && places.length > 0 ? builtText(facts.view) : '';
-  return [...lines, policySentences(object), built].filter((text) => text !== '').join('\n\n');
+  return join([...lines, policySentences(object), built]);
+}
+
+const join = (texts: readonly string[]): string => texts.filter((text) => text !== '').join('\n\n');
+
+/** What kustomize or Helm made of the manifest: of a template they may have made several. */
+function renderedTexts(places: readonly PlanPlace[], view: PlanView): string[] {
+  const several = places.length > 1;
+  const lines = places
+    .slice(0, SHOWN)
+    .map((place) => `${several ? `${taskLabel(place)}. ` : ''}${placeText(place, view)}`);
+  const more = places.length > SHOWN ? [`And ${places.length - SHOWN} more.`] : [];
+  return [...lines, ...more, places[0]?.task.origin ?? ''];
 }
 
 /** What is shown is what the files say; a kustomization or a chart may make something else of them. */

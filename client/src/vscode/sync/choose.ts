@@ -12,6 +12,7 @@ export type Target = { readonly mode: 'simulate' } | { readonly mode: 'sync'; re
 export async function chooseApplication(
   applications: readonly ApplicationSummary[],
   preferred: string | undefined,
+  title = 'Run Sync: which application?',
 ): Promise<ApplicationSummary | undefined> {
   if (applications.length <= 1) return applications[0];
   const first = applications.filter((application) => applicationId(application) === preferred);
@@ -24,7 +25,7 @@ export async function chooseApplication(
     }),
   );
   const picked = await vscode.window.showQuickPick(items, {
-    title: 'Run Sync: which application?',
+    title,
     placeHolder: 'Everything of one application is synced together',
     matchOnDescription: true,
   });

@@ -49,6 +49,9 @@ export const ANNOTATION_KEYS: readonly string[] = [...new Set(ANNOTATIONS.map((a
 export const knownValue = (annotation: Annotation, name: string): KnownValue | undefined =>
   annotation.values.find((value) => value.name === name);
 
+/** Documentation of a phase by its name. */
+export const phaseValue = (name: string): KnownValue | undefined => PHASE_VALUES.find((value) => value.name === name);
+
 /** Documentation of a delete policy by its name. */
 export function policyValue(name: string): KnownValue | undefined {
   const annotation = RESOURCE_KEYS.get(HOOK_DELETE_POLICY);

@@ -115,6 +115,18 @@ export const HOOK_PATTERNS: readonly HookPattern[] = [
 export const policiesOf = (phases: readonly SyncPhase[]): string =>
   phases.every((phase) => phase === 'SyncFail') ? 'BeforeHookCreation' : 'BeforeHookCreation,HookSucceeded';
 
+/** Longest name of an object whose pods carry it in a label. */
+const MAX_NAME = 63;
+
+/** Why a name is none that a Job may have, in words; undefined for a good one. */
+export function hookNameProblem(name: string): string | undefined {
+  if (name === '') return 'A hook needs a name.';
+  if (name.length > MAX_NAME) return `A name has ${MAX_NAME} characters at most; this one has ${name.length}.`;
+  return /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name)
+    ? undefined
+    : 'A name holds small letters, digits and dashes, and begins and ends with a letter or digit.';
+}
+
 /** The manifest of a pattern; place 1 is its name. */
 export function manifestOf(pattern: HookPattern, phases: readonly SyncPhase[] = pattern.phases): Pieces {
   return pieces`apiVersion: batch/v1
