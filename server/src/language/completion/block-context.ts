@@ -94,6 +94,17 @@ function keyContext(
 const keysBeside = (text: string, line: TextLine, column: number): Set<string> =>
   new Set(siblings(text, line, column).keys());
 
+/** How many blank lines are passed over: nobody leaves more between a key and its value. */
+const MAX_BLANK = 1_000;
+
+/** The nearest line above with something on it. */
+function contentAbove(text: string, line: TextLine): TextLine | undefined {
+  let above = lineAbove(text, line);
+  for (let i = 0; i < MAX_BLANK && above && text.slice(above.start, above.end).trim() === ''; i++)
+    above = lineAbove(text, above);
+  return above;
+}
+
 /** Right below `annotations:` that holds nothing, with the cursor not yet further in: the key is moved in. */
 function belowEmptyMap(
   text: string,
@@ -101,8 +112,7 @@ function belowEmptyMap(
   column: number,
   at: (want: number) => Typed,
 ): KeyContext | undefined {
-  let above = lineAbove(text, line);
-  while (above && text.slice(above.start, above.end).trim() === '') above = lineAbove(text, above);
+  const above = contentAbove(text, line);
   const raw = above ? text.slice(above.start, above.end) : '';
   const parsed = parseBlockLine(raw);
   if (!above || !parsed || !/^(?:annotations|commonAnnotations)$/.test(parsed.key)) return undefined;
@@ -129,8 +139,7 @@ function continuedValue(
 ): ValueContext | undefined {
   const raw = text.slice(line.start, line.end);
   if (own ? own.colon >= 0 || own.dashes.length > 0 || column < own.keyStart : raw.trim() !== '') return undefined;
-  let above = lineAbove(text, line);
-  while (above && text.slice(above.start, above.end).trim() === '') above = lineAbove(text, above);
+  const above = contentAbove(text, line);
   const head = above ? text.slice(above.start, above.end) : '';
   const parsed = parseBlockLine(head);
   const valueStart = own?.keyStart ?? column;

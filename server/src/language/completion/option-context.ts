@@ -123,11 +123,13 @@ function applicationSpec(object: KubeObject): Json | undefined {
 const MAX_LIST = 4_000;
 
 /** An item of `[ … ]` behind the key, on one line or several. */
-function flowOption({ text, manifests }: YamlDocument, offset: number): OptionContext | undefined {
+function flowOption(document: YamlDocument, offset: number): OptionContext | undefined {
+  const { text } = document;
   const before = text.slice(Math.max(0, offset - MAX_LIST), offset);
   const key = /(["']?)syncOptions\1\s*:\s*\[([^[\]{}]*)$/.exec(before);
   if (!key) return undefined;
-  const manifest = manifests.find(({ span }) => span.start <= offset && offset <= span.end);
+  // Nothing is parsed but for the list itself.
+  const manifest = document.manifests.find(({ span }) => span.start <= offset && offset <= span.end);
   const policy = manifest && at(applicationSpec(manifest.object), 'syncPolicy');
   if (!isObject(policy) || !Object.hasOwn(policy, 'syncOptions')) return undefined;
   const left = key[2] ?? '';
