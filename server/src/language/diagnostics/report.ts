@@ -75,6 +75,8 @@ export class DiagnosticsKeeper {
   readonly #options: DiagnoseOptions;
   readonly #shape: DiagnosticShape;
   readonly #kept = new WeakMap<YamlDocument, Kept>();
+  /** Whether the document that was judged last has findings: while somebody types in it, it mostly goes on to have some. */
+  #found = false;
 
   constructor(options: DiagnoseOptions, shape: DiagnosticShape) {
     this.#options = options;
@@ -106,7 +108,9 @@ export class DiagnosticsKeeper {
   #of(document: YamlDocument): Kept {
     let kept = this.#kept.get(document);
     if (!kept) {
-      kept = { findings: diagnose(document, this.#options), others: NONE, line: -1, diagnostics: [] };
+      const findings = diagnose(document, this.#options, this.#found);
+      this.#found = findings.length > 0;
+      kept = { findings, others: NONE, line: -1, diagnostics: [] };
       this.#kept.set(document, kept);
     }
     return kept;

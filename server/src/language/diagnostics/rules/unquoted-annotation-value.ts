@@ -81,15 +81,18 @@ function adviceFor({ scalar, tagged }: { scalar: boolean; tagged: boolean }): st
   return tagged ? 'Remove the tag, and put the value in quotes.' : 'Put it in quotes.';
 }
 
-/** What a value is to YAML that is no text; undefined for texts, and where it could not be read. */
-function whatItIs({ value, valueSpan, style }: AnnotationEntry, { text, problems }: YamlDocument): string | undefined {
+/**
+ * What a value is to YAML that is no text; undefined for texts, and where it could not be read. The document's problems
+ * are looked at last: they cost its parsing.
+ */
+function whatItIs({ value, valueSpan, style }: AnnotationEntry, document: YamlDocument): string | undefined {
   if (typeof value === 'string') return undefined;
   if (value !== null) return kindOfValue(value);
   if (style === 'plain') {
-    const scalar = resolvePlain(text.slice(valueSpan.start, valueSpan.end));
+    const scalar = resolvePlain(document.text.slice(valueSpan.start, valueSpan.end));
     if (scalar.kind === 'float') return Number.isNaN(scalar.value) ? 'the number NaN' : 'an infinite number';
   }
-  const unread = problems.some(({ span }) => span.start < valueSpan.end && valueSpan.start < span.end);
+  const unread = document.problems.some(({ span }) => span.start < valueSpan.end && valueSpan.start < span.end);
   return unread ? undefined : kindOfValue(value);
 }
 
