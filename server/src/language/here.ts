@@ -92,13 +92,15 @@ function placeText(place: PlanPlace, view: PlanView): string {
   const reasons = [task.phaseReason, task.waveReason]
     .filter(({ code }) => code !== 'annotation' && !(code === 'default' && task.hook.length === 0))
     .map(({ text }) => text);
-  const where = `Here: ${phase}, ${waveText(wave.wave)}, ${positionText(place)}, ${companyText(place)}.`;
+  const where = `Here: ${phase}, ${waveText(wave.wave)}, ${positionText(place)}, ${companyText(place, view)}.`;
   const around = [beforeText(place, view), afterText(place, view)];
   return [where, ...reasons, ...gateTexts(place), ...around].filter((text) => text !== '').join(' ');
 }
 
-function companyText({ wave }: PlanPlace): string {
-  const count = wave.batches.reduce((sum, batch) => sum + batch.tasks.length, 0);
+function companyText({ wave }: PlanPlace, view: PlanView): string {
+  const index = view.waveIndex(wave);
+  const inSync = index === undefined ? undefined : view.waves[index]?.length;
+  const count = inSync ?? wave.batches.reduce((sum, batch) => sum + batch.tasks.length, 0);
   return count === 1
     ? `alone in ${waveText(wave.wave)}`
     : `with ${count - 1} other${count === 2 ? '' : 's'} in ${waveText(wave.wave)}`;
