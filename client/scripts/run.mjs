@@ -50,10 +50,7 @@ function sameAsInstalled(lockText) {
 /** npm, started by a Node outside node_modules: the one inside is about to be replaced. */
 function npm(args) {
   const outside = (process.env.PATH ?? '').split(path.delimiter).filter((dir) => !dir.startsWith(bin));
-  // What it installs is not yet to be built (prepare.mjs), and it is for here, whatever npm was asked that started this.
-  const env = { ...process.env, PATH: outside.join(path.delimiter), ARGOCD_HOOKS_INSTALLING: '1' };
-  for (const name of ['npm_config_global', 'npm_config_location', 'npm_config_prefix', 'npm_config_package_lock_only'])
-    delete env[name];
+  const env = { ...process.env, PATH: outside.join(path.delimiter) };
   const script = process.env.npm_execpath;
   const starter = process.env.npm_node_execpath ?? process.execPath;
   // npm's own output belongs to the messages: standard output is for what the command prints.

@@ -42,14 +42,14 @@ describe('the hooks for pre-commit', () => {
   const lineOf = ({ entry, args }: Hook): string => [entry, ...args].join(' ');
   const hook = (id: string): Hook => hooks.find((one) => one.id === id) ?? expect.fail(`no hook ${id}`);
 
-  test('are installed as the program that the package names', () => {
+  test('run the program that the package names', () => {
     const { bin, scripts } = read('package.json') as { bin: Record<string, string>; scripts: Record<string, string> };
     for (const { entry, language } of hooks) {
       expect(Object.keys(bin)).toContain(entry.split(' ')[0]);
-      expect(language).toBe('node');
+      expect(language).toBe('system');
     }
-    // Installed from the repository, it is built before.
-    expect(scripts['prepare']).toBe('node client/scripts/prepare.mjs');
+    // Before it is packed it is built.
+    expect(scripts['prepack']).toContain('build');
   });
 
   test('run for manifests, and look at the repository', () => {
