@@ -6,6 +6,7 @@ import { WAVES_PAGE } from './language/diagnostics/links.ts';
 import type { Level, Levels } from './language/diagnostics/model.ts';
 import { RULES } from './language/diagnostics/rules.ts';
 import type { Files } from './workspace/files.ts';
+import type { ConfiguredApplication } from './workspace/configured.ts';
 import { openIndex, type WorkspaceIndex } from './workspace/index.ts';
 import type { Application, LintFinding, LintRepair, SyncSource } from './workspace/model.ts';
 import { objectsOfDocument } from './workspace/objects.ts';
@@ -20,6 +21,7 @@ import { syncSource } from './workspace/source.ts';
 
 export type { ApplicationPlan, PlanProblem } from './core/plan/model.ts';
 export type { LevelSetting } from './language/diagnostics/model.ts';
+export type { ConfiguredApplication } from './workspace/configured.ts';
 export type { Files } from './workspace/files.ts';
 export { treeFiles, type FileTree } from './workspace/tree-files.ts';
 export { revisionRenderer } from './workspace/revision-renderer.ts';
@@ -60,6 +62,10 @@ export interface ServiceOptions {
   readonly levels?: Levels;
   /** Renders kustomizations and charts; without it they are taken as they are written. */
   readonly renderer?: Renderer;
+  /** Applications that count before all that is found. */
+  readonly applications?: readonly ConfiguredApplication[];
+  /** Glob patterns of files and folders that are left out. */
+  readonly exclude?: readonly string[];
 }
 
 export interface LintReport {
@@ -99,7 +105,8 @@ export interface Service {
  * @param paths relative to the root of `files`, with `/`; none: the whole root
  */
 export async function openService(files: Files, paths: readonly string[], options: ServiceOptions): Promise<Service> {
-  const index = await openIndex(files, { rootName: options.rootName }, paths.length === 0 ? ['.'] : paths);
+  const { rootName, applications = [], exclude = [] } = options;
+  const index = await openIndex(files, { rootName, applications, exclude }, paths.length === 0 ? ['.'] : paths);
   const keeper = options.renderer && new RenderKeeper(index, options.renderer);
   const { argocdVersion = NEWEST_ARGOCD, levels = {} } = options;
   const newLinter = (): Linter => new Linter(index, { argocdVersion, levels });
