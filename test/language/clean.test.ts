@@ -23,6 +23,11 @@ const VALUES = [
     'Prune=false',
     'prune=no',
     'pre-install',
+    'pre-rollback',
+    'Prune=False',
+    'Replace=false,CreateNamespace=true',
+    'HookSucceeded,HookFailed',
+    'PreDelete,PostSync',
     'test',
     '*a',
     '&a x',
@@ -57,6 +62,7 @@ const manifest = fc
       'kind: ConfigMap\n',
       'kind: Namespace\napiVersion: v1\n',
       'kind: Pod\napiVersion: v1\n',
+      'kind: Deployment\n',
       '',
     ),
     fc.constantFrom(
@@ -75,6 +81,9 @@ const manifest = fc
       'spec: {template: {metadata: {labels: {sidecar.istio.io/inject: "true"}}, spec: {containers: []}}}\n',
       'spec:\n  syncPolicy:\n    syncOptions: [Typo=true]\n',
       'spec: *x\n',
+      `spec:\n  template:\n    metadata:\n      annotations:\n        ${PREFIX}sync-wave: "1"\n`,
+      `annotations:\n  ${PREFIX}hook: Sync\n`,
+      `${PREFIX}hook: Sync\n`,
     ),
   )
   .map(

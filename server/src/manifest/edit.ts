@@ -90,41 +90,50 @@ function removeFlowEntry(text: string, start: number, end: number): Edit {
   return { start: start - (before?.[0].length ?? 0), end, newText: '' };
 }
 
+/** An annotation to add. */
+export interface NewAnnotation {
+  readonly key: string;
+  readonly value: string;
+}
+
 /**
- * Adds an annotation behind the ones that are there, as the file indents; `annotations` and `metadata` are made where
+ * Adds annotations behind the ones that are there, as the file indents; `annotations` and `metadata` are made where
  * they are missing. Undefined where the annotations stand elsewhere (an alias) or cannot be told apart.
  */
-export function addAnnotation(
+export function addAnnotations(
   document: YamlDocument,
   manifest: Manifest,
-  key: string,
-  value: string,
+  added: readonly NewAnnotation[],
 ): Edit | undefined {
   const { text } = document;
   const { annotationsSpan: map, annotationsKeySpan: mapKey, metadataSpan: metadata, metadataKeySpan } = manifest;
   const flow = text[manifest.span.start] === '{';
-  const entry = `${writeScalar(key, flow ? 'double' : 'plain')}: ${doubleQuoted(value)}`;
+  const entries = added.map(
+    ({ key, value }) => `${writeScalar(key, flow ? 'double' : 'plain')}: ${doubleQuoted(value)}`,
+  );
+  const entry = entries.join(', ');
   const step = indentation(text, manifest);
   if (map && mapKey) {
     if (text[map.start] === '{') return addToFlow(text, map, entry, manifest.annotations.at(-1));
     const last = manifest.annotations.findLast((other) => within(other.keySpan, map));
     if (text[map.start] === '*' || !last) return undefined;
-    return addLines(text, Math.max(last.valueSpan.end, last.keySpan.end), [entry], column(text, map.start));
+    return addLines(text, Math.max(last.valueSpan.end, last.keySpan.end), entries, column(text, map.start));
   }
-  if (mapKey) return fillEmpty(text, mapKey, [entry], step);
+  if (mapKey) return fillEmpty(text, mapKey, entries, step);
   if (metadata) {
     if (text[metadata.start] === '{')
       return addToFlow(text, metadata, `${flow ? '"annotations"' : 'annotations'}: {${entry}}`);
-    const lines = ['annotations:', step + entry];
+    const lines = ['annotations:', ...entries.map((line) => step + line)];
     const named = manifest.nameSpan;
     if (named && within(named, metadata)) return addLines(text, named.end, lines, column(text, metadata.start));
     const indent = ' '.repeat(column(text, metadata.start));
     const newText = lines.map((line) => line + endOfLine(text) + indent).join('');
     return { start: metadata.start, end: metadata.start, newText };
   }
-  if (metadataKeySpan) return fillEmpty(text, metadataKeySpan, ['annotations:', step + entry], step);
+  if (metadataKeySpan)
+    return fillEmpty(text, metadataKeySpan, ['annotations:', ...entries.map((line) => step + line)], step);
   if (!manifest.kindSpan || flow) return undefined;
-  const lines = ['metadata:', `${step}annotations:`, step + step + entry];
+  const lines = ['metadata:', `${step}annotations:`, ...entries.map((line) => step + step + line)];
   return addLines(text, manifest.kindSpan.end, lines, column(text, manifest.span.start));
 }
 
@@ -151,6 +160,14 @@ function addLines(text: string, after: number, lines: readonly string[], indent:
   const block = lines.map((line) => ' '.repeat(indent) + line).join(eol);
   return { start: at, end: at, newText: before + block + (before === '' ? eol : '') };
 }
+
+/** Adds one annotation; see `addAnnotations`. */
+export const addAnnotation = (
+  document: YamlDocument,
+  manifest: Manifest,
+  key: string,
+  value: string,
+): Edit | undefined => addAnnotations(document, manifest, [{ key, value }]);
 
 function addToFlow(text: string, map: Span, entry: string, last?: AnnotationEntry): Edit | undefined {
   const inside = text.slice(map.start + 1, map.end - 1);

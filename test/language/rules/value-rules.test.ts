@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { actionsOf, fixed, job, judging, yaml } from '../fixture.ts';
+import { actionsOf, fixed, job, judging } from '../fixture.ts';
 
-const judge = judging(
-  'invalid-sync-wave',
-  'unquoted-annotation-value',
-  'unknown-argocd-annotation',
-  'unknown-sync-option',
-);
+const judge = judging('invalid-sync-wave', 'unquoted-annotation-value', 'unknown-argocd-annotation');
 
 describe('invalid-sync-wave', () => {
   const wave = (value: string, more = ''): string => job(`argocd.argoproj.io/sync-wave: ${value}${more}`);
@@ -144,55 +139,5 @@ describe('unknown-argocd-annotation', () => {
       'Disable unknown-argocd-annotation here',
       'Disable unknown-argocd-annotation for this document',
     ]);
-  });
-});
-
-describe('unknown-sync-option', () => {
-  const options = (value: string): string => job(`argocd.argoproj.io/sync-options: ${value}`);
-
-  it('warns of options that are none, in their own case alone', () => {
-    expect(judge(options('Prune=False,Replace=true')).lines).toEqual([
-      'warning unknown-sync-option: "Prune=False" is no sync option of Argo CD: it is ignored on Job db-migration. Did you mean Prune=false?',
-    ]);
-    expect(judge(options('SkipDryRunOnMissingResources=true')).lines[0]).toContain(
-      'Did you mean SkipDryRunOnMissingResource=true?',
-    );
-    expect(fixed(options('Prune=False,Replace=true'), 'Replace with Prune=false')).toBe(
-      options('Prune=false,Replace=true'),
-    );
-  });
-
-  it.each(['Prune=true', 'CreateNamespace=true', 'Replace=false', 'ServerSideApply=false,Delete=confirm'])(
-    'knows %s',
-    (value) => {
-      expect(judge(options(value)).lines).toEqual([]);
-    },
-  );
-
-  it('reads syncOptions of an Application, item by item', () => {
-    const text = yaml`
-      apiVersion: argoproj.io/v1alpha1
-      kind: Application
-      metadata:
-        name: shop
-      spec:
-        syncPolicy:
-          syncOptions:
-            - CreateNamespace=true
-            - createNamespace=true
-            - Force=true
-            - "Validate=false, Prune=false"
-            - "{{ .Values.option }}"
-    `;
-    const { lines, marked } = judge(text);
-    expect(lines).toEqual([
-      'warning unknown-sync-option: "createNamespace=true" is no sync option of Argo CD: Application shop is synced without it. Did you mean CreateNamespace=true?',
-      'warning unknown-sync-option: Only resources read Force=true: in syncOptions of Application shop it is ignored. Put it into the annotation argocd.argoproj.io/sync-options of the resources that need it.',
-      'warning unknown-sync-option: "Validate=false, Prune=false" is no sync option of Argo CD: Application shop is synced without it. Each item of the list is one option: give every option an item of its own.',
-    ]);
-    expect(marked).toContain('- «Force=true»\n');
-    expect(fixed(text, 'Replace with CreateNamespace=true')).toContain(
-      '- CreateNamespace=true\n      - CreateNamespace=true\n',
-    );
   });
 });

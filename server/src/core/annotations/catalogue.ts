@@ -7,7 +7,15 @@ import { HOOK_DELETE_POLICY } from './keys.ts';
 
 export type { Annotation, KnownValue, Place, SyncOption, ValueKind } from './catalogue-model.ts';
 export { HELM_ONLY_HOOKS } from './catalogue-helm.ts';
-export { isKnownSyncOption, SYNC_OPTION_LIST, syncOption, syncOptionsFor } from './sync-options.ts';
+export {
+  isApplicationOnlyOption,
+  isInertOption,
+  isKnownSyncOption,
+  optionSpelledRight,
+  SYNC_OPTION_LIST,
+  syncOption,
+  syncOptionsFor,
+} from './sync-options.ts';
 
 /**
  * Every annotation that Argo CD reads, in the order in which completion offers the keys. The one source of completion,

@@ -179,6 +179,40 @@ export function isKnownSyncOption(token: string): boolean {
   return Object.hasOwn(INERT, name) && (INERT[name] ?? []).includes(token.slice(equals + 1));
 }
 
+/** Names of options that only an Application reads, in its `syncOptions`. */
+const APPLICATION_ONLY: ReadonlySet<string> = new Set(
+  SYNC_OPTION_LIST.filter(({ readBy }) => readBy === 'application').map(({ name }) => nameOf(name)),
+);
+
+function nameOf(token: string): string {
+  const equals = token.indexOf('=');
+  return equals < 0 ? token : token.slice(0, equals);
+}
+
+/** Whether a token is an option of the application as a whole, whatever its value. */
+export const isApplicationOnlyOption = (token: string): boolean => APPLICATION_ONLY.has(nameOf(token));
+
+/**
+ * Whether a token is no mistake and yet changes nothing where it stands. `Prune=true` and `Delete=true` of a resource
+ * are the default too, but overrule an Application that says otherwise (since 3.4).
+ */
+export function isInertOption(token: string, place: 'resource' | 'application'): boolean {
+  if (!isKnownSyncOption(token)) return false;
+  const option = BY_NAME.get(token);
+  return option === undefined || (token === 'ServerSideApply=false' && place === 'application');
+}
+
+const FOLDED: ReadonlyMap<string, string> = new Map(
+  [
+    ...Object.entries(INERT).flatMap(([name, values]) => values.map((value) => `${name}=${value}`)),
+    ...SYNC_OPTION_LIST.map(({ name }) => name),
+  ].map((token) => [token.toLowerCase(), token]),
+);
+
+/** The known token that equals another one but for case and white space; undefined where there is none. */
+export const optionSpelledRight = (token: string): string | undefined =>
+  token.length > 100 ? undefined : FOLDED.get(token.replace(/\s+/g, '').toLowerCase());
+
 /** Options that the `sync-options` annotation of a resource takes, or that an Application's `syncOptions` takes. */
 export const syncOptionsFor = (place: 'resource' | 'application'): readonly SyncOption[] =>
   SYNC_OPTION_LIST.filter((option) => option.readBy === 'both' || option.readBy === place);

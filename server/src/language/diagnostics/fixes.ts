@@ -118,3 +118,9 @@ export function addAnnotation(fix: {
   const { document, manifest, key, value, title } = fix;
   return { title, edits: editsOf(additionOf(document, manifest, key, value)), preferred: false, safe: false };
 }
+
+/** Several repairs as one; nothing where one of them is not possible. */
+export function together(title: string, parts: readonly Fix[]): Fix {
+  const possible = parts.length > 0 && parts.every(({ edits }) => edits.length > 0);
+  return { title, edits: possible ? parts.flatMap(({ edits }) => edits) : [], preferred: false, safe: false };
+}

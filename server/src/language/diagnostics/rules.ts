@@ -1,11 +1,22 @@
 import { WAVES_PAGE } from './links.ts';
 import type { Rule } from './model.ts';
 import { HOOK_RULES } from './rules-hooks.ts';
+import { appLevelOptionOnResource } from './rules/app-level-option-on-resource.ts';
+import { commaInSyncOptionsItem } from './rules/comma-in-sync-options-item.ts';
+import { contradictoryDeletePolicies } from './rules/contradictory-delete-policies.ts';
 import { deletePolicyWithoutHook } from './rules/delete-policy-without-hook.ts';
+import { duplicateAnnotationKey } from './rules/duplicate-annotation-key.ts';
 import { emptyHook } from './rules/empty-hook.ts';
+import { helmHookIgnored } from './rules/helm-hook-ignored.ts';
 import { helmHookRunsEverySync } from './rules/helm-hook-runs-every-sync.ts';
+import { hookNeedsNewerArgocd } from './rules/hook-needs-newer-argocd.ts';
 import { invalidSyncWave } from './rules/invalid-sync-wave.ts';
+import { misplacedAnnotations } from './rules/misplaced-annotations.ts';
+import { mixedHelmArgoHook } from './rules/mixed-helm-argo-hook.ts';
+import { noopSyncOption } from './rules/noop-sync-option.ts';
+import { optionValueCase } from './rules/option-value-case.ts';
 import { skipCombined } from './rules/skip-combined.ts';
+import { skipThenPruned } from './rules/skip-then-pruned.ts';
 import { unknownArgocdAnnotation } from './rules/unknown-argocd-annotation.ts';
 import { unknownDeletePolicy } from './rules/unknown-delete-policy.ts';
 import { unknownHookPhase } from './rules/unknown-hook-phase.ts';
@@ -16,14 +27,25 @@ import { unquotedAnnotationValue } from './rules/unquoted-annotation-value.ts';
 export const RULES: readonly Rule[] = [
   unknownHookPhase,
   emptyHook,
+  skipThenPruned,
   skipCombined,
   unknownDeletePolicy,
   deletePolicyWithoutHook,
   invalidSyncWave,
   unquotedAnnotationValue,
+  duplicateAnnotationKey,
   unknownArgocdAnnotation,
+  misplacedAnnotations,
   unknownSyncOption,
+  appLevelOptionOnResource,
+  noopSyncOption,
+  optionValueCase,
+  commaInSyncOptionsItem,
+  helmHookIgnored,
+  mixedHelmArgoHook,
   helmHookRunsEverySync,
+  hookNeedsNewerArgocd,
+  contradictoryDeletePolicies,
   ...HOOK_RULES,
 ];
 

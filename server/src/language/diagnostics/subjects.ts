@@ -4,7 +4,7 @@ import { generateNameOf, gvkOf, isKustomization, type KubeObject } from '../../c
 import type { Manifest } from '../../manifest/model.ts';
 
 /** What a rule is about. A document or manifest without it never pays for the rule. */
-export type Subject = 'annotations' | 'hook' | 'sync-options' | 'application' | 'generated-name' | 'job';
+export type Subject = 'annotations' | 'hook' | 'sync-options' | 'application' | 'generated-name' | 'job' | 'elsewhere';
 
 interface Probe {
   /** Cheap, and never wrong where it says no: a document whose text fails it is not parsed for the rule. */
@@ -36,6 +36,11 @@ const PROBES: Readonly<Record<Subject, Probe>> = {
   'generated-name': {
     text: (text) => text.includes('generateName'),
     manifest: ({ object }) => generateNameOf(object) !== '',
+  },
+  /** Keys of annotations anywhere in the document, whatever they are there. */
+  elsewhere: {
+    text: (text) => text.includes('argocd.argoproj.io') || text.includes('helm.sh'),
+    manifest: () => true,
   },
   /** A Job, hook or not. */
   job: {

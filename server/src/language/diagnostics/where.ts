@@ -25,13 +25,18 @@ export const nameOrKind: Where = (manifest, { text }) =>
 export const valueAt =
   (...path: Path): Where =>
   (manifest, document) =>
-    locatorOf(document).value([...pathOf(manifest, document), ...path]);
+    valueInDocument(document, [...pathOf(manifest, document), ...path]);
 
 /** The key at the end of a path of the manifest. */
 export const keyAt =
   (...path: Path): Where =>
   (manifest, document) =>
-    locatorOf(document).key([...pathOf(manifest, document), ...path]);
+    keyInDocument(document, [...pathOf(manifest, document), ...path]);
+
+/** The key and the value at the end of a path from the root of a document. */
+export const keyInDocument = (document: YamlDocument, path: Path): Span | undefined => locatorOf(document).key(path);
+export const valueInDocument = (document: YamlDocument, path: Path): Span | undefined =>
+  locatorOf(document).value(path);
 
 function firstLine(text: string, start: number): Span {
   const feed = text.slice(start).search(/[\r\n]/);

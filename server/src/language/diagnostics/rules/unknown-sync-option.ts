@@ -1,5 +1,6 @@
 import {
   isApplicationKind,
+  isApplicationOnlyOption,
   isKnownSyncOption,
   SYNC_OPTION_LIST,
   syncOption,
@@ -13,6 +14,7 @@ import { labelOf } from '../../naming.ts';
 import { replaceItem, replaceSpan } from '../fixes.ts';
 import { itemsOf } from '../items.ts';
 import { OPTIONS_PAGE } from '../links.ts';
+import { meantOption } from './option-value-case.ts';
 import { judged, type Report, type Rule, type RuleContext } from '../model.ts';
 
 const RESOURCE_NAMES = SYNC_OPTION_LIST.map((option) => option.name);
@@ -52,7 +54,7 @@ function onResource(manifest: Manifest, { document }: RuleContext): Report[] {
   const entry = judged(manifest, SYNC_OPTIONS);
   if (!entry) return [];
   return itemsOf(document, entry)
-    .filter(({ name }) => !isKnownSyncOption(name))
+    .filter(({ name }) => !isKnownSyncOption(name) && !isApplicationOnlyOption(name) && meantOption(name) === undefined)
     .map(({ name, span }): Report => {
       const meant = nearest(name, RESOURCE_NAMES);
       return {
@@ -67,7 +69,8 @@ function onResource(manifest: Manifest, { document }: RuleContext): Report[] {
 function onApplication(manifest: Manifest): Report[] {
   if (!isApplicationKind(gvkOf(manifest.object))) return [];
   return (manifest.syncOptions ?? []).flatMap(({ value, span, templated, style }): Report[] => {
-    if (templated || typeof value !== 'string') return [];
+    // What holds several options, and what is written in the wrong case, is told by other rules.
+    if (templated || typeof value !== 'string' || /[,\s]/.test(value) || meantOption(value) !== undefined) return [];
     const application = labelOf(manifest.object);
     if (syncOption(value)?.readBy === 'resource' && value !== 'ServerSideApply=false')
       return [
@@ -78,15 +81,12 @@ function onApplication(manifest: Manifest): Report[] {
         },
       ];
     if (isKnownSyncOption(value)) return [];
-    const several = value.includes(',')
-      ? ' Each item of the list is one option: give every option an item of its own.'
-      : '';
-    const meant = several === '' ? nearest(value, APPLICATION_NAMES) : undefined;
+    const meant = nearest(value, APPLICATION_NAMES);
     return [
       {
         level: 'warning',
         span,
-        message: `"${value}" is no sync option of Argo CD: ${application} is synced without it.${several}${meant ? ` Did you mean ${meant}?` : ''}`,
+        message: `"${value}" is no sync option of Argo CD: ${application} is synced without it.${meant ? ` Did you mean ${meant}?` : ''}`,
         fixes: () => (meant ? [replaceSpan({ span, style, was: value, by: meant })] : []),
       },
     ];

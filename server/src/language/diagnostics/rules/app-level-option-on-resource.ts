@@ -1,0 +1,51 @@
+import { isApplicationKind, isApplicationOnlyOption } from '../../../core/annotations/catalogue.ts';
+import { SYNC_OPTIONS } from '../../../core/annotations/keys.ts';
+import { gvkOf } from '../../../core/object.ts';
+import { removeOption } from '../fixes-options.ts';
+import { itemsOf } from '../items.ts';
+import { OPTIONS_PAGE } from '../links.ts';
+import { judged, type Report, type Rule } from '../model.ts';
+
+/** Sync options of the whole application in the annotation of one resource. */
+export const appLevelOptionOnResource: Rule = {
+  id: 'app-level-option-on-resource',
+  defaultLevel: 'warning',
+  levels: ['warning'],
+  title: 'A sync option that only the Application reads stands on a resource.',
+  docs: `\`CreateNamespace\`, \`ApplyOutOfSyncOnly\`, \`FailOnSharedResource\`, \`RespectIgnoreDifferences\`,
+\`PrunePropagationPolicy\` and \`ClientSideApplyMigration\` are about a sync as a whole. Argo CD reads them in
+\`spec.syncPolicy.syncOptions\` of the Application, and nowhere else: in the annotation of a resource they do nothing.`,
+  link: OPTIONS_PAGE,
+  examples: {
+    bad: `apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+  annotations:
+    argocd.argoproj.io/sync-options: CreateNamespace=true,Prune=false
+`,
+    good: `apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+  annotations:
+    argocd.argoproj.io/sync-options: Prune=false
+`,
+  },
+  about: ['sync-options'],
+  check: (manifest, { document, facts }) => {
+    const entry = judged(manifest, SYNC_OPTIONS);
+    if (!entry) return [];
+    const itself = isApplicationKind(gvkOf(manifest.object));
+    return itemsOf(document, entry)
+      .filter(({ name }) => isApplicationOnlyOption(name))
+      .map(({ name, span }): Report => ({
+        level: 'warning',
+        span,
+        message: itself
+          ? `Argo CD reads ${name} in spec.syncPolicy.syncOptions of ${facts.label}, not in its annotation, where it does nothing: move it there.`
+          : `Only an Application reads ${name}: on ${facts.label} it does nothing. Move it to spec.syncPolicy.syncOptions of the Application.`,
+        fixes: () => [removeOption({ document, manifest, entry, item: name })],
+      }));
+  },
+};

@@ -1,0 +1,70 @@
+import { isApplicationKind } from '../../../core/annotations/catalogue.ts';
+import { gvkOf } from '../../../core/object.ts';
+import { replaceOption } from '../fixes-options.ts';
+import { OPTIONS_PAGE } from '../links.ts';
+import type { Report, Rule } from '../model.ts';
+
+/** Items of `syncOptions` that hold several options, or white space. Source: v1alpha1/types.go `SyncOptions.HasOption`. */
+export const commaInSyncOptionsItem: Rule = {
+  id: 'comma-in-sync-options-item',
+  defaultLevel: 'warning',
+  levels: ['warning'],
+  title: 'One item of an Application’s syncOptions holds a comma or white space.',
+  docs: `In the annotation of a resource sync options are a comma list. In \`syncOptions\` of an Application they are a list of
+YAML, and each item is compared as a whole: one with a comma or white space in it matches nothing, so none of its
+options holds. Give every option an item of its own.`,
+  link: OPTIONS_PAGE,
+  examples: {
+    bad: `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata:
+  name: shop
+spec:
+  syncPolicy:
+    syncOptions:
+      - CreateNamespace=true, ServerSideApply=true
+`,
+    good: `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata:
+  name: shop
+spec:
+  syncPolicy:
+    syncOptions:
+      - CreateNamespace=true
+      - ServerSideApply=true
+`,
+  },
+  about: ['application'],
+  check: (manifest, { document, facts }) => {
+    if (!isApplicationKind(gvkOf(manifest.object))) return [];
+    return (manifest.syncOptions ?? []).flatMap((item): Report[] => {
+      const { value, templated, span } = item;
+      if (templated || typeof value !== 'string' || !/[,\s]/.test(value)) return [];
+      const parts = optionsIn(value);
+      return [
+        {
+          level: 'warning',
+          span,
+          message: `"${value.length > 80 ? `${value.slice(0, 80)}…` : value}" is one item, and Argo CD compares items as a whole: it matches no option, and ${facts.label} is synced without ${parts.length > 1 ? 'any of them. Give each an item of its own.' : 'it. Remove the white space.'}`,
+          fixes: () => [
+            replaceOption({
+              document,
+              item,
+              by: parts,
+              title: parts.length > 1 ? 'Give each option an item of its own' : `Replace with ${parts.join()}`,
+              preferred: true,
+            }),
+          ],
+        },
+      ];
+    });
+  },
+};
+
+/** The options that an item was meant to hold. */
+const optionsIn = (value: string): string[] =>
+  value
+    .replace(/\s*=\s*/g, '=')
+    .split(/[,\s]+/)
+    .filter((part) => part !== '');

@@ -1,0 +1,81 @@
+import { helmDeletePolicy } from '../../../core/annotations/classify.ts';
+import { HELM_HOOK_DELETE_POLICY, HOOK_DELETE_POLICY } from '../../../core/annotations/keys.ts';
+import type { Manifest, YamlDocument } from '../../../manifest/model.ts';
+import { removeItem, replaceItem } from '../fixes.ts';
+import { itemsOf } from '../items.ts';
+import { entryOf, judged, type Fix, type Rule } from '../model.ts';
+
+/** Hooks that are deleted however the sync ends. Seen on Argo CD 3.6.1. */
+export const contradictoryDeletePolicies: Rule = {
+  id: 'contradictory-delete-policies',
+  defaultLevel: 'info',
+  levels: ['info'],
+  title: 'HookSucceeded and HookFailed stand together.',
+  docs: `Together they delete the hook at the end of every sync, however it ended: after a failure there is no Job, no pod and no
+log left to look at. BeforeHookCreation in place of HookFailed leaves a failed one until the next sync, which deletes it
+right before it creates it anew.`,
+  examples: {
+    bad: `apiVersion: batch/v1
+kind: Job
+metadata:
+  name: db-migration
+  annotations:
+    argocd.argoproj.io/hook: PreSync
+    argocd.argoproj.io/hook-delete-policy: HookSucceeded,HookFailed
+`,
+    good: `apiVersion: batch/v1
+kind: Job
+metadata:
+  name: db-migration
+  annotations:
+    argocd.argoproj.io/hook: PreSync
+    argocd.argoproj.io/hook-delete-policy: HookSucceeded,BeforeHookCreation
+`,
+  },
+  about: ['hook'],
+  check: (manifest, { document, facts }) => {
+    const { deletePolicies, hookTypes } = facts;
+    if (!hookTypes.some((type) => type !== 'Skip')) return [];
+    if (!deletePolicies.includes('HookSucceeded') || !deletePolicies.includes('HookFailed')) return [];
+    if (FAMILIES.some(({ key }) => entryOf(manifest, key)?.templated === true)) return [];
+    const failed = failedItem(document, manifest);
+    if (!failed) return [];
+    const before = deletePolicies.includes('BeforeHookCreation');
+    return [
+      {
+        level: 'info',
+        span: failed.span,
+        message: `${facts.label} is deleted at the end of every sync, however it ends (HookSucceeded, HookFailed): after a failure nothing is left to look at. ${before ? 'Remove HookFailed.' : 'Put BeforeHookCreation in the place of HookFailed.'}`,
+        fixes: () => [keepTheFailed(document, failed, before)],
+      },
+    ];
+  },
+};
+
+const FAMILIES = [
+  { key: HOOK_DELETE_POLICY, before: 'BeforeHookCreation', isFailed: (item: string) => item === 'HookFailed' },
+  {
+    key: HELM_HOOK_DELETE_POLICY,
+    before: 'before-hook-creation',
+    isFailed: (item: string) => helmDeletePolicy(item) === 'HookFailed',
+  },
+];
+
+/** The item that says HookFailed, in either annotation. */
+function failedItem(document: YamlDocument, manifest: Manifest) {
+  for (const { key, before, isFailed } of FAMILIES) {
+    const entry = judged(manifest, key);
+    const item = entry && itemsOf(document, entry).find(({ name }) => isFailed(name));
+    if (entry && item) return { entry, before, ...item };
+  }
+  return undefined;
+}
+
+function keepTheFailed(
+  document: YamlDocument,
+  { entry, name, before }: NonNullable<ReturnType<typeof failedItem>>,
+  hasBefore: boolean,
+): Fix {
+  if (hasBefore) return { ...removeItem({ document, entry, item: name }), preferred: true };
+  return { ...replaceItem({ document, entry, item: name, by: before }), safe: false };
+}
