@@ -31,13 +31,13 @@ interface Reading {
 /** One YAML document, parsed when somebody asks for what it says. */
 export class LazyDocument implements YamlDocument {
   readonly text: string;
-  readonly #edited: boolean;
+  readonly edited: boolean;
   #parsed: Parsed | undefined;
   #lineStarts: readonly number[] | undefined;
 
   constructor(text: string, edited = false) {
     this.text = text;
-    this.#edited = edited;
+    this.edited = edited;
   }
 
   /** Offsets at which the lines of the document begin. */
@@ -66,7 +66,7 @@ export class LazyDocument implements YamlDocument {
   }
 
   #parse(): Parsed {
-    return (this.#parsed ??= parse(this.text, this.#edited));
+    return (this.#parsed ??= parse(this.text, this.edited));
   }
 }
 

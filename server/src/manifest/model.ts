@@ -69,6 +69,8 @@ export interface Silence {
 /** One YAML document of a file, parsed on its own. Equal texts give equal documents; the start is kept beside it. */
 export interface YamlDocument {
   readonly text: string;
+  /** Comes from an edit, so that more edits of it are to be expected. */
+  readonly edited: boolean;
   readonly manifests: readonly Manifest[];
   /** Why the document, or a part of it, could not be read. Not shown as diagnostics: the YAML extension does that. */
   readonly problems: readonly ManifestProblem[];

@@ -126,7 +126,7 @@ export class SourceFile {
 
   #spliced(from: number, to: number, texts: readonly string[], version: number): SourceFile {
     const known = new Map(this.#documents.slice(from, to + 1).map((document) => [document.text, document]));
-    const fresh = texts.map((text) => known.get(text) ?? parseEdited(text));
+    const fresh = texts.map((text) => takeFrom(known, text) ?? parseEdited(text));
     const documents = [...this.#documents.slice(0, from), ...fresh, ...this.#documents.slice(to + 1)];
     const starts = new Uint32Array(documents.length);
     const lines = new Uint32Array(documents.length);
@@ -185,9 +185,9 @@ export function offsetInDocument(placed: PlacedDocument, position: Position): nu
   return offsetIn(document.text, document.lineStarts, { ...position, line: position.line - line });
 }
 
-function build(path: string, text: string, version: number, known: ReadonlyMap<string, YamlDocument>): SourceFile {
+function build(path: string, text: string, version: number, known: Map<string, YamlDocument>): SourceFile {
   const texts = documentTexts(text);
-  const documents = texts.map((part) => known.get(part) ?? parseDocument(part));
+  const documents = texts.map((part) => takeFrom(known, part) ?? parseDocument(part));
   if (documents.length === 1) return new SourceFile(path, version, documents, FIRST, FIRST);
   const starts = new Uint32Array(texts.length);
   const lines = new Uint32Array(texts.length);
@@ -197,6 +197,13 @@ function build(path: string, text: string, version: number, known: ReadonlyMap<s
     lines[i + 1] = (lines[i] ?? 0) + countLineEnds(part);
   });
   return new SourceFile(path, version, documents, starts, lines);
+}
+
+/** A document serves in one place: what is written twice are two documents, with objects of their own. */
+function takeFrom(known: Map<string, YamlDocument>, text: string): YamlDocument | undefined {
+  const document = known.get(text);
+  if (document) known.delete(text);
+  return document;
 }
 
 /** Start and line of the only document of a file: most files have one, and share this. */

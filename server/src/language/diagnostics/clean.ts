@@ -3,7 +3,7 @@ import type { AnnotationEntry, Manifest } from '../../manifest/model.ts';
 import { readWithJsYaml } from '../../manifest/read-js-yaml.ts';
 import { checkManifest, type DocumentContext } from './dispatch.ts';
 
-/** Beyond this many units reading twice what is being edited costs more than it saves. */
+/** Beyond this many units reading twice what is being edited costs more than it saves: of that little is parsed anew. */
 const SHORT = 8_000;
 
 /** Templates, and merge keys, whose entries stand elsewhere: what the values alone do not show. */
@@ -17,8 +17,8 @@ const NOWHERE = { start: 0, end: 0 };
  * places only say where it is shown.
  */
 export function isClean(context: DocumentContext): boolean {
-  const { text } = context.document;
-  if (text.length > SHORT || UNSURE.test(text)) return false;
+  const { text, edited } = context.document;
+  if ((edited && text.length > SHORT) || UNSURE.test(text)) return false;
   const reading = readWithJsYaml(text, 'refused');
   if (!('value' in reading)) return false;
   const { value } = reading;

@@ -53,7 +53,7 @@ spec:
   about: ['elsewhere'],
   check: (manifest, { document, facts }) => {
     const places = placesIn(manifest.object, facts);
-    const list = MAY_BE_LIST.test(document.text) ? onList(manifest, document) : [];
+    const list = mayBeList(document.text) ? onList(manifest, document) : [];
     if (places.length + list.length === 0) return [];
     // What a template brings may be the very annotation.
     if (manifest.templated || document.masked.length > 0) return [];
@@ -65,7 +65,8 @@ spec:
 };
 
 /** A list has `items` at its root: at the first column, or within braces. */
-const MAY_BE_LIST = /^["']?items["']?\s*:|^\ufeff?\s*\{[^]*\bitems\b/m;
+const mayBeList = (text: string): boolean =>
+  text.includes('items') && (/^["']?items["']?[ \t]*:/m.test(text) || /^\ufeff?\s*(?:---\s*)?\{/.test(text));
 
 /** Keys that decide about a sync, on objects that Argo CD applies alone. */
 const KEYS: readonly string[] = [
