@@ -149,6 +149,15 @@ ${pods}        spec: {}
     expect(judge(text).marked).toContain(`«${WAVE}»`);
   });
 
+  it('offers no move that would write into what it takes away', () => {
+    const text = `kind: Pod\nmetadata:\n  ${WAVE}: "1"\nspec: {}\n`;
+    expect(actionsOf(text).filter(({ title }) => title.startsWith('Move'))).toEqual([]);
+    const first = `kind: Pod\nmetadata:\n  ${WAVE}: "1"\n  name: a\n`;
+    expect(fixed(first, `Move ${WAVE} to the annotations of the object`)).toBe(
+      `kind: Pod\nmetadata:\n  name: a\n  annotations:\n    ${WAVE}: "1"\n`,
+    );
+  });
+
   it('moves a key out of metadata itself', () => {
     const text = `kind: Pod\nmetadata:\n  name: a\n  ${WAVE}: "1"\nspec: {}\n`;
     expect(fixed(text, `Move ${WAVE} to the annotations of the object`)).toBe(

@@ -23,8 +23,21 @@ export function moveAnnotations(fix: {
   const added = texts.length === keys.length ? addAnnotations(document, manifest, texts) : undefined;
   const removed = removals(document, path, Object.keys(map), keys);
   if (!added || !removed) return [];
+  const edits = inOneGo([added, ...removed]);
   const title = `Move ${keys.length === 1 ? (keys[0] ?? '') : 'them'} to the annotations of the object`;
-  return [{ title, edits: [added, ...removed], preferred: true, safe: false }];
+  return edits ? [{ title, edits, preferred: true, safe: false }] : [];
+}
+
+/** Edits that can be applied together, what is added where something goes as one; undefined where they overlap. */
+function inOneGo(edits: readonly Edit[]): Edit[] | undefined {
+  const taken: Edit[] = [];
+  for (const edit of [...edits].sort((a, b) => a.start - b.start || a.end - b.end)) {
+    const last = taken.at(-1);
+    if (last && edit.start < last.end) return undefined;
+    if (last?.end === edit.start) taken.pop();
+    taken.push(last?.end === edit.start ? { ...edit, start: last.start, newText: last.newText + edit.newText } : edit);
+  }
+  return taken;
 }
 
 const isPlain = (value: Json | undefined): value is string | number | boolean =>
