@@ -14,6 +14,7 @@ import { nodeFiles } from './files-node.ts';
 import { nodeRevisions } from './git-node.ts';
 import { connect } from './lsp/connection.ts';
 import { FrameReader, FrameWriter } from './lsp/framing.ts';
+import { nodeRenderer } from './render-node.ts';
 import { startServer, type Platform } from './lsp/server.ts';
 
 // Parsing makes much that is thrown away at once: a young generation that stays small saves 100 MiB on a file of 2 MB,
@@ -79,6 +80,15 @@ const platform: Platform = {
   revisionsOf: (folderUri) => {
     const root = pathOf(folderUri);
     return root === undefined ? undefined : nodeRevisions(root);
+  },
+  rendererOf: (folderUri, { network, helmPath, kustomizePath, kubectlPath }) => {
+    try {
+      const paths = { helm: helmPath, kustomize: kustomizePath, kubectl: kubectlPath };
+      return nodeRenderer(fileURLToPath(folderUri), { paths, network, env: process.env });
+    } catch {
+      // No path of this machine.
+      return undefined;
+    }
   },
 };
 

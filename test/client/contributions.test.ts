@@ -57,11 +57,12 @@ describe('package.json', () => {
     }
   });
 
-  test('no sync can be started in a workspace that is not trusted, nor with settings of one', () => {
+  test('no sync can be started in a workspace that is not trusted, nor a program run with settings of one', () => {
     const { commands, configuration } = manifest.contributes;
     const starting = commands.filter(({ command }) => /\.(runSync|simulateSync)$/.test(command));
     expect(starting.map(({ enablement }) => enablement?.includes('isWorkspaceTrusted'))).toEqual([true, true]);
-    const sync = Object.keys(configuration.find(({ title }) => title === 'Sync')?.properties ?? {});
-    expect([...manifest.capabilities.untrustedWorkspaces.restrictedConfigurations].sort()).toEqual(sync.sort());
+    const running = configuration.filter(({ title }) => ['Sync', 'Rendering'].includes(title));
+    const settings = running.flatMap(({ properties }) => Object.keys(properties));
+    expect([...manifest.capabilities.untrustedWorkspaces.restrictedConfigurations].sort()).toEqual(settings.sort());
   });
 });

@@ -15,6 +15,8 @@ import { startServer } from '../../server/src/lsp/server.ts';
 import { FILE_ENTRIES, FIND_FILES, type FileParams } from '../../server/src/lsp/protocol.ts';
 import type { Files } from '../../server/src/workspace/files.ts';
 import type { Revisions } from '../../server/src/workspace/revisions.ts';
+import type { Cancellation, RenderJob, RenderOutput } from '../../server/src/workspace/render/model.ts';
+import { MemoryRenderer } from '../workspace/render/memory-renderer.ts';
 import { MemoryTree } from '../workspace/memory-tree.ts';
 
 export const ROOT = 'file:///work%20space/shop';
@@ -71,6 +73,9 @@ export interface SessionOptions {
   /** Earlier states of the files. */
   readonly revisions?: Revisions;
   readonly initializationOptions?: object;
+  /** The tool of a renderer over the imaginary disk. */
+  readonly tool?: (job: RenderJob, cancellation: Cancellation) => RenderOutput | Promise<RenderOutput>;
+  readonly trusted?: boolean;
 }
 
 /** A whole server in this process, and a client that talks to it over streams. */
@@ -103,10 +108,12 @@ export class TestSession {
         return [...this.disk.keys()].sort();
       },
     };
+    const { tool } = options;
     startServer(connection, {
       version: '0.0.0',
       filesOf: () => (options.clientFiles ? undefined : files),
       revisionsOf: () => options.revisions,
+      ...(tool ? { rendererOf: (_folder, { network }) => new MemoryRenderer(this.disk, tool, network) } : {}),
     });
     connection.listen();
     this.client = createMessageConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
@@ -139,6 +146,7 @@ export class TestSession {
       initializationOptions: {
         ...(this.#options.clientFiles ? { files: true } : {}),
         ...this.#options.initializationOptions,
+        ...(this.#options.trusted ? { trusted: true } : {}),
       },
       workspaceFolders: folders?.map((uri) => ({ uri, name: uri })) ?? null,
     });

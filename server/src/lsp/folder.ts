@@ -248,6 +248,17 @@ export class Folder {
     this.#revision++;
   }
 
+  /** Nothing is rendered any more: manifests count as they are written. */
+  forgetRenderings(): void {
+    this.index.forgetRenderings();
+    this.#revision++;
+  }
+
+  /** The plan of an application is another one although no file changed. */
+  rendered(): void {
+    this.#revision++;
+  }
+
   remove(path: string): void {
     this.#revision++;
     this.index.remove(path);

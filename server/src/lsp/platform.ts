@@ -1,6 +1,7 @@
 import type { Files } from '../workspace/files.ts';
+import type { Renderer } from '../workspace/render/model.ts';
 import type { Revisions } from '../workspace/revisions.ts';
-import type { FolderSettings } from './settings.ts';
+import type { FolderSettings, RenderSettings } from './settings.ts';
 
 /** What differs between Node and a web worker. */
 export interface Platform {
@@ -9,6 +10,8 @@ export interface Platform {
   filesOf(folderUri: string, maxFileSize: () => number): Files | undefined;
   /** Earlier revisions of a workspace folder; absent, or undefined, where there is no reaching them. */
   revisionsOf?(folderUri: string): Revisions | undefined;
+  /** Renders with the tools of the machine; absent, or undefined, where none can be run. */
+  rendererOf?(folderUri: string, settings: RenderSettings): Renderer | undefined;
 }
 
 /** Who is told when applications changed, and says which folders are looked at. */
@@ -22,4 +25,6 @@ export interface PlansHost {
   settingsOf(folderUri: string): FolderSettings;
   /** Resolves when the settings are known. */
   readonly settingsKnown: Promise<void>;
+  /** How a folder is rendered; undefined where it must not be: in a workspace that is not trusted, above all. */
+  renderSettings(folderUri: string): RenderSettings | undefined;
 }

@@ -88,9 +88,11 @@ function newSession(connection: Connection, platform: Platform, client: Session[
     },
     settingsOf: (folder) => settings.of(folder),
     settingsKnown: settings.known,
+    renderSettings: (folder) => session.renderSettings(folder),
   });
   if (client.trusted) plans.comparer.trust();
   const session: Session = new Session(connection, client, plans, settings);
+  void settings.known.then(() => session.takeSettings());
   return session;
 }
 
@@ -98,7 +100,9 @@ function newSession(connection: Connection, platform: Platform, client: Session[
 async function begin(session: Session): Promise<void> {
   const settings = session.settings.fetch(session.folders);
   await register(session);
-  if (await settings) {
+  const changed = await settings;
+  session.takeSettings();
+  if (changed) {
     session.forget();
     refreshPlaces(session);
     await refreshAll(session);
@@ -112,6 +116,7 @@ function folderChanges(connection: Connection, session: Session): void {
   listen(connection, 'workspace/didChangeWorkspaceFolders', async (params) => {
     session.setFolders(changedFolders(session.folders, params));
     if (await session.settings.fetch(session.folders)) await session.plans.configured();
+    session.takeSettings();
     await refreshAll(session);
   });
 }
@@ -183,6 +188,7 @@ function notifications(connection: Connection, current: Current): void {
   notification('workspace/didChangeConfiguration', async (session, params) => {
     session.settings.take(isRecord(params) ? params['settings'] : undefined);
     await session.settings.fetch(session.folders);
+    session.takeSettings();
     session.forget();
     refreshPlaces(session);
     await session.plans.configured();

@@ -10,7 +10,7 @@ import { OpenDocuments, type OpenDocument } from './documents.ts';
 import { below, withoutSlash } from './params.ts';
 import { joined } from './pieces.ts';
 import type { WorkspacePlans } from './workspace.ts';
-import type { FolderSettings, Settings } from './settings.ts';
+import type { FolderSettings, RenderSettings, Settings } from './settings.ts';
 
 /** What one client's session knows: its features, settings, folders and open documents. */
 export class Session {
@@ -27,10 +27,13 @@ export class Session {
   /** Documents of which every part was judged once, so that a report costs what was typed. */
   readonly #judged = new Set<string>();
   #epoch = 0;
+  #trusted: boolean;
+  #settled = false;
 
   constructor(connection: Connection, client: ClientFeatures, plans: WorkspacePlans, settings: Settings) {
     this.connection = connection;
     this.client = client;
+    this.#trusted = client.trusted;
     this.settings = settings;
     this.plans = plans;
     this.applications = new ApplicationReports({
@@ -67,9 +70,23 @@ export class Session {
     return this.settings.of(this.folderOf(uri));
   }
 
+  /** How a folder is rendered; undefined where it must not be, or where its settings are not known yet. */
+  renderSettings(folder: string): RenderSettings | undefined {
+    const { enable, render } = this.settings.of(folder);
+    return this.#trusted && this.#settled && enable && render.enable ? render : undefined;
+  }
+
+  /** The settings were fetched. */
+  takeSettings(): void {
+    this.#settled = true;
+    this.plans.updateRendering();
+  }
+
   /** The user trusts the workspace from now on. */
   trust(): void {
+    this.#trusted = true;
     this.plans.comparer.trust();
+    this.plans.updateRendering();
   }
 
   /** Grows whenever a report may differ although the document stayed the same. */

@@ -18,6 +18,18 @@ export interface FolderSettings {
   readonly exclude: readonly string[];
   /** Files beyond this size are not read, in MiB. */
   readonly maxFileSize: number;
+  readonly render: RenderSettings;
+}
+
+/** How kustomizations and charts are rendered. */
+export interface RenderSettings {
+  readonly enable: boolean;
+  /** Remote bases and charts of registries may be fetched. */
+  readonly network: boolean;
+  /** Programs; empty: found by their names. */
+  readonly helmPath: string;
+  readonly kustomizePath: string;
+  readonly kubectlPath: string;
 }
 
 export const SECTION = 'argocdHooks';
@@ -33,6 +45,7 @@ export const DEFAULT_SETTINGS: FolderSettings = {
   applications: [],
   exclude: [],
   maxFileSize: MAX_FILE_SIZE,
+  render: { enable: true, network: false, helmPath: '', kustomizePath: '', kubectlPath: '' },
 };
 
 /**
@@ -55,6 +68,22 @@ export function readSettings(value: unknown, editorExclude?: unknown): FolderSet
     applications: applicationsIn(value['applications']),
     exclude: [...patternsIn(value['exclude']), ...hidden],
     maxFileSize: typeof size === 'number' && size > 0 ? size : MAX_FILE_SIZE,
+    render: readRender(value['render']),
+  };
+}
+
+function readRender(value: unknown): RenderSettings {
+  const given = isRecord(value) ? value : {};
+  const path = (key: string): string => {
+    const text = given[key];
+    return typeof text === 'string' ? text.trim() : '';
+  };
+  return {
+    enable: given['enable'] !== false,
+    network: given['network'] === true,
+    helmPath: path('helmPath'),
+    kustomizePath: path('kustomizePath'),
+    kubectlPath: path('kubectlPath'),
   };
 }
 

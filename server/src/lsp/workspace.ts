@@ -2,6 +2,7 @@ import { FileChangeType, type Connection } from 'vscode-languageserver';
 import { viewOf, type PlanView } from '../language/place.ts';
 import type { ApplicationPlan } from '../core/plan/model.ts';
 import type { Located } from './application-reports.ts';
+import type { Application } from '../workspace/model.ts';
 import type { OpenDocument } from './documents.ts';
 import { IndexProgress } from './index-progress.ts';
 import { Folder, planIn, readAhead, refOf, release, type FolderHost } from './folder.ts';
@@ -16,6 +17,7 @@ import {
 } from './protocol.ts';
 import type { Platform, PlansHost } from './platform.ts';
 import { PlanComparer } from './plan-comparer.ts';
+import { Rendering } from './rendering.ts';
 import { report } from './run-safe.ts';
 import { Slices } from './turns.ts';
 
@@ -43,6 +45,7 @@ export class WorkspacePlans {
   readonly #changed = new Map<Folder, Set<string>>();
   /** The client asked for applications or plans once: only then is it told of changes, which are no part of the protocol. */
   #plansWanted = false;
+  readonly #rendering: Rendering;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** The document in which the typist typed last. */
   #edited: { readonly folder: Folder; readonly path: string } | undefined;
@@ -52,6 +55,12 @@ export class WorkspacePlans {
     this.#platform = platform;
     this.comparer = new PlanComparer(platform, this);
     this.#host = host;
+    this.#rendering = new Rendering({
+      settled: () => host.settingsKnown,
+      settingsOf: (uri) => host.renderSettings(uri),
+      rendererOf: (uri, settings) => platform.rendererOf?.(uri, settings),
+      changed: (folder, application) => this.#rendered(folder, application),
+    });
   }
 
   /** Takes the workspace folders as they are now: reads new ones in the background, forgets those that are gone. */
@@ -86,6 +95,23 @@ export class WorkspacePlans {
         (error: unknown) => report(this.#connection, `Reading ${uri}`, error),
       );
     }
+    this.updateRendering();
+  }
+
+  /** Settings or trust changed: whether and how folders are rendered may be another one. */
+  updateRendering(): void {
+    this.#rendering.update(this.#folders.values());
+  }
+
+  /** An application was rendered: whoever shows it is told. */
+  #rendered(folder: Folder, application: Application): void {
+    if (this.#folders.get(folder.uri) !== folder) return;
+    folder.rendered();
+    const applications = [refOf(folder.uri, application)];
+    if (this.#plansWanted)
+      void this.#connection.sendNotification(PLAN_CHANGED, { applications } satisfies PlanChangedParams);
+    this.#host.lensesChanged();
+    this.#host.paused();
   }
 
   /** The session is over: nothing is read any more, and nobody told. */
@@ -190,7 +216,10 @@ export class WorkspacePlans {
     const applications: ApplicationRef[] = [];
     let others = this.#open.size > 1;
     for (const [folder, paths] of this.#changed) {
-      if (this.#folders.get(folder.uri) === folder) applications.push(...folder.changedApplications(paths));
+      if (this.#folders.get(folder.uri) === folder) {
+        applications.push(...folder.changedApplications(paths));
+        this.#rendering.paused(folder, paths);
+      }
       others ||= paths.size !== 1 || folder !== this.#edited?.folder || !paths.has(this.#edited.path);
     }
     this.#changed.clear();
@@ -263,6 +292,7 @@ export class WorkspacePlans {
     const { folder, path: file } = located;
     const application = folder.index.applicationOf(file);
     if (!application) return undefined;
+    this.#rendering.want(folder, application);
     const plan = folder.index.plan(application);
     let view = this.#views.get(plan);
     if (!view) {
@@ -333,6 +363,7 @@ export class WorkspacePlans {
       .applications()
       .find(({ path, name }) => path === stringIn(asked, 'path') && name === stringIn(asked, 'name'));
     if (!folder || !found) return null;
+    await this.#rendering.ready(folder, found);
     await readAhead(folder, found.files);
     const { plan, version } = folder.index.versionedPlan(found);
     return { application: refOf(folder.uri, found), version, plan };

@@ -304,6 +304,12 @@ export class WorkspaceIndex {
     };
   }
 
+  /** Nothing is rendered any more. */
+  forgetRenderings(): void {
+    this.renderings.clear();
+    this.#plans.clear();
+  }
+
   /** The objects of an application, rendered or as they are written, and why they may not be all. */
   objects(application: Application): { objects: readonly PlacedObject[]; problems: readonly PlanProblem[] } {
     const found = objectsOfSources(application, this.renderings, (path) => this.file(path));

@@ -30,6 +30,11 @@ export class KeptPlans {
     this.#counts.delete(application);
   }
 
+  clear(): void {
+    this.#plans.clear();
+    this.#counts.clear();
+  }
+
   plan(application: Application): VersionedPlan | undefined {
     return this.#plans.get(application);
   }

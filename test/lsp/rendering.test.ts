@@ -1,0 +1,106 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { placesIn } from '../../server/src/core/plan/query.ts';
+import { PLAN, PLAN_CHANGED, TRUSTED, type PlanResult } from '../../server/src/lsp/protocol.ts';
+import type { RenderJob, RenderOutput } from '../../server/src/workspace/render/model.ts';
+import { ROOT, TestSession, type SessionOptions } from './harness.ts';
+
+const JOB = (wave: string): string => `apiVersion: batch/v1
+kind: Job
+metadata:
+  name: migrate
+  annotations:
+    argocd.argoproj.io/hook: PreSync
+    argocd.argoproj.io/sync-wave: "${wave}"
+`;
+const FILES = { 'prod/kustomization.yaml': 'resources: [job.yaml]\nnamePrefix: prod-\n', 'prod/job.yaml': JOB('1') };
+const PROD = { folder: ROOT, path: 'prod', name: 'prod' };
+
+const sessions: TestSession[] = [];
+afterEach(async () => {
+  for (const session of sessions.splice(0)) await session.end();
+});
+
+/** A kustomize that knows one prefix. */
+const kustomize =
+  (session: () => TestSession) =>
+  ({ texts }: RenderJob): RenderOutput => {
+    const text = texts.get('prod/job.yaml') ?? session().disk.get('prod/job.yaml') ?? '';
+    return { kind: 'rendered', output: String(text).replace('name: ', 'name: prod-') };
+  };
+
+async function begin(options: SessionOptions): Promise<TestSession> {
+  const session: TestSession = await new TestSession({
+    files: FILES,
+    tool: kustomize(() => session),
+    ...options,
+  }).start();
+  sessions.push(session);
+  return session;
+}
+
+async function tasks(session: TestSession): Promise<string[]> {
+  const result = await session.client.sendRequest<PlanResult>(PLAN, { application: PROD });
+  return placesIn(result.plan.plans.sync).map(
+    ({ wave, task }) => `${wave.wave} ${task.name} ${task.file}:${task.line}`,
+  );
+}
+
+describe('rendering', () => {
+  test('answers with the plan of what kustomize builds, led back to the file', async () => {
+    const session = await begin({ trusted: true });
+    expect(await tasks(session)).toEqual(['1 prod-migrate prod/job.yaml:1']);
+  });
+
+  test('shows in the lenses of the file what the rendered manifest does', async () => {
+    const session = await begin({ trusted: true });
+    await session.open('prod/job.yaml', JOB('4'));
+    const lenses = async (): Promise<string> => {
+      const [first] = await session.ask<object[]>('textDocument/codeLens', 'prod/job.yaml');
+      return JSON.stringify(await session.client.sendRequest('codeLens/resolve', first));
+    };
+    await expect.poll(lenses).toContain('prod-migrate');
+    expect(await lenses()).toContain('wave 4');
+  });
+
+  test('follows what is typed and not saved, and tells that the plan changed', async () => {
+    const session = await begin({ trusted: true });
+    await tasks(session);
+    await session.open('prod/job.yaml', JOB('1'));
+    await session.change('prod/job.yaml', 2, { text: JOB('7') });
+    await session.until(() => session.sent(PLAN_CHANGED).length > 0);
+    await expect.poll(() => tasks(session)).toEqual(['7 prod-migrate prod/job.yaml:1']);
+  });
+
+  test('runs nothing in a workspace that is not trusted, until it is', async () => {
+    const jobs: RenderJob[] = [];
+    const session = await begin({
+      tool: (job) => {
+        jobs.push(job);
+        return kustomize(() => session)(job);
+      },
+    });
+    expect(await tasks(session)).toEqual(['1 migrate prod/job.yaml:1']);
+    await session.open('prod/job.yaml', JOB('1'));
+    await session.ask('textDocument/codeLens', 'prod/job.yaml');
+    expect(jobs).toEqual([]);
+    await session.client.sendNotification(TRUSTED);
+    expect(await tasks(session)).toEqual(['1 prod-migrate prod/job.yaml:1']);
+    expect(jobs).not.toEqual([]);
+  });
+
+  test('stops where the setting says so: manifests count as they are written', async () => {
+    const session = await begin({ trusted: true });
+    expect(await tasks(session)).toEqual(['1 prod-migrate prod/job.yaml:1']);
+    session.settings = { [ROOT]: { render: { enable: false } } };
+    await session.client.sendNotification('workspace/didChangeConfiguration', { settings: null });
+    await expect.poll(() => tasks(session)).toEqual(['1 migrate prod/job.yaml:1']);
+  });
+
+  test('says once that there is no tool', async () => {
+    const session = await begin({ trusted: true, tool: ({ tool }) => ({ kind: 'missing', tool }) });
+    const { plan } = await session.client.sendRequest<PlanResult>(PLAN, { application: PROD });
+    expect(plan.problems.map(({ message }) => message)).toEqual([
+      expect.stringContaining('there is no kustomize or kubectl'),
+    ]);
+  });
+});
