@@ -1,11 +1,12 @@
 // Red Hat's language server for YAML beside ours: what one of them says the other does not repeat.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Diagnostic, Range } from 'vscode-languageserver';
+import { RULES } from '../../server/src/language/diagnostics/rules.ts';
 import { TestSession } from '../lsp/harness.ts';
 import { YamlServer } from './yaml-server.ts';
 
 const yaml = new YamlServer();
-const ours = new TestSession();
+const ours = new TestSession({ initializationOptions: { yamlValidation: true } });
 beforeAll(async () => {
   await yaml.start();
   await ours.start();
@@ -52,6 +53,18 @@ describe('beside Red Hat’s YAML server', { timeout: 30_000 }, () => {
         asked,
       );
       expect(hover?.contents.value ?? '').toBe('');
+    }
+  });
+
+  it('of all that our rules tell, none is told by both, but for the type of a value', async () => {
+    for (const { id, examples } of RULES.filter(({ check }) => check !== undefined)) {
+      if (examples.file !== undefined || id === 'unquoted-annotation-value') continue;
+      const said = await both(examples.bad);
+      for (const { range, code } of said.ours)
+        expect(
+          said.theirs.filter((their) => overlap(range, their.range)),
+          `${id}: ${String(code)}`,
+        ).toEqual([]);
     }
   });
 

@@ -55,6 +55,11 @@ export interface ServerAccess {
   link(): ServerLink | Promise<ServerLink>;
 }
 
+/** Whether Red Hat's extension for YAML is there and tells of errors in it. */
+const yamlIsValidated = (): boolean =>
+  vscode.extensions.getExtension('redhat.vscode-yaml') !== undefined &&
+  vscode.workspace.getConfiguration('yaml').get('validate', true);
+
 /** How long a server that was asked to end may take, in milliseconds. */
 const GRACE = 2000;
 
@@ -66,10 +71,14 @@ export async function connectServer(
 ): Promise<Server> {
   let link: ServerLink | undefined;
   const options: LanguageClientOptions = {
-    documentSelector: [{ language: 'yaml' }, { language: 'helm' }],
+    documentSelector: [{ language: 'yaml' }, { language: 'helm' }, { language: 'json' }],
     outputChannel: log,
     // Asked again whenever the server is started anew.
-    initializationOptions: (): ClientOptions => ({ files: true, trusted: vscode.workspace.isTrusted }),
+    initializationOptions: (): ClientOptions => ({
+      files: true,
+      trusted: vscode.workspace.isTrusted,
+      yamlValidation: yamlIsValidated(),
+    }),
     errorHandler: {
       error: (error, message, count) => restarts.error(error, message, count),
       closed: async () => {

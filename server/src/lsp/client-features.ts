@@ -7,6 +7,8 @@ export interface ClientFeatures {
   readonly files: boolean;
   /** Its user trusts the workspace, so that programs of the machine may be run on its files. */
   readonly trusted: boolean;
+  /** Beside us another server tells of what is wrong with the YAML itself. */
+  readonly yamlValidation: boolean;
   readonly pullDiagnostics: boolean;
   readonly refreshDiagnostics: boolean;
   readonly refreshCodeLenses: boolean;
@@ -47,6 +49,7 @@ export function clientFeatures(capabilities: ClientCapabilities | undefined, opt
   return {
     files: isRecord(options) && options['files'] === true,
     trusted: isRecord(options) && options['trusted'] === true,
+    yamlValidation: isRecord(options) && options['yamlValidation'] === true,
     pullDiagnostics: textDocument?.diagnostic !== undefined,
     refreshDiagnostics: workspace?.diagnostics?.refreshSupport === true,
     refreshCodeLenses: workspace?.codeLens?.refreshSupport === true,

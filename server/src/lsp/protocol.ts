@@ -51,6 +51,8 @@ export interface ClientOptions {
    * rendered and no revision is read, until TRUSTED comes.
    */
   readonly trusted?: boolean;
+  /** Another server tells of what is wrong with the YAML itself, such as keys that are written twice. */
+  readonly yamlValidation?: boolean;
 }
 
 export interface FindFilesParams {

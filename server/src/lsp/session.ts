@@ -1,5 +1,6 @@
 import type { Connection, Diagnostic } from 'vscode-languageserver';
 import { DiagnosticsKeeper } from '../language/diagnostics/report.ts';
+import { levelsBesideYaml } from '../language/diagnostics/rules.ts';
 import { SymbolKeeper } from '../language/symbols.ts';
 import type { Finding } from '../language/diagnostics/model.ts';
 import type { Naming } from '../language/diagnostics/report.ts';
@@ -108,7 +109,8 @@ export class Session {
     const key = `${listedByKustomization ? 1 : 0}${folder}`;
     let keeper = this.#keepers.get(key);
     if (!keeper) {
-      const { argocdVersion, levels } = this.settingsOf(uri);
+      const { argocdVersion, levels: own } = this.settingsOf(uri);
+      const levels = this.client.yamlValidation ? levelsBesideYaml(own) : own;
       keeper = new DiagnosticsKeeper({ argocdVersion, listedByKustomization, levels }, this.client);
       this.#keepers.set(key, keeper);
     }

@@ -1,5 +1,5 @@
 import { WAVES_PAGE } from './links.ts';
-import type { Rule } from './model.ts';
+import type { Levels, Rule } from './model.ts';
 import { HOOK_RULES } from './rules-hooks.ts';
 import { appLevelOptionOnResource } from './rules/app-level-option-on-resource.ts';
 import { commaInSyncOptionsItem } from './rules/comma-in-sync-options-item.ts';
@@ -48,6 +48,15 @@ export const RULES: readonly Rule[] = [
   contradictoryDeletePolicies,
   ...HOOK_RULES,
 ];
+
+/** Rules about what a server for YAML tells of, too: beside one they are off unless the user gives them a level. */
+const OF_YAML: readonly string[] = [duplicateAnnotationKey.id];
+
+/** The levels of rules beside a server for YAML that validates. */
+export const levelsBesideYaml = (levels: Levels): Levels => ({
+  ...Object.fromEntries(OF_YAML.map((id) => [id, 'off' as const])),
+  ...levels,
+});
 
 const BY_ID: ReadonlyMap<string, Rule> = new Map(RULES.map((rule) => [rule.id, rule]));
 
