@@ -32,12 +32,16 @@ function revisionsOf(
       opened.push(name);
       return memoryFiles(states[name] ?? {});
     },
-    tree: () => ({
-      entry: () => Promise.resolve(undefined),
-      bytes: () => Promise.resolve(undefined),
-      text: () => Promise.resolve(undefined),
-      list: () => Promise.resolve([]),
-    }),
+    tree: ({ name }) => {
+      const files = new Map(Object.entries(states[name] ?? {}));
+      const isFolder = (path: string): boolean => [...files.keys()].some((file) => file.startsWith(`${path}/`));
+      return {
+        entry: (path) => Promise.resolve(files.has(path) ? 'file' : isFolder(path) ? 'folder' : undefined),
+        bytes: (path) => Promise.resolve(files.has(path) ? Buffer.from(files.get(path) ?? '') : undefined),
+        text: (path) => Promise.resolve(files.get(path)),
+        list: (folder) => Promise.resolve([...files.keys()].filter((file) => file.startsWith(`${folder}/`))),
+      };
+    },
     choices: () =>
       Promise.resolve([{ kind: 'branch', name: 'main', short: 'abc', subject: 'first', time: '2024-01-01T00:00:00Z' }]),
   };
@@ -95,6 +99,29 @@ describe('a comparison with a revision', () => {
     await session?.end();
     await start({ files: { 'shop/web.yaml': WEB, 'deploy/shop/web.yaml': WEB }, revisions });
     expect(await compare('old')).toMatchObject({ plan: null, diff: [{ change: 'added' }] });
+  });
+
+  it('renders the revision as what stands now is rendered', async () => {
+    const kustomized = (hook: string): Record<string, string> => ({
+      'shop/kustomization.yaml': 'resources: [job.yaml]\nnamePrefix: prod-\n',
+      'shop/job.yaml': job('migrate', `argocd.argoproj.io/hook: ${hook}`),
+    });
+    const now = kustomized('PostSync');
+    const started: TestSession = await start({
+      files: now,
+      revisions: revisionsOf({ HEAD: kustomized('PreSync') }),
+      trusted: true,
+      tool: ({ texts }) => {
+        const text = texts.get('shop/job.yaml') ?? now['shop/job.yaml'] ?? '';
+        return { kind: 'rendered', output: String(text).replace('name: ', 'name: prod-') };
+      },
+    });
+    expect(started).toBeDefined();
+    expect(await compare('HEAD')).toMatchObject({
+      diff: [
+        { change: 'moved', task: 'batch/Job//prod-migrate', from: { phase: 'PreSync' }, to: { phase: 'PostSync' } },
+      ],
+    });
   });
 
   it('says why there is none', async () => {

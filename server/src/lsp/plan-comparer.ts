@@ -1,5 +1,9 @@
 import { diffPlans } from '../core/plan/diff.ts';
 import type { ApplicationPlan } from '../core/plan/model.ts';
+import type { Application } from '../workspace/model.ts';
+import { RenderKeeper } from '../workspace/render/keeper.ts';
+import type { Renderer } from '../workspace/render/model.ts';
+import { revisionRenderer } from '../workspace/revision-renderer.ts';
 import { pairApplications, type Refusal, type Revision, type Revisions } from '../workspace/revisions.ts';
 import { Folder, type FolderHost, readAhead, release } from './folder.ts';
 import { isRecord, stringIn } from './params.ts';
@@ -28,15 +32,18 @@ const NO_GIT = { problem: 'This folder lies on no disk of this machine: its Git 
 export class PlanComparer {
   readonly #platform: Platform;
   readonly #plans: CurrentPlans;
+  readonly #rendererOf: (folderUri: string) => Renderer | undefined;
   readonly #revisions = new Map<string, Revisions | undefined>();
   /** Folders as they were, the one that was used last at the end. */
   readonly #read = new Map<string, Folder>();
   #folders: readonly string[] = [];
   #trusted = false;
 
-  constructor(platform: Platform, plans: CurrentPlans) {
+  /** @param rendererOf renders what is in a folder; undefined where nothing of it is rendered now */
+  constructor(platform: Platform, plans: CurrentPlans, rendererOf: (folderUri: string) => Renderer | undefined) {
     this.#platform = platform;
     this.#plans = plans;
+    this.#rendererOf = rendererOf;
   }
 
   /** From now on the user trusts the workspace. */
@@ -63,7 +70,8 @@ export class PlanComparer {
     if (!current)
       return { problem: 'The application is not in the workspace any more: refresh the plan and choose it again.' };
     const now = await this.#plans.applicationsIn(found.uri);
-    const plan = await planIn(before, current.application, now);
+    const application = earlierOf(before, current.application, now);
+    const plan = application && (await this.#planOf(before, application, { ...found, revision }));
     const { version } = current;
     return { revision, diff: diffPlans(plan, current.plan), plan: plan ?? null, version };
   }
@@ -96,23 +104,33 @@ export class PlanComparer {
     return folder;
   }
 
+  /** As the application's plan of now is made: rendered, where that is. */
+  async #planOf(
+    folder: Folder,
+    application: Application,
+    { uri, revisions, revision }: { uri: string; revisions: Revisions; revision: Revision },
+  ): Promise<ApplicationPlan> {
+    const now = this.#rendererOf(uri);
+    folder.forgetRenderings();
+    if (now) await new RenderKeeper(folder.index, revisionRenderer(now, revisions.tree(revision))).refresh(application);
+    await readAhead(folder, application.files);
+    const plan = folder.index.plan(application);
+    release(folder, application);
+    return plan;
+  }
+
   #forget(key: string): void {
     this.#read.get(key)?.end();
     this.#read.delete(key);
   }
 }
 
-/** The plan of an application in a folder as it was; undefined where it was not there. */
-async function planIn(
+/** The application that an application of now was in a folder of then; undefined where it was not there. */
+function earlierOf(
   folder: Folder,
   { name, path }: ApplicationRef,
   now: readonly ApplicationRef[],
-): Promise<ApplicationPlan | undefined> {
+): Application | undefined {
   const { pairs } = pairApplications(folder.index.applications(), now);
-  const pair = pairs.find((one) => one.now.name === name && one.now.path === path);
-  if (!pair?.before) return undefined;
-  await readAhead(folder, pair.before.files);
-  const plan = folder.index.plan(pair.before);
-  release(folder, pair.before);
-  return plan;
+  return pairs.find((one) => one.now.name === name && one.now.path === path)?.before;
 }

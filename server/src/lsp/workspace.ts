@@ -53,7 +53,10 @@ export class WorkspacePlans {
   constructor(connection: Connection, platform: Platform, host: PlansHost) {
     this.#connection = connection;
     this.#platform = platform;
-    this.comparer = new PlanComparer(platform, this);
+    this.comparer = new PlanComparer(platform, this, (uri) => {
+      const settings = host.renderSettings(uri);
+      return settings && platform.rendererOf?.(uri, settings);
+    });
     this.#host = host;
     this.#rendering = new Rendering({
       settled: () => host.settingsKnown,
