@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
 import type { Workbench } from '../../client/scripts/vscode-host/workbench.ts';
 import { planRows, type Scenario, type Session } from './scenario.ts';
 import { configMap, manifest, workspace } from './workspace.ts';
@@ -135,8 +137,114 @@ const filter: Scenario = {
   },
 };
 
+const onDisk = (workbench: Workbench, file: string): string =>
+  fs.readFileSync(path.join(workbench.server.workspace, file), 'utf8');
+
+const expectOnDisk = (workbench: Workbench, file: string, part: string): Promise<string> =>
+  workbench.expect(
+    `${part} in ${file}`,
+    async () => onDisk(workbench, file),
+    (text) => text.includes(part),
+  );
+
+const selected = (workbench: Workbench): Promise<string[]> =>
+  workbench.page.locator('.sidebar .pane-body .monaco-list-row.selected .label-name').allInnerTexts();
+
+const reveal: Scenario = {
+  name: 'from a row to what waits for it, from the editor to the row',
+  run: async (workbench) => {
+    await workbench.rowMenu('migrate', 'What Waits for This');
+    await workbench.expect(
+      'what waits for migrate',
+      () => workbench.quickPickRows(),
+      (rows) => rows.length === 2 && (rows[0] ?? '').includes('settings') && (rows[1] ?? '').includes('feature'),
+    );
+    await workbench.picture('panel-waits');
+    await workbench.pick('feature');
+    await workbench.expect(
+      'the row of what waits',
+      () => selected(workbench),
+      (names) => names.join() === 'feature',
+    );
+    await workbench.openFile('settings.yaml');
+    await workbench.command('Argo CD Hooks: Show in Plan');
+    await workbench.expect(
+      'the row of the file',
+      () => selected(workbench),
+      (names) => names.join() === 'settings',
+    );
+    await workbench.page.locator('.sidebar .pane-body .monaco-list:focus').waitFor();
+  },
+};
+
+const move: Scenario = {
+  name: 'a manifest is moved to a wave by the menu, with its consequence, and back by undo',
+  run: async (workbench) => {
+    await workbench.rowMenu('feature', 'Move to Wave…');
+    await workbench.expect(
+      'the waves in use',
+      () => workbench.quickPickRows(),
+      (rows) => rows.length === 2 && (rows[1] ?? '').includes('where it is'),
+    );
+    await workbench.type('-4');
+    await workbench.expect(
+      'the consequence',
+      () => workbench.quickPickRows(),
+      (rows) => rows.length === 1 && /From wave 3 to wave −4/.test(rows[0] ?? ''),
+    );
+    await workbench.picture('panel-move');
+    await workbench.press('Enter');
+    await expectRows(workbench, 'wave −4', has('wave −4'));
+    await workbench.expect(
+      'the annotation in the editor',
+      () => workbench.lineText(6),
+      (line) => line.endsWith('sync-wave: "-4"'),
+    );
+    await workbench.press('Control+1', 'Control+Z');
+    await expectRows(workbench, 'wave 3 again', (rows) => has('wave 3')(rows) && !has('wave −4')(rows));
+  },
+};
+
+const drag: Scenario = {
+  name: 'a manifest is dragged to another wave, but not to another phase',
+  run: async (workbench) => {
+    await workbench.dragRow('feature', 'settings');
+    await expectRows(workbench, 'both in wave 0', (rows) => !has('wave 3')(rows));
+    await workbench.dragRow('feature', 'migrate');
+    await workbench.expect(
+      'why it stays',
+      () => workbench.notifications(),
+      (texts) => texts.some((text) => text.includes('Not moved. ConfigMap feature stays in Sync')),
+    );
+    await workbench.picture('panel-drag');
+    await workbench.press('Control+1', 'Control+Z');
+    await expectRows(workbench, 'wave 3 again', has('wave 3'));
+  },
+};
+
+const renumber: Scenario = {
+  name: 'waves are numbered anew after a look at every edit',
+  run: async (workbench) => {
+    await workbench.rowMenu('shop', 'Renumber Waves…');
+    await workbench.expect(
+      'the numberings',
+      () => workbench.quickPickRows(),
+      (rows) => rows.some((row) => row.includes('−1 → −10, 3 → 10')),
+    );
+    await workbench.picture('panel-renumber');
+    await workbench.pick('10 apart');
+    const apply = workbench.page.locator('.monaco-button', { hasText: 'Apply' }).first();
+    await apply.waitFor();
+    await workbench.picture('panel-renumber-preview');
+    await apply.click();
+    await expectOnDisk(workbench, 'apps/shop/feature.yaml', 'sync-wave: "10"');
+    await expectOnDisk(workbench, 'apps/shop/migrate.yaml', 'sync-wave: "-10"');
+    await expectRows(workbench, 'the new numbers', (rows) => has('wave −10')(rows) && has('wave 10')(rows));
+  },
+};
+
 export const panel: Session = {
   name: 'panel',
   folder: workspace(FILES),
-  scenarios: [open, switches, reload, filter],
+  scenarios: [open, switches, reload, filter, reveal, move, drag, renumber],
 };

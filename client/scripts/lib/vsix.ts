@@ -26,6 +26,7 @@ const ALLOWED: readonly RegExp[] = [
   /^extension\/dist\/chunks\/[\w.-]+\.mjs$/,
   /^extension\/dist\/webview\/[\w-]+\.(js|css)$/,
   /^extension\/client\/media\/[\w-]+\.(svg|png)$/,
+  /^extension\/client\/media\/walkthrough\/[\w-]+\.md$/,
   /^extension\/syntaxes\/[\w.-]+\.json$/,
 ];
 

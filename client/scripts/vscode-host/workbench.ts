@@ -306,6 +306,19 @@ export class Workbench {
     await this.#pointerAway();
   }
 
+  /** Drags a row onto another one, as a hand does: in steps, with a rest before it lets go. */
+  async dragRow(from: string, to: string): Promise<void> {
+    const [start, end] = await Promise.all([this.row(from).boundingBox(), this.row(to).boundingBox()]);
+    if (!start || !end) throw new Error(`There is no row ${from}, or none ${to}.`);
+    await this.page.mouse.move(start.x + 120, start.y + start.height / 2);
+    await this.page.mouse.down();
+    await this.page.mouse.move(end.x + 120, end.y + end.height / 2, { steps: 12 });
+    await sleep(300);
+    await this.page.mouse.move(end.x + 122, end.y + end.height / 2);
+    await this.page.mouse.up();
+    await this.#pointerAway();
+  }
+
   /** Takes an entry of the side bar view's menu, through its submenus. */
   async viewMenu(...entries: readonly string[]): Promise<void> {
     await this.page.locator('.sidebar .composite.title .action-label[aria-label^="Views and More Actions"]').click();

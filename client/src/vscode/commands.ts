@@ -4,15 +4,9 @@ import type { Session } from './extension.ts';
 import { annotationRange } from './plan/annotation-range.ts';
 import { viewCommands } from './plan/commands.ts';
 import type { NodePlace } from './plan/node.ts';
+import { rowCommands } from './plan/row-commands.ts';
 import { uriOf } from './plan/places.ts';
 import type { Row } from './plan/rows.ts';
-
-/** What a lens hands over: where the manifest stands. */
-interface ShowInPlanArguments {
-  readonly uri: string;
-  /** 0-based line of the manifest. */
-  readonly line: number;
-}
 
 /** Where a lens stands whose application is meant. */
 interface InDocument {
@@ -45,9 +39,9 @@ export function registerCommands(session: Session): vscode.Disposable[] {
     showLog: () => log.show(),
     restartServer: () => session.restart(),
     copyDiagnostics: async () => (await import('./report.ts')).copyReport(session),
-    showInPlan: ({ uri, line }: ShowInPlanArguments) => view.showManifest(vscode.Uri.parse(uri), line + 1),
     openManifest: ({ node }: Row) => (node.place ? openManifest(node.place) : undefined),
     ...viewCommands(view),
+    ...rowCommands(session),
   };
   return Object.entries(commands).map(([name, run]) =>
     vscode.commands.registerCommand(`argocdHooks.${name}`, async (...args: never[]) => {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Server } from './language-client.ts';
 import { registerCommands } from './commands.ts';
 import type { Platform } from './platform.ts';
+import { moveTo } from './plan/move.ts';
 import { PlanMemory } from './plan/memory.ts';
 import { PlanStore } from './plan/store.ts';
 import { PlanView } from './plan/view.ts';
@@ -31,7 +32,9 @@ export function start(platform: Platform, context: vscode.ExtensionContext): voi
   const started = performance.now();
   const log = vscode.window.createOutputChannel('Argo CD Hooks', { log: true });
   const store = new PlanStore(() => session?.view.redraw());
-  const view = new PlanView(store, new PlanMemory(context.workspaceState), log);
+  const view = new PlanView(store, new PlanMemory(context.workspaceState), log, async (moving, wave) => {
+    if (session) await moveTo(session, moving, wave);
+  });
   session = { platform, context, log, store, view, server: undefined, restart: () => startLanguageServer() };
   context.subscriptions.push(log, view, ...registerCommands(session));
   void startLanguageServer(started);
@@ -55,7 +58,10 @@ async function startLanguageServer(activated?: number): Promise<void> {
       log.info(`Language server started ${(performance.now() - activated).toFixed(1)} ms after activation began`);
     if (old) await store.connect(undefined);
     const server = await connect(log, {
-      planChanged: (applications) => refreshed(store.planChanged(applications)),
+      planChanged: (applications) => {
+        current.view.outdate(applications);
+        refreshed(store.planChanged(applications));
+      },
       stopped: (forGood) => refreshed(store.connect(undefined, forGood)),
       back: () => refreshed(store.connect(current.server)),
     });

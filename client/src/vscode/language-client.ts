@@ -9,8 +9,12 @@ import {
 import {
   APPLICATION_OF,
   APPLICATIONS,
+  COMPARE_PLAN,
+  MOVE_TO_WAVE,
   PLAN,
   PLAN_CHANGED,
+  RENUMBER_WAVES,
+  REVISIONS,
   TRUSTED,
   type ApplicationRef,
   type ApplicationSummary,
@@ -18,12 +22,25 @@ import {
   type PlanChangedParams,
   type PlanParams,
   type PlanResult,
+  type ComparePlanParams,
+  type ComparePlanResult,
+  type MoveToWaveParams,
+  type RenumberWavesParams,
+  type RevisionsParams,
+  type RevisionsResult,
+  type WaveChangeResult,
 } from '#protocol';
 import { serveFiles } from './files.ts';
 import type { PlanSource } from './plan/store.ts';
 
 /** The language server as the rest of the extension sees it. */
 export interface Server extends PlanSource {
+  /** Null where the application is not there any more. */
+  moveToWave(params: MoveToWaveParams): Promise<WaveChangeResult | null>;
+  renumberWaves(params: RenumberWavesParams): Promise<WaveChangeResult | null>;
+  comparePlan(params: ComparePlanParams): Promise<ComparePlanResult>;
+  /** @param folder URI of a workspace folder */
+  revisions(folder: string): Promise<RevisionsResult>;
   /** Name and version that the server gave when it started. */
   readonly info: string;
   stop(): Promise<void>;
@@ -105,6 +122,10 @@ export async function connectServer(
     applications: () => client.sendRequest<readonly ApplicationSummary[]>(APPLICATIONS),
     plan: (application) => client.sendRequest<PlanResult | null>(PLAN, { application } satisfies PlanParams),
     applicationOf: (uri) => client.sendRequest<ApplicationRef | null>(APPLICATION_OF, { uri }),
+    moveToWave: (params) => client.sendRequest<WaveChangeResult | null>(MOVE_TO_WAVE, params),
+    renumberWaves: (params) => client.sendRequest<WaveChangeResult | null>(RENUMBER_WAVES, params),
+    comparePlan: (params) => client.sendRequest<ComparePlanResult>(COMPARE_PLAN, params),
+    revisions: (folder) => client.sendRequest<RevisionsResult>(REVISIONS, { folder } satisfies RevisionsParams),
     info: `${name} ${version}`.trim(),
     stop: async () => {
       wanted = false;

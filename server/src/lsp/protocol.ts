@@ -21,6 +21,13 @@ export const COMPARE_PLAN = 'argocdHooks/comparePlan';
 /** Client → server. Revisions of a folder to choose from, newest first. Params: RevisionsParams; the answer: RevisionsResult. */
 export const REVISIONS = 'argocdHooks/revisions';
 /**
+ * Client → server. The edits that give manifests of an application another wave. Nothing is edited by the server. Params:
+ * MoveToWaveParams; the answer: WaveChangeResult, null where the application is not there any more.
+ */
+export const MOVE_TO_WAVE = 'argocdHooks/moveToWave';
+/** Client → server. The edits that number an application's waves anew. Params: RenumberWavesParams; answered likewise. */
+export const RENUMBER_WAVES = 'argocdHooks/renumberWaves';
+/**
  * Server → client. These applications' plans are not what they were (an edit, a saved file, a new file). Sent only to a
  * client that has asked for applications or a plan.
  */
@@ -128,4 +135,58 @@ export type { Refusal, Revision, RevisionChoice } from '../workspace/revisions.t
 
 export interface PlanChangedParams {
   readonly applications: readonly ApplicationRef[];
+}
+
+/** Where a manifest stands: path within the workspace folder, 1-based line. */
+export interface ManifestPlace {
+  readonly file: string;
+  readonly line: number;
+}
+
+export interface MoveToWaveParams {
+  readonly application: ApplicationRef;
+  readonly places: readonly ManifestPlace[];
+  readonly wave: number;
+}
+
+export interface RenumberWavesParams {
+  readonly application: ApplicationRef;
+  /** How far apart neighboring waves are. */
+  readonly gap: number;
+  /** Waves below 0 stay below it, and wave 0 stays wave 0. Else the first wave becomes 0. */
+  readonly keepNegative: boolean;
+}
+
+/** Positions are 0-based, in UTF-16 units. */
+export interface PlainTextEdit {
+  readonly range: {
+    readonly start: { readonly line: number; readonly character: number };
+    readonly end: { readonly line: number; readonly character: number };
+  };
+  readonly newText: string;
+}
+
+/** The edits of one file, which do not overlap. */
+export interface FileEdits {
+  readonly uri: string;
+  /** Version of the open document that they were made for; null where no editor holds the file. */
+  readonly version: number | null;
+  readonly edits: readonly PlainTextEdit[];
+}
+
+/** A manifest that stays where it is. */
+export interface RefusedMove extends ManifestPlace {
+  /** `Job db-migration`. */
+  readonly name: string;
+  /** Why, for a person. */
+  readonly reason: string;
+}
+
+export interface WaveChangeResult {
+  readonly files: readonly FileEdits[];
+  readonly refused: readonly RefusedMove[];
+  /** What else has to be known, in sentences. */
+  readonly notes: readonly string[];
+  /** What becomes of the plan when the edits are made. */
+  readonly diff: readonly PlanChange[];
 }

@@ -28,7 +28,9 @@ import {
   APPLICATION_OF,
   APPLICATIONS,
   COMPARE_PLAN,
+  MOVE_TO_WAVE,
   PLAN,
+  RENUMBER_WAVES,
   REVISIONS,
   TRUSTED,
   type ApplicationRef,
@@ -36,12 +38,14 @@ import {
   type ComparePlanResult,
   type PlanResult,
   type RevisionsResult,
+  type WaveChangeResult,
 } from './protocol.ts';
 import { register } from './registrations.ts';
 import { answer, listen, report } from './run-safe.ts';
 import { Session } from './session.ts';
 import { Settings } from './settings.ts';
 import { onDocumentSymbol } from './symbols.ts';
+import { onMoveToWave, onRenumberWaves } from './waves.ts';
 import { onWorkspaceSymbol } from './workspace-symbols.ts';
 import { WorkspacePlans, type Platform } from './workspace.ts';
 
@@ -152,6 +156,8 @@ function requests(connection: Connection, current: Current): void {
   request<PlanResult | null>(PLAN, null, ({ plans }, params) => plans.plan(params));
   request<ComparePlanResult>(COMPARE_PLAN, NOT_COMPARED, ({ plans }, params) => plans.comparer.compare(params));
   request<RevisionsResult>(REVISIONS, NOT_COMPARED, ({ plans }, params) => plans.comparer.revisions(params));
+  request<WaveChangeResult | null>(MOVE_TO_WAVE, null, ({ plans }, params) => onMoveToWave(plans, params));
+  request<WaveChangeResult | null>(RENUMBER_WAVES, null, ({ plans }, params) => onRenumberWaves(plans, params));
   request<ApplicationRef | null>(APPLICATION_OF, null, ({ plans }, params) => plans.applicationOf(params));
 }
 

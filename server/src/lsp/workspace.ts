@@ -359,17 +359,25 @@ export class WorkspacePlans {
 
   async plan(params: unknown): Promise<PlanResult | null> {
     this.#plansWanted = true;
+    const found = await this.applicationIn(params);
+    if (!found) return null;
+    const { folder, application } = found;
+    const { plan, version } = folder.index.versionedPlan(application);
+    return { application: refOf(folder.uri, application), version, plan };
+  }
+
+  /** The application that a request's `application` names, once it was read; undefined where it is not there. */
+  async applicationIn(params: unknown): Promise<{ folder: Folder; application: Application } | undefined> {
     await this.#ready();
     const asked = isRecord(params) ? params['application'] : undefined;
     const folder = this.#folders.get(stringIn(asked, 'folder') ?? '');
-    const found = folder?.index
+    const application = folder?.index
       .applications()
       .find(({ path, name }) => path === stringIn(asked, 'path') && name === stringIn(asked, 'name'));
-    if (!folder || !found) return null;
-    await this.#rendering.ready(folder, found);
-    await readAhead(folder, found.files);
-    const { plan, version } = folder.index.versionedPlan(found);
-    return { application: refOf(folder.uri, found), version, plan };
+    if (!folder || !application) return undefined;
+    await this.#rendering.ready(folder, application);
+    await readAhead(folder, application.files);
+    return { folder, application };
   }
 
   /** The applications of one folder, once it was read. */

@@ -1,8 +1,9 @@
 import type { ApplicationPlan, PlacedObject, PlanProblem } from '../core/plan/model.ts';
 import type { PlanCounts } from '../core/plan/counts.ts';
 import type { PlanInput } from '../core/plan/drafts.ts';
+import { planApplication } from '../core/plan/plan.ts';
 import { openFile, type SourceFile } from '../manifest/source-file.ts';
-import type { Json } from '../core/object.ts';
+import type { Json, KubeObject } from '../core/object.ts';
 import { readValue } from '../manifest/read-value.ts';
 import { groupApplications } from './applications.ts';
 import type { ConfiguredApplication } from './configured.ts';
@@ -271,6 +272,15 @@ export class WorkspaceIndex {
   /** The plan of an application, kept until one of its files changes. */
   versionedPlan(application: Application): VersionedPlan {
     return this.keptPlan(application) ?? this.#plans.makePlan(application, this.#input(application));
+  }
+
+  /** The plan of an application if some of its objects were others. Nothing of it is kept. */
+  planIf(application: Application, change: (placed: PlacedObject) => KubeObject): ApplicationPlan {
+    const input = this.#input(application);
+    return planApplication({
+      ...input,
+      objects: input.objects.map((placed) => ({ ...placed, object: change(placed) })),
+    });
   }
 
   /** A source of the application was rendered, or could not be: its plan is another one. */

@@ -14,3 +14,13 @@ export function placeIn(uri: vscode.Uri): { folder: string; file: string } | und
 
 export const uriOf = (place: Pick<NodePlace, 'folder' | 'file'>): vscode.Uri =>
   vscode.Uri.joinPath(vscode.Uri.parse(place.folder), place.file);
+
+/** Does a file exist? One that cannot be reached does not. */
+export async function isThere(file: vscode.Uri): Promise<boolean> {
+  try {
+    await vscode.workspace.fs.stat(file);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,3 +1,4 @@
+import type { ApplicationPlan } from '#core/plan/model';
 import type { ApplicationRef, ApplicationSummary, PlanResult } from '#protocol';
 import type { RunState } from '../sync/run-state.ts';
 import { applicationId, mayHold, type ApplicationView } from './node.ts';
@@ -108,6 +109,11 @@ export class PlanStore {
   /** The application that a document belongs to; undefined where it belongs to none. */
   async applicationOf(uri: string): Promise<ApplicationRef | undefined> {
     return (await this.#source?.applicationOf(uri)) ?? undefined;
+  }
+
+  /** The newest plan of an application that was read. */
+  planOf(application: ApplicationRef): ApplicationPlan | undefined {
+    return this.#results.get(applicationId(application))?.plan;
   }
 
   hasPlan(application: ApplicationRef): boolean {

@@ -4,17 +4,20 @@ import { PLAN_PARTS, type Shown } from './shown.ts';
 import type { PlanState } from './store.ts';
 
 /** Why the view is empty, or that it is not: the welcome texts of package.json ask for it. */
-export type ViewState = PlanState | 'disabled' | 'unordered' | 'unmatched';
+export type ViewState = PlanState | 'disabled' | 'unordered' | 'unmatched' | 'same';
 
 interface Counted {
   readonly all: readonly ApplicationView[];
   readonly views: readonly ApplicationView[];
   readonly filtered: { readonly matched: number } | undefined;
+  /** Rows of what is different, where that is shown. */
+  readonly compared: readonly unknown[] | undefined;
 }
 
-export function viewState(state: PlanState, { all, views, filtered }: Counted): ViewState {
+export function viewState(state: PlanState, { all, views, filtered, compared }: Counted): ViewState {
   if (state === 'empty' && isSwitchedOff()) return 'disabled';
   if (state !== 'ready') return state;
+  if (compared) return compared.length === 0 ? 'same' : state;
   if (all.length > 0 && views.length === 0) return 'unordered';
   return filtered?.matched === 0 ? 'unmatched' : state;
 }
@@ -30,7 +33,7 @@ function isSwitchedOff(): boolean {
 const told = new Map<string, unknown>();
 
 /** Sets a context key where it is not set so already. */
-function setContext(key: string, value: unknown): void {
+export function setContext(key: string, value: unknown): void {
   if (told.get(key) === value) return;
   told.set(key, value);
   void vscode.commands.executeCommand('setContext', `argocdHooks.${key}`, value);

@@ -1,10 +1,15 @@
 import * as vscode from 'vscode';
 import type { ApplicationRef } from '#protocol';
+import type { Comparison } from '../../text/comparison.ts';
+import { Comparing, type Compare } from './comparing.ts';
 import { Decorations } from './decorations.ts';
 import { Diagnostics } from './diagnostics.ts';
+import { PlanDragAndDrop } from './drag.ts';
+import { EditorContext } from './editor-context.ts';
 import { filterNodes } from './filter.ts';
-import { namesFile, nodeAt } from './follow.ts';
+import { everyNode, namesFile, nodeAt } from './follow.ts';
 import { itemOf, tooltipOf } from './items.ts';
+import type { Moving } from './move.ts';
 import type { PlanMemory } from './memory.ts';
 import { applicationId, type PlanNode } from './node.ts';
 import { applicationNode } from './nodes.ts';
@@ -13,7 +18,7 @@ import { Rows, type Row } from './rows.ts';
 import { shownText, type Shown } from './shown.ts';
 import { rootName } from '../roots.ts';
 import type { PlanStore } from './store.ts';
-import { setContexts, viewState } from './view-state.ts';
+import { setContext, setContexts, viewState } from './view-state.ts';
 
 export const PLAN_VIEW = 'argocdHooks.plan';
 
@@ -28,6 +33,7 @@ export class PlanView implements vscode.TreeDataProvider<Row>, vscode.Disposable
   readonly #emitter = new vscode.EventEmitter<Row[] | undefined>();
   readonly onDidChangeTreeData = this.#emitter.event;
   readonly #tree: vscode.TreeView<Row>;
+  readonly #editor: EditorContext;
   readonly #decorations = new Decorations((id) => this.#rows.find(id)?.node);
   readonly #diagnostics = new Diagnostics(() => this.redraw());
   readonly #disposables: vscode.Disposable[] = [];
@@ -39,6 +45,7 @@ export class PlanView implements vscode.TreeDataProvider<Row>, vscode.Disposable
   #followed: string | undefined;
   /** The row that was selected when the last window closed, until something else is. */
   #restoring: string | undefined;
+  #comparing: Comparing | undefined;
   #clock: ReturnType<typeof setTimeout> | undefined;
   /** Rows that are to be drawn anew. */
   readonly #waiting = new Set<Row>();
@@ -46,15 +53,23 @@ export class PlanView implements vscode.TreeDataProvider<Row>, vscode.Disposable
   /** When VS Code last asked for rows. */
   #asked = 0;
 
-  constructor(store: PlanStore, memory: PlanMemory, log: vscode.LogOutputChannel) {
+  /** @param move moves manifests that were dropped on a wave */
+  constructor(
+    store: PlanStore,
+    memory: PlanMemory,
+    log: vscode.LogOutputChannel,
+    move: (moving: Moving, wave: number) => Promise<void>,
+  ) {
     this.#store = store;
     this.#log = log;
+    this.#editor = new EditorContext(store);
     this.memory = memory;
     this.#restoring = memory.selected;
     this.#tree = vscode.window.createTreeView(PLAN_VIEW, {
       treeDataProvider: this,
       showCollapseAll: true,
       canSelectMany: true,
+      dragAndDropController: new PlanDragAndDrop((id) => this.#rows.find(id), move),
     });
     const follow = (): void => this.#followSoon();
     this.#disposables.push(
@@ -62,6 +77,7 @@ export class PlanView implements vscode.TreeDataProvider<Row>, vscode.Disposable
       this.#emitter,
       this.#decorations,
       this.#diagnostics,
+      this.#editor,
       this.#tree.onDidChangeVisibility(follow),
       this.#tree.onDidExpandElement(({ element }) => this.#folded(element, 'open')),
       this.#tree.onDidCollapseElement(({ element }) => this.#folded(element, 'closed')),
@@ -96,6 +112,30 @@ export class PlanView implements vscode.TreeDataProvider<Row>, vscode.Disposable
     for (const disposable of this.#disposables) disposable.dispose();
   }
 
+  /** Shows what is different from a Git revision, in the place of the plans, until `stopComparing`. */
+  compareWith(folder: string, revision: string, compare: Compare): void {
+    this.#comparing?.end();
+    this.#comparing = new Comparing(folder, revision, compare, () => this.redraw());
+    this.redraw();
+  }
+
+  /** Back to the plans. */
+  stopComparing(): void {
+    this.#comparing?.end();
+    this.#comparing = undefined;
+    this.redraw();
+  }
+
+  /** Plans of applications are not what they were. */
+  outdate(applications: readonly ApplicationRef[]): void {
+    this.#comparing?.outdate(applications);
+  }
+
+  /** What the view compares with, for texts of the plans; undefined where it shows the plans themselves. */
+  get comparison(): Comparison | undefined {
+    return this.#comparing?.comparison(this.#store);
+  }
+
   get shown(): Shown {
     return this.memory.shown;
   }
@@ -117,15 +157,23 @@ export class PlanView implements vscode.TreeDataProvider<Row>, vscode.Disposable
     const views = shown.onlyOrdered ? all.filter(({ summary }) => summary.ordered) : all;
     const drawing = { open: all.length === 1, here: Date.now(), rootName, shown, problems: this.#diagnostics.of };
     this.#nodes = views.map((view) => applicationNode(view, drawing));
-    const filtered = shown.filter === '' ? undefined : filterNodes(this.#nodes, shown.filter);
-    const changed = this.#rows.update(filtered?.nodes ?? this.#nodes);
+    const compared = this.#comparing?.nodes(all.map(({ summary }) => summary));
+    const filtered = shown.filter === '' || compared ? undefined : filterNodes(this.#nodes, shown.filter);
+    const changed = this.#rows.update(compared ?? filtered?.nodes ?? this.#nodes);
     this.#fire(whole ? undefined : changed);
     this.#decorations.refresh();
     this.#showHeader(filtered);
-    setContexts(shown, viewState(this.#store.state, { all, views, filtered }), this.#store.hasFinishedRun);
+    setContexts(shown, viewState(this.#store.state, { all, views, filtered, compared }), this.#store.hasFinishedRun);
+    setContext('comparing', this.#comparing !== undefined);
+    setContext(
+      'hasProblems',
+      this.#nodes.some(({ problems }) => problems.length > 0),
+    );
     this.#tick(views.some(({ run }) => run !== undefined && run.stage !== 'finished'));
+    this.#editor.update();
     this.#followSoon(true);
     if (filtered) void this.#loadAll();
+    if (this.#comparing) void this.#compare(this.#comparing);
   }
 
   /**
@@ -159,9 +207,19 @@ export class PlanView implements vscode.TreeDataProvider<Row>, vscode.Disposable
     }
   }
 
+  async #compare(comparing: Comparing): Promise<void> {
+    try {
+      await comparing.update(this.#store.views.map(({ summary }) => summary));
+    } catch (error) {
+      this.#log.warn(`The plan could not be compared with ${comparing.label}: ${String(error)}`);
+    }
+  }
+
   #showHeader(filtered: { readonly matched: number; readonly total: number } | undefined): void {
-    const description = shownText(this.shown);
-    const message = filtered ? `Filter “${this.shown.filter}”: ${filtered.matched} of ${filtered.total} rows` : '';
+    const comparing = this.#comparing;
+    const description = comparing ? `compared with ${comparing.label}` : shownText(this.shown);
+    const filter = filtered ? `Filter “${this.shown.filter}”: ${filtered.matched} of ${filtered.total} rows` : '';
+    const message = comparing ? comparing.message(this.#store.views.map(({ summary }) => summary)) : filter;
     const problems = this.#nodes.reduce((sum, { problems: own }) => sum + own.length, 0);
     const text = `${problems} ${problems === 1 ? 'problem' : 'problems'} in the plans of this workspace`;
     const badge = problems > 0 ? { value: problems, tooltip: text } : undefined;
@@ -186,7 +244,7 @@ export class PlanView implements vscode.TreeDataProvider<Row>, vscode.Disposable
 
   #folded({ node }: Row, fold: 'open' | 'closed'): void {
     // What a filter opens is open for as long as it is on.
-    if (this.shown.filter === '') this.memory.setFold(node.id, fold);
+    if (this.shown.filter === '' && !this.#comparing) this.memory.setFold(node.id, fold);
   }
 
   async getChildren(row?: Row): Promise<Row[]> {
@@ -221,15 +279,20 @@ export class PlanView implements vscode.TreeDataProvider<Row>, vscode.Disposable
   /** Shows the row of a manifest and selects it, opening the view. False: no row stands for it. @param line 1-based */
   async showManifest(uri: vscode.Uri, line: number): Promise<boolean> {
     await vscode.commands.executeCommand(`${PLAN_VIEW}.focus`);
-    if (await this.#loadFor(uri)) await drawn();
-    let node = this.#nodeAt(uri, line);
+    const node = await this.manifestAt(uri, line);
     if (node && !this.#rows.find(node.id)) {
-      // The filter hides it.
+      // The filter hides it, or the changes that stand in its place.
+      this.stopComparing();
       this.show({ ...this.shown, filter: '' });
       await drawn();
-      node = this.#nodeAt(uri, line);
     }
     return node !== undefined && this.reveal(node.id);
+  }
+
+  /** The row of the manifest at a line of a document, whose plan is read if it was not. @param line 1-based */
+  async manifestAt(uri: vscode.Uri, line: number): Promise<PlanNode | undefined> {
+    if (await this.#loadFor(uri)) await drawn();
+    return this.#nodeAt(uri, line);
   }
 
   /** Selects a row, and puts the focus on it. False: it is not there. */
@@ -238,6 +301,13 @@ export class PlanView implements vscode.TreeDataProvider<Row>, vscode.Disposable
     if (!row) return false;
     await this.#tree.reveal(row, { select: true, focus: true });
     return true;
+  }
+
+  /** A row of an application. */
+  findNode(application: ApplicationRef, is: (node: PlanNode) => boolean): PlanNode | undefined {
+    const roots = this.#nodes.filter(({ id }) => id === applicationId(application));
+    for (const node of everyNode(roots)) if (is(node)) return node;
+    return undefined;
   }
 
   /** The row of the manifest at a line, in the plans that were read. @param line 1-based */

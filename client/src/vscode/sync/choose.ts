@@ -8,7 +8,7 @@ import { counted } from '#core/plan/words';
 /** Where a run takes place. */
 export type Target = { readonly mode: 'simulate' } | { readonly mode: 'sync'; readonly context: ListedContext };
 
-/** The application to run; asks where there are several. Undefined: the person thought better of it. */
+/** The application that is meant; asks where there are several. Undefined: the person thought better of it. */
 export async function chooseApplication(
   applications: readonly ApplicationSummary[],
   preferred: string | undefined,

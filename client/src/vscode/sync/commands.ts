@@ -109,5 +109,5 @@ async function applicationFor(
   }
   if (wanted) return applications.find((summary) => applicationId(summary) === applicationId(wanted));
   const here = view.applicationAt(vscode.window.activeTextEditor);
-  return chooseApplication(applications, here && applicationId(here));
+  return chooseApplication(applications, here && applicationId(here), 'Run Sync: Which Application?');
 }
