@@ -12,6 +12,7 @@ import { installChromium, installHost } from '../../client/scripts/vscode-host/i
 import { startServer } from '../../client/scripts/vscode-host/server.ts';
 import { Workbench } from '../../client/scripts/vscode-host/workbench.ts';
 import { browser, virtual } from './browser.ts';
+import { comparing } from './comparing.ts';
 import { editing } from './editing.ts';
 import { language } from './language.ts';
 import { multiRoot } from './multi-root.ts';
@@ -41,7 +42,7 @@ const { values } = parseArgs({
 const cluster = values.cluster === undefined ? undefined : (JSON.parse(values.cluster) as OnCluster);
 const sessions: readonly Session[] = cluster
   ? [onCluster(cluster), onClusterLimited(cluster)]
-  : [editing, language, syncing, several, empty, untrusted, multiRoot, panel, browser, virtual];
+  : [editing, language, syncing, several, empty, untrusted, multiRoot, panel, comparing, browser, virtual];
 
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 

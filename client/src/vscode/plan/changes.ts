@@ -55,7 +55,8 @@ export function comparedNode(summary: ApplicationSummary, result: ComparePlanRes
     ),
     tooltip: () => problem ?? `What is different in the plan of **${escapeMarkdown(summary.name)}**.`,
     icon: problem === undefined ? { id: 'layers' } : WARNING,
-    fold: diff.length > 0 ? 'open' : 'none',
+    // Open before its changes are known, so that they show as soon as they are.
+    fold: result === undefined || diff.length > 0 ? 'open' : 'none',
     application,
     children: () => phaseNodes(application, id, diff),
   });

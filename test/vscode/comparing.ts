@@ -1,0 +1,62 @@
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { planRows, type Session } from './scenario.ts';
+import { configMap, manifest, workspace } from './workspace.ts';
+
+/** A repository whose working tree is not what was committed. */
+function repository(): string {
+  const folder = workspace({
+    'apps/shop/one.yaml': configMap('one', 0),
+    'apps/shop/two.yaml': configMap('two', 3),
+    'apps/blog/blog.yaml': manifest('v1', 'ConfigMap', 'blog'),
+  });
+  const git = (...args: readonly string[]): void =>
+    void execFileSync('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.com', ...args], { cwd: folder });
+  git('init', '-q', '-b', 'main');
+  git('add', '-A');
+  git('commit', '-q', '-m', 'Begin');
+  fs.writeFileSync(path.join(folder, 'apps/shop/two.yaml'), configMap('two', -2));
+  fs.writeFileSync(path.join(folder, 'apps/shop/three.yaml'), configMap('three', 0));
+  return folder;
+}
+
+export const comparing: Session = {
+  name: 'comparing',
+  folder: repository(),
+  server: { settings: { 'workbench.colorTheme': 'Default High Contrast' } },
+  scenarios: [
+    {
+      name: 'Compare Plan with… shows what is different from HEAD, and there is a way back',
+      run: async (workbench) => {
+        await workbench.openContainer('Argo CD Hooks');
+        await workbench.expect(
+          'both applications',
+          () => planRows(workbench),
+          (rows) => rows.length === 2,
+          60_000,
+        );
+        await workbench.widenSideBar(560);
+        await workbench.command('Argo CD Hooks: Compare Plan with…');
+        await workbench.pick('HEAD');
+        await workbench.expect(
+          'the changes alone',
+          () => planRows(workbench),
+          (rows) =>
+            rows.some((row) => row.startsWith('shop  apps/shop · 2 changes')) &&
+            !rows.some((row) => row.startsWith('blog')) &&
+            rows.some((row) => /two {2}ConfigMap · moved · wave −2 · From wave 3 to wave −2/.test(row)) &&
+            rows.some((row) => /three {2}ConfigMap · added/.test(row)),
+          30_000,
+        );
+        await workbench.picture('panel-compare');
+        await workbench.command('Argo CD Hooks: Back to the Plan');
+        await workbench.expect(
+          'the plans',
+          () => planRows(workbench),
+          (rows) => rows.some((row) => row.startsWith('blog')),
+        );
+      },
+    },
+  ],
+};
