@@ -50,6 +50,9 @@ describe('what a sync sends', () => {
     const job = `${manifest('Job', 'x')}spec:\n  template:\n    spec:\n      containers:\n      - command: ["sh", "-c", "echo \${HOME} $(date)"]\n        args: [$(POD_NAME)]\n        env: [{name: A, value: "$(B)"}]\n`;
     const config = `${CONFIG}data:\n  a: |\n    {{ range .Alerts }}\n    x\n    {{ end }}\n`;
     expect((await one(`${rule}---\n${job}---\n${config}`)).refused).toEqual([]);
+    const crd = `apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: x.y.io}\nspec: {versions: [{schema: {openAPIV3Schema: {description: "Expanded with $(VAR_NAME), or {{workflow.name}}"}}}]}\n`;
+    const pod = `${manifest('Pod', 'x')}spec:\n  containers: [{name: a, volumeMounts: [{subPathExpr: $(POD_NAME)}]}]\n`;
+    expect((await one(`${crd}---\n${pod}`)).refused).toEqual([]);
   });
 });
 

@@ -20,8 +20,12 @@ const FREE_TEXT: ReadonlySet<string> = new Set([
   'args',
   'env',
   'exec',
+  'subPathExpr',
   'annotations',
   'managedFields',
+  // The schema of a CustomResourceDefinition, whose descriptions tell of `$(VAR_NAME)` and of templates.
+  'openAPIV3Schema',
+  'description',
 ]);
 
 /** Annotations that decide about the sync. */

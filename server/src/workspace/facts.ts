@@ -120,8 +120,21 @@ const ORDERING = /argocd\.argoproj\.io\/(?:sync-wave|hook)\b|helm\.sh\/hook/;
 
 function isSetup(document: YamlDocument): boolean {
   if (!document.text.includes('argoproj.io/') || ORDERING.test(document.text)) return false;
+  if (isOfAnotherKind(document.text)) return false;
   const objects = objectsOfDocument(document);
   return objects.length > 0 && objects.every(({ object }) => SETUP_KINDS.some((kind) => isArgo(object, kind)));
+}
+
+const ROOT_KIND = /^\ufeff?(?:---[ ]+)?["']?kind["']?[ \t]*:(.*)$/gm;
+const PLAIN_KIND = /^[ \t]*["']?([A-Za-z]+)["']?[ \t]*(?:#.*)?\r?$/;
+
+/** The kind at the root is written in plain letters, and is neither one of Argo CD's nor a list. Parses nothing. */
+function isOfAnotherKind(text: string): boolean {
+  if (!isPlainRoot(text)) return false;
+  const kinds = [...text.matchAll(ROOT_KIND)].map(([, rest = '']) => PLAIN_KIND.exec(rest)?.[1]);
+  return (
+    kinds.length > 0 && kinds.every((kind) => kind !== undefined && !SETUP_KINDS.includes(kind) && !/List$/.test(kind))
+  );
 }
 
 const isArgo = (object: KubeObject, kind: string): boolean =>

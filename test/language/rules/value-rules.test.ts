@@ -42,6 +42,13 @@ describe('invalid-sync-wave', () => {
 });
 
 describe('unquoted-annotation-value', () => {
+  it.each(['argocd.argoproj.io/hook', 'argocd.argoproj.io/sync-wave', '<ANNOTATION_1>\n<ANNOTATION_2>', '{a}'])(
+    'waits for the value of a key without a colon: %s',
+    (entry) => {
+      expect(judge(job(`a: "b"\n${entry}`)).lines).toEqual([]);
+    },
+  );
+
   it.each([
     ['argocd.argoproj.io/sync-wave: 5', 'argocd.argoproj.io/sync-wave: 5 is a number to YAML, no text'],
     ['example.com/on: yes', 'example.com/on: yes is a boolean to YAML, no text'],

@@ -53,7 +53,7 @@ spec:
   about: ['elsewhere'],
   check: (manifest, { document, facts }) => {
     const places = placesIn(manifest.object, facts);
-    const list = mayBeList(document.text) ? onList(manifest, document) : [];
+    const list = mayBeList(document) ? onList(manifest, document) : [];
     if (places.length + list.length === 0) return [];
     // What a template brings may be the very annotation.
     if (manifest.templated || document.masked.length > 0) return [];
@@ -64,9 +64,19 @@ spec:
   },
 };
 
-/** A list has `items` at its root: at the first column, or within braces. */
-const mayBeList = (text: string): boolean =>
-  text.includes('items') && (/^["']?items["']?[ \t]*:/m.test(text) || /^\ufeff?\s*(?:---\s*)?\{/.test(text));
+/** Kept with the document, since each of its objects asks. */
+const lists = new WeakMap<YamlDocument, boolean>();
+
+/** A list has `items` at its root: at the first column, or within braces. A look at the text, which parses nothing. */
+function mayBeList(document: YamlDocument): boolean {
+  let may = lists.get(document);
+  if (may === undefined) {
+    const { text } = document;
+    may = text.includes('items') && (/^\ufeff?\s*(?:---\s*)?\{/.test(text) || /^["']?items["']?[ \t]*:/m.test(text));
+    lists.set(document, may);
+  }
+  return may;
+}
 
 /** Keys that decide about a sync, on objects that Argo CD applies alone. */
 const KEYS: readonly string[] = [

@@ -85,9 +85,13 @@ function adviceFor({ scalar, tagged }: { scalar: boolean; tagged: boolean }): st
  * What a value is to YAML that is no text; undefined for texts, and where it could not be read. The document's problems
  * are looked at last: they cost its parsing.
  */
-function whatItIs({ value, valueSpan, style }: AnnotationEntry, document: YamlDocument): string | undefined {
+function whatItIs(entry: AnnotationEntry, document: YamlDocument): string | undefined {
+  const { value, keySpan, valueSpan, style } = entry;
   if (typeof value === 'string') return undefined;
   if (value !== null) return kindOfValue(value);
+  // A key that is still being written, or a placeholder: there is no value yet that could be put in quotes.
+  if (style === 'none' && !/^[ \t]*(?:\r?\n[ \t]*)?:/.test(document.text.slice(keySpan.end, keySpan.end + 200)))
+    return undefined;
   if (style === 'plain') {
     const scalar = resolvePlain(document.text.slice(valueSpan.start, valueSpan.end));
     if (scalar.kind === 'float') return Number.isNaN(scalar.value) ? 'the number NaN' : 'an infinite number';
