@@ -12,6 +12,7 @@ const COMMANDS = {
   start: 'client/scripts/start.ts',
   test: 'client/scripts/test.ts',
   'test-cluster': 'client/scripts/test-cluster.ts',
+  'test-render': 'client/scripts/test-render.ts',
   corpus: 'test/corpus/main.ts',
   bench: 'test/bench/main.ts',
   build: 'client/scripts/build.ts',

@@ -28,8 +28,8 @@ export const consequence = (before: boolean): string =>
 
 const ended = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`);
 
-/** `(shop/templates/a.yaml:4:28)`, `template: shop/templates/a.yaml:3:13:`, `YAML parse error on shop/templates/a.yaml:`. */
-const IN_TEMPLATE = /(?:\(|template: |error on |file )([^\s():]+\.[A-Za-z]+)(?::(\d+))?/;
+/** `shop/templates/a.yaml:4:28 executing`, `(shop/templates/a.yaml:4:28)`, `template: shop/templates/a.yaml:3:13:`, `YAML parse error on shop/templates/a.yaml:`. */
+const IN_TEMPLATE = /(?:^|\(|template: |error on |file )([^\s():]+\.[A-Za-z]+)(?::(\d+))?/;
 
 /** Why Helm failed, led back to the template, values file or dependency that it names. */
 export async function helmProblem(
