@@ -21,8 +21,8 @@ const plan: Scenario = {
     await workbench.widenSideBar(480);
     await workbench.openFile(DB_MIGRATION);
     await workbench.goTo(HOOK_LINE, 1);
-    assert.deepEqual(await planRows(workbench), [
-      'sync-hooks-2  sync-hooks · 6 resources',
+    const rows = [
+      'sync-hooks-2  sync-hooks · 6 resources · 1 problem',
       '  PreSync  1 hook · 1 resource · waits for Job db-migration-job to complete',
       '    sync-hooks-2  Namespace',
       '    db-migration-job  ⚓ Job · deleted when the sync succeeds',
@@ -32,7 +32,12 @@ const plan: Scenario = {
       '  PostSync  2 hooks · waits for 2 to complete',
       '    app-slack-notification-…  ⚓ Job · new name every sync · deleted when the sync succeeds',
       '    cleanup-job  ⚓ Job · deleted when the sync fails',
-    ]);
+    ];
+    await workbench.expect(
+      'the whole plan, and the problem of the manifest that is open',
+      () => planRows(workbench),
+      (found) => found.join('\n') === rows.join('\n'),
+    );
     const selected = workbench.page.locator('.sidebar .pane-body .monaco-list-row.selected .label-name');
     await workbench.expect(
       'the row of the manifest under the cursor is selected',

@@ -53,7 +53,7 @@ const preflight: Scenario = {
     await workbench.expect(
       'nothing of a run is left in the plan',
       () => planRows(workbench),
-      (found) => found[0] === 'sync-hooks-2  sync-hooks · 6 resources',
+      (found) => (found[0] ?? '').startsWith('sync-hooks-2  sync-hooks · 6 resources'),
     );
   },
 };
@@ -97,7 +97,9 @@ const clear: Scenario = {
     await workbench.expect(
       'the plan without a run',
       () => planRows(workbench),
-      (rows) => rows[0] === 'sync-hooks-2  sync-hooks · 6 resources' && !rows.some((row) => row.includes('done')),
+      (rows) =>
+        (rows[0] ?? '').startsWith('sync-hooks-2  sync-hooks · 6 resources') &&
+        !rows.some((row) => row.includes('done')),
     );
   },
 };
