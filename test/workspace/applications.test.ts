@@ -339,3 +339,39 @@ describe('a file of manifests is found alone, however it is written', () => {
     expect(await grouped({ 'a/x.yaml': text })).toEqual([]);
   });
 });
+
+describe('what builds on others alone', () => {
+  const REMOTE = 'resources:\n- https://github.com/argoproj/argo-cd/manifests/install?ref=v3.1.0\n';
+  const UMBRELLA = 'apiVersion: v2\nname: umbrella\nversion: 1.0.0\ndependencies:\n- name: redis\n  version: 1.0.0\n';
+
+  test('is an application too: a kustomization of addresses or missing files, a chart of dependencies', async () => {
+    const found = await grouped({
+      'argo/kustomization.yaml': REMOTE,
+      'gone/kustomization.yaml': 'resources: [job.yaml]\n',
+      'chart/Chart.yaml': UMBRELLA,
+      'over/kustomization.yaml': 'resources: [base]\n',
+      'over/base/kustomization.yaml': REMOTE,
+    });
+    expect(found.map(({ path, kind }) => `${path} ${kind}`)).toEqual([
+      'argo kustomize',
+      'chart helm',
+      'gone kustomize',
+      'over kustomize',
+    ]);
+    expect(found[2]?.problems[1]).toBe(
+      'It builds on job.yaml, which is not here: those manifests are missing in the plan.',
+    );
+  });
+
+  test('is none where it builds on nothing, or an Application names it', async () => {
+    const found = await grouped({
+      'nothing/kustomization.yaml': 'commonLabels: {a: b}\n',
+      'library/Chart.yaml': 'apiVersion: v2\nname: library\ntype: library\nversion: 1.0.0\n',
+      'apps/argo.yaml': application('argo', 'source:\n  path: argo\n'),
+      'argo/kustomization.yaml': REMOTE,
+      'apps/chart.yaml': application('chart', 'source:\n  path: chart\n'),
+      'chart/Chart.yaml': UMBRELLA,
+    });
+    expect(found.map(({ name }) => name)).toEqual(['argo', 'chart']);
+  });
+});

@@ -1,10 +1,11 @@
+import { at } from '../core/fields.ts';
 import type { Json } from '../core/object.ts';
 import { applicationsOfSet } from './application-sets.ts';
 import { declaredApplications, kustomizationIn, unique } from './application-sources.ts';
 import { configuredApplications, type ConfiguredApplication } from './configured.ts';
 import type { FileFacts } from './facts.ts';
 import type { Application } from './model.ts';
-import { ancestorsOf, baseName, comparePaths, folderOf } from './paths.ts';
+import { ancestorsOf, baseName, comparePaths, folderOf, joinPath } from './paths.ts';
 import type { Repository } from './repositories.ts';
 import { chartFiles, kustomizedFiles, type SourceFiles, type Tree } from './sources.ts';
 
@@ -32,7 +33,8 @@ export function groupApplications(files: readonly FileFacts[], options: Grouping
   const configured = configuredApplications(options.configured ?? [], found, tree);
   const declared = [...configured, ...found.filter((application) => !isReplaced(application, configured))];
   const claimed = new Set(declared.flatMap((application) => application.files));
-  const built = builtFolders(tree, claimed, options);
+  const named = new Set(declared.flatMap(({ sources }) => sources.flatMap(({ folder }) => folder ?? [])));
+  const built = builtFolders(tree, { claimed, named }, options);
   for (const { files: taken } of built) for (const file of taken) claimed.add(file);
   const folders = plainFolders(tree, claimed, options);
   return [...declared, ...built.filter((application) => !isReplaced(application, configured)), ...folders].sort(
@@ -55,8 +57,14 @@ function treeOf(files: readonly FileFacts[], { repositories = [], valueIn }: Gro
   return { files, byPath, folders, charts: new Set(charts.map(([folder]) => folder)), repositories, valueIn };
 }
 
+/** What Applications took: files, and the folders that their sources name. */
+interface Taken {
+  readonly claimed: ReadonlySet<string>;
+  readonly named: ReadonlySet<string>;
+}
+
 /** Charts and kustomizations that no Application names. What another kustomization builds on is no application. */
-function builtFolders(tree: Tree, claimed: ReadonlySet<string>, options: GroupingOptions): Application[] {
+function builtFolders(tree: Tree, { claimed, named }: Taken, options: GroupingOptions): Application[] {
   const overlays = [...tree.folders.keys()].filter((folder) => kustomizationIn(folder, tree));
   const sources = new Map(overlays.map((folder) => [folder, kustomizedFiles(folder, tree)]));
   const bases = new Set([...sources.values()].flatMap((source) => source.bases));
@@ -72,9 +80,20 @@ function builtFolders(tree: Tree, claimed: ReadonlySet<string>, options: Groupin
     const reason = `The folder ${nameOf(folder, options)} is a Helm chart, and no Argo CD Application here names it.`;
     return undeclared(folder, chartFiles(folder, tree), { namespace: '', reason }, options);
   });
-  return [...kustomized, ...charted].filter(
-    ({ files }) => files.length > 0 && files.some((file) => !claimed.has(file) && holdsManifests(tree, file)),
-  );
+  return [...kustomized, ...charted].filter(({ files, path }) => {
+    const holding = files.filter((file) => holdsManifests(tree, file));
+    return holding.length > 0
+      ? holding.some((file) => !claimed.has(file))
+      : !named.has(path) && buildsOnOthers(path, tree);
+  });
+}
+
+/** All its manifests come from elsewhere: from addresses, from charts that it depends on, or from files that are missing. */
+function buildsOnOthers(folder: string, tree: Tree): boolean {
+  const kustomization = kustomizationIn(folder, tree)?.kustomization;
+  if (kustomization) return kustomization.resources.length > 0;
+  const dependencies = at(tree.valueIn?.(joinPath(folder, 'Chart.yaml')), 'dependencies');
+  return Array.isArray(dependencies) && dependencies.length > 0;
 }
 
 /** Folders with manifests of their own that nothing else took. */
