@@ -178,6 +178,17 @@ describe('a kustomization', () => {
     expect(syncSource(index, application('prod')).refused).not.toEqual([]);
   });
 
+  test.each([
+    `E1126 07:21:36.924327    9732 run.go:72] "command failed" err="accumulating resources from 'a.yaml': no \\"kind\\"\\nin it"\n`,
+    `Warning: x\nE1126 07:21:36.924327    9732 run.go:72] "command failed" err=<\n\taccumulating resources from 'a.yaml': no "kind"\n\tin it\n >\n`,
+  ])('tells what kubectl says, without how it logs it', async (message) => {
+    const { index, keeper, application } = await setup(SHOP, () => ({ kind: 'failed', message }));
+    await keeper.refresh(application('prod'));
+    expect(problemsOf(index, application('prod'))[0]).toContain(
+      `kustomize cannot render prod: accumulating resources from 'a.yaml': no "kind" in it. The plan shows`,
+    );
+  });
+
   test('says once that the tool is missing, and what to do', async () => {
     const { index, keeper, application } = await setup(SHOP, ({ tool }) => ({ kind: 'missing', tool }));
     await keeper.refresh(application('prod'));

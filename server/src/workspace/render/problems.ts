@@ -7,9 +7,18 @@ import { referencesIn, type KustomizationFile } from './kustomization.ts';
 
 const MAX_MESSAGE = 700;
 
+/** How `kubectl` logs what ends it: a time, a process, its own source, and the error as one quoted text. */
+const LOGGED =
+  /^[EF]\d{4} [\d:.]+ +\d+ [^\s\]]+\] "command failed" err=(?:"((?:[^"\\]|\\.)*)"|<\n([\s\S]*?)\n[ \t]*>)/m;
+
+function unlogged(message: string): string {
+  const [, quoted, block] = LOGGED.exec(message) ?? [];
+  return block ?? quoted?.replace(/\\(.)/g, (_, letter: string) => (letter === 'n' ? '\n' : letter)) ?? message;
+}
+
 /** What a tool said, without its trimmings. */
 export function said(message: string): string {
-  const text = message
+  const text = unlogged(message)
     .replace(/^(?:WARNING|# Warning|level=warn).*$/gim, '')
     .replace(/\n*Use --debug flag to render out invalid YAML\s*$/, '')
     .replace(/^[\s\S]*?^Error: /m, '')
