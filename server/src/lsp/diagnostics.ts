@@ -26,7 +26,7 @@ export function onDiagnostic(
 
 /** Judges a file that was opened, in slices: thousands of documents must not keep a keystroke waiting. */
 async function judge(session: Session, uri: string, token?: CancellationToken): Promise<void> {
-  await session.plans.lookForKustomization(uri);
+  await session.plans.kustomized.look(uri);
   const slices = new Slices();
   let index = 0;
   for (;;) {
@@ -43,7 +43,7 @@ async function judge(session: Session, uri: string, token?: CancellationToken): 
 function reportOf(session: Session, uri: string, params: unknown): DocumentDiagnosticReport {
   const document = session.documents.get(uri);
   if (!document) return EMPTY;
-  const listed = session.plans.listedByKustomization(uri) ? 'k' : '';
+  const listed = session.plans.kustomized.isListed(uri) ? 'k' : '';
   const resultId = `${session.epoch}.${document.revision}${listed}.${session.applications.revisionOf(uri)}`;
   if (stringIn(params, 'previousResultId') === resultId) return { kind: 'unchanged', resultId };
   return { kind: 'full', resultId, items: session.diagnosticsOf(document) };

@@ -106,8 +106,7 @@ export class Folder {
     const progress = this.#host.progress(() => (this.#cancelled = true));
     await this.#read(paths, (read) => progress.report(read, paths.length));
     progress.done();
-    // Takes in what was typed meanwhile, so that the first question does not find it waiting.
-    this.index.facts('.');
+    await this.#group();
     this.#complete = !this.#ended;
   }
 
@@ -122,6 +121,17 @@ export class Folder {
     };
     await Promise.all(Array.from({ length: READERS }, reader));
     if (this.#cancelled) this.index.leaveUnread(paths);
+  }
+
+  /** Works the applications out in slices, once every file was read: whoever asks for them then does not wait. */
+  async group(): Promise<void> {
+    await this.loaded;
+    if (!this.index.isGrouped) await this.#group();
+  }
+
+  async #group(): Promise<void> {
+    const slices = new Slices();
+    await this.index.group(() => slices.rest());
   }
 
   get #stops(): boolean {

@@ -70,10 +70,7 @@ const fileOfFolder = ({ index }: Folder, path: string): string | undefined =>
 /** What stands for the folder of an Application's source: the source was found when the applications were worked out. */
 function inRepository({ folder, path: own }: Place, path: string): string | undefined {
   if (!folder.complete) return undefined;
-  const sources = folder.index
-    .applications()
-    .filter(({ declaredIn }) => declaredIn?.file === own)
-    .flatMap((application) => application.sources);
+  const sources = folder.index.declaredIn(own).flatMap((application) => application.sources);
   const source = sources.find((candidate) => candidate.path === path);
   if (source?.folder === undefined) return undefined;
   return fileOfFolder(folder, source.folder) ?? source.files[0];

@@ -105,7 +105,7 @@ export class Session {
 
   keeperOf(uri: string): DiagnosticsKeeper {
     const folder = this.folderOf(uri) ?? '';
-    const listedByKustomization = this.plans.listedByKustomization(uri);
+    const listedByKustomization = this.plans.kustomized.isListed(uri);
     const key = `${listedByKustomization ? 1 : 0}${folder}`;
     let keeper = this.#keepers.get(key);
     if (!keeper) {

@@ -5,7 +5,8 @@ import type { Located } from './application-reports.ts';
 import type { Application } from '../workspace/model.ts';
 import type { OpenDocument } from './documents.ts';
 import { IndexProgress } from './index-progress.ts';
-import { Folder, planIn, readAhead, refOf, release, type FolderHost } from './folder.ts';
+import { Folder, planIn, readAhead, refOf, type FolderHost } from './folder.ts';
+import { KustomizedDocuments } from './kustomized.ts';
 import { isRecord, numberIn, stringIn } from './params.ts';
 import type { DocumentPlan } from './document-plan.ts';
 import {
@@ -19,6 +20,7 @@ import type { Platform, PlansHost } from './platform.ts';
 import { PlanComparer } from './plan-comparer.ts';
 import { Rendering } from './rendering.ts';
 import { report } from './run-safe.ts';
+import { summariesOf } from './summaries.ts';
 import { Slices } from './turns.ts';
 
 export type { Platform } from './platform.ts';
@@ -35,11 +37,8 @@ export class WorkspacePlans {
   readonly #host: PlansHost;
   readonly #folders = new Map<string, Folder>();
   readonly #views = new WeakMap<ApplicationPlan, PlanView>();
-  readonly #summaries = new WeakMap<Folder, { revision: number; summaries: readonly ApplicationSummary[] }>();
-  /** Whether a kustomization lists an open document, as of the last pause. */
-  readonly #kustomized = new Map<string, boolean>();
-  /** The same by a look beside the document, for as long as its folder is not read. */
-  readonly #mayBeKustomized = new Map<string, boolean>();
+  /** Which open documents a kustomization lists. */
+  readonly kustomized = new KustomizedDocuments((uri) => this.placeOf(uri));
   readonly #open = new Map<string, OpenDocument>();
   /** Files that changed since the last pause, by folder. */
   readonly #changed = new Map<Folder, Set<string>>();
@@ -147,6 +146,7 @@ export class WorkspacePlans {
     const folder = this.#folderOf(uri);
     const path = folder?.pathOf(uri);
     if (!folder || path === undefined) return;
+    await folder.loaded;
     await folder.rescan(folder.index.applicationOf(path)?.files ?? []);
     this.#touch(folder);
   }
@@ -175,8 +175,7 @@ export class WorkspacePlans {
 
   async closed(uri: string): Promise<void> {
     this.#open.delete(uri);
-    this.#kustomized.delete(uri);
-    this.#mayBeKustomized.delete(uri);
+    this.kustomized.forget(uri);
     const folder = this.#folderOf(uri);
     const path = folder?.pathOf(uri);
     if (!folder || path === undefined) return;
@@ -210,25 +209,45 @@ export class WorkspacePlans {
     if (path !== undefined) paths.add(path);
     this.#changed.set(folder, paths);
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#paused(), PAUSE_MS);
+    this.#timer = setTimeout(() => this.#whenPaused(), PAUSE_MS);
+  }
+
+  #whenPaused(): void {
+    this.#timer = undefined;
+    const waiting = this.#toGroup();
+    if (waiting.length === 0) return this.#paused();
+    Promise.all(waiting.map((folder) => folder.group())).then(
+      // Where something changed meanwhile the next pause is as good.
+      () => void (this.#timer === undefined && this.#paused()),
+      (error: unknown) => report(this.#connection, 'Working out the applications', error),
+    );
+  }
+
+  /** Changed folders whose applications have to be worked out anew. */
+  #toGroup(): Folder[] {
+    return [...this.#changed.keys()].filter((folder) => this.#isThere(folder) && !folder.index.isGrouped);
+  }
+
+  /** It is one of the workspace, and every file of it was read. */
+  #isThere(folder: Folder): boolean {
+    return this.#folders.get(folder.uri) === folder && folder.complete;
   }
 
   /** The typist pauses: whoever shows an application is told that it changed. */
   #paused(): void {
-    this.#timer = undefined;
     const applications: ApplicationRef[] = [];
     let others = this.#open.size > 1;
     for (const [folder, paths] of this.#changed) {
-      if (this.#folders.get(folder.uri) === folder) {
-        applications.push(...folder.changedApplications(paths));
-        this.#rendering.paused(folder, paths);
-      }
+      if (this.#folders.get(folder.uri) !== folder) continue;
+      // While it is read nobody knows its applications; afterwards all of them are new.
+      if (folder.complete) applications.push(...folder.changedApplications(paths));
+      this.#rendering.paused(folder, paths);
       others ||= paths.size !== 1 || folder !== this.#edited?.folder || !paths.has(this.#edited.path);
     }
     this.#changed.clear();
     this.#edited = undefined;
     if (applications.length > 0) this.#tellChanged(applications);
-    if (this.#kustomizedChanged()) this.#host.reportsChanged();
+    if (this.kustomized.update()) this.#host.reportsChanged();
     // The editor asks by itself for the lenses of what was typed in.
     if (applications.length > 0 && others) this.#host.lensesChanged();
     this.#host.paused();
@@ -237,43 +256,6 @@ export class WorkspacePlans {
   #tellChanged(applications: readonly ApplicationRef[]): void {
     if (!this.#plansWanted) return;
     void this.#connection.sendNotification(PLAN_CHANGED, { applications } satisfies PlanChangedParams);
-  }
-
-  #kustomizedChanged(): boolean {
-    let changed = false;
-    for (const [uri, before] of this.#kustomized) {
-      const now = this.#isKustomized(uri);
-      changed ||= now !== before;
-      this.#kustomized.set(uri, now);
-    }
-    return changed;
-  }
-
-  /** Until it is known it is taken for listed: what a rule says is then the milder. */
-  #isKustomized(uri: string): boolean {
-    const folder = this.#folderOf(uri);
-    const path = folder?.pathOf(uri);
-    if (!folder || path === undefined) return false;
-    return folder.complete ? folder.index.isKustomized(path) : (this.#mayBeKustomized.get(uri) ?? true);
-  }
-
-  /** Has to be waited for before a document is judged: whether a kustomization may list it, while the index is made. */
-  async lookForKustomization(uri: string): Promise<void> {
-    const folder = this.#folderOf(uri);
-    const path = folder?.pathOf(uri);
-    if (!folder || path === undefined || folder.complete || this.#mayBeKustomized.has(uri)) return;
-    this.#mayBeKustomized.set(uri, await folder.mayBeKustomized(path));
-    // Somebody may have asked meanwhile.
-    this.#kustomized.delete(uri);
-  }
-
-  listedByKustomization(uri: string): boolean {
-    let known = this.#kustomized.get(uri);
-    if (known === undefined) {
-      known = this.#isKustomized(uri);
-      this.#kustomized.set(uri, known);
-    }
-    return known;
   }
 
   /** Where a document lies; undefined outside of every folder, and until every file of its folder was read once. */
@@ -323,9 +305,9 @@ export class WorkspacePlans {
     }
   }
 
-  /** Resolves when every file of the workspace was read once. */
+  /** Resolves when every file of the workspace was read once, and the applications are as the files say. */
   async #ready(): Promise<void> {
-    await Promise.all([...this.#folders.values()].map((folder) => folder.loaded));
+    await Promise.all([...this.#folders.values()].map((folder) => folder.group()));
   }
 
   async applications(): Promise<ApplicationSummary[]> {
@@ -333,27 +315,8 @@ export class WorkspacePlans {
     await this.#ready();
     const summaries: ApplicationSummary[] = [];
     for (const folder of this.#folders.values()) {
-      if (this.#host.settingsOf(folder.uri).enable) summaries.push(...(await this.#summariesOf(folder)));
+      if (this.#host.settingsOf(folder.uri).enable) summaries.push(...(await summariesOf(folder)));
     }
-    return summaries;
-  }
-
-  /** Kept until something in the folder changes. */
-  async #summariesOf(folder: Folder): Promise<readonly ApplicationSummary[]> {
-    const kept = this.#summaries.get(folder);
-    if (kept?.revision === folder.revision) return kept.summaries;
-    const { revision } = folder;
-    const summaries: ApplicationSummary[] = [];
-    const slices = new Slices();
-    for (const application of folder.index.applications()) {
-      const kept = folder.index.keptCounts(application);
-      if (!kept) await readAhead(folder, application.files, slices);
-      summaries.push({ ...refOf(folder.uri, application), ...folder.index.counts(application) });
-      if (!kept) release(folder, application);
-      const rest = slices.rest();
-      if (rest) await rest;
-    }
-    this.#summaries.set(folder, { revision, summaries });
     return summaries;
   }
 
@@ -383,7 +346,7 @@ export class WorkspacePlans {
   /** The applications of one folder, once it was read. */
   async applicationsIn(folderUri: string): Promise<readonly ApplicationRef[]> {
     const folder = this.#folders.get(folderUri);
-    await folder?.loaded;
+    await folder?.group();
     return (folder?.index.applications() ?? []).map((application) => refOf(folderUri, application));
   }
 

@@ -8,6 +8,7 @@ import { ancestorsOf, folderOf, isWithin, joinPath, normalizePath, relativeTo } 
 import { generate, matchesFile, matchesFolder, type GeneratorFiles } from './set-generators.ts';
 import { fill } from './set-template.ts';
 import type { Tree } from './sources.ts';
+import type { Steps } from './steps.ts';
 
 /** An Argo CD ApplicationSet manifest. */
 export interface DeclaredSet {
@@ -28,19 +29,21 @@ interface GeneratedApplication {
  * The applications that an ApplicationSet generates, as far as their sources lie in the root. Where none does because
  * something is not known here, the set itself stands for them, with the reason.
  */
-export function applicationsOfSet(set: DeclaredSet, tree: Tree): Application[] {
+export function* applicationsOfSet(set: DeclaredSet, tree: Tree): Steps<Application[]> {
   const { name, file, line } = set;
   const unresolved = new Map<string, PlanProblem>();
-  const applications = generatedApplications(set, tree).flatMap(({ declaration, problems }) => {
+  const applications: Application[] = [];
+  for (const { declaration, problems } of generatedApplications(set, tree)) {
+    yield;
     const found = declaredApplications(declaration, tree).map((application) => ({
       ...application,
       reason: `The ApplicationSet ${name} in ${file} generates the Application ${application.name} with the source ${application.path}.`,
       generatedBy: name,
       problems: [...problems, ...application.problems],
     }));
+    applications.push(...found);
     if (found.length === 0) for (const problem of problems) unresolved.set(problem.message, problem);
-    return found;
-  });
+  }
   if (applications.length > 0 || unresolved.size === 0) return applications;
   return [
     {

@@ -3,9 +3,9 @@ import type { DeclaredApplication, DeclaredSource } from './declared.ts';
 import type { FileFacts } from './facts.ts';
 import { matchesGlob } from './glob.ts';
 import type { Application, ApplicationSource, ValueFile } from './model.ts';
-import { baseName, comparePaths, isWithin, relativeTo } from './paths.ts';
+import { baseName, comparePaths, relativeTo } from './paths.ts';
 import { placeOfSource, valueFile, type SourcePlace } from './source-folders.ts';
-import { chartFiles, kustomizedFiles, type SourceFiles, type Tree } from './sources.ts';
+import { chartFiles, filesWithin, kustomizedFiles, type SourceFiles, type Tree } from './sources.ts';
 
 /** The application that a manifest declares; nothing where none of its sources lies in the root. */
 export function declaredApplications(declaration: DeclaredApplication, tree: Tree): Application[] {
@@ -110,9 +110,7 @@ const toolOf = (folder: string, tree: Tree): 'kustomize' | 'helm' | 'directory' 
 
 /** Source: repository.go `getPotentiallyValidManifests`. */
 function directoryFiles(source: DeclaredSource, folder: string, tree: Tree): SourceFiles {
-  const candidates = source.recurse
-    ? tree.files.filter(({ path }) => isWithin(path, folder))
-    : (tree.folders.get(folder) ?? []);
+  const candidates = source.recurse ? filesWithin(folder, tree) : (tree.folders.get(folder) ?? []);
   const files = candidates
     .map(({ path }) => path)
     .filter((path) => {

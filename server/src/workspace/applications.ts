@@ -8,6 +8,7 @@ import type { Application } from './model.ts';
 import { ancestorsOf, baseName, comparePaths, folderOf, joinPath } from './paths.ts';
 import type { Repository } from './repositories.ts';
 import { chartFiles, kustomizedFiles, type SourceFiles, type Tree } from './sources.ts';
+import type { Steps } from './steps.ts';
 
 export interface GroupingOptions {
   /** Name of the root, for an application whose source is the root itself. */
@@ -22,21 +23,32 @@ export interface GroupingOptions {
 /**
  * Which files form which application: what the settings name, then the sources of Argo CD Application manifests that
  * lie in the root and of those that ApplicationSets generate, and for what they leave over one application for each
- * chart, kustomization and folder of manifests. Sorted by path and name.
+ * chart, kustomization and folder of manifests. Sorted by path and name. In steps, each of which is short.
+ * @param files in the order of their paths
  */
-export function groupApplications(files: readonly FileFacts[], options: GroupingOptions): Application[] {
-  const tree = treeOf(files, options);
-  const found = files.flatMap((facts) => [
-    ...facts.declared.flatMap((declaration) => declaredApplications(declaration, tree)),
-    ...facts.sets.flatMap((set) => applicationsOfSet(set, tree)),
-  ]);
+export function* groupInSteps(files: readonly FileFacts[], options: GroupingOptions): Steps<Application[]> {
+  const tree = yield* treeOf(files, options);
+  const found: Application[] = [];
+  for (const { declared, sets } of files) {
+    for (const declaration of declared) {
+      found.push(...declaredApplications(declaration, tree));
+      yield;
+    }
+    for (const set of sets) found.push(...(yield* applicationsOfSet(set, tree)));
+  }
   const configured = configuredApplications(options.configured ?? [], found, tree);
+  yield;
   const declared = [...configured, ...found.filter((application) => !isReplaced(application, configured))];
-  const claimed = new Set(declared.flatMap((application) => application.files));
-  const named = new Set(declared.flatMap(({ sources }) => sources.flatMap(({ folder }) => folder ?? [])));
-  const built = builtFolders(tree, { claimed, named }, options);
+  const claimed = new Set<string>();
+  const named = new Set<string>();
+  for (const { files: own, sources } of declared) {
+    for (const file of own) claimed.add(file);
+    for (const { folder } of sources) if (folder !== undefined) named.add(folder);
+    yield;
+  }
+  const built = yield* builtFolders(tree, { claimed, named }, options);
   for (const { files: taken } of built) for (const file of taken) claimed.add(file);
-  const folders = plainFolders(tree, claimed, options);
+  const folders = yield* plainFolders(tree, claimed, options);
   return [...declared, ...built.filter((application) => !isReplaced(application, configured)), ...folders].sort(
     (a, b) => comparePaths(a.path, b.path) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
   );
@@ -46,15 +58,30 @@ export function groupApplications(files: readonly FileFacts[], options: Grouping
 const isReplaced = ({ name, path }: Application, configured: readonly Application[]): boolean =>
   configured.some((own) => own.name === name || own.path === path);
 
-function treeOf(files: readonly FileFacts[], { repositories = [], valueIn }: GroupingOptions): Tree {
+/** How many files are put into the tree in one step. */
+const FILES_A_STEP = 128;
+
+function* treeOf(files: readonly FileFacts[], { repositories = [], valueIn }: GroupingOptions): Steps<Tree> {
   const folders = new Map<string, FileFacts[]>();
-  for (const facts of files) {
-    for (const folder of ancestorsOf(folderOf(facts.path))) if (!folders.has(folder)) folders.set(folder, []);
-    folders.get(folderOf(facts.path))?.push(facts);
+  const byPath = new Map<string, FileFacts>();
+  const charts = new Set<string>();
+  for (const [i, facts] of files.entries()) {
+    const folder = folderOf(facts.path);
+    let inside = folders.get(folder);
+    if (!inside) {
+      folders.set(folder, (inside = []));
+      for (let above = folder; above !== '.';) {
+        above = folderOf(above);
+        if (folders.has(above)) break;
+        folders.set(above, []);
+      }
+    }
+    inside.push(facts);
+    byPath.set(facts.path, facts);
+    if (facts.path.endsWith('Chart.yaml') && baseName(facts.path) === 'Chart.yaml') charts.add(folder);
+    if (i % FILES_A_STEP === 0) yield;
   }
-  const byPath = new Map(files.map((facts) => [facts.path, facts]));
-  const charts = [...folders].filter(([, inside]) => inside.some(({ path }) => baseName(path) === 'Chart.yaml'));
-  return { files, byPath, folders, charts: new Set(charts.map(([folder]) => folder)), repositories, valueIn };
+  return { files, byPath, folders, charts, repositories, valueIn };
 }
 
 /** What Applications took: files, and the folders that their sources name. */
@@ -64,28 +91,38 @@ interface Taken {
 }
 
 /** Charts and kustomizations that no Application names. What another kustomization builds on is no application. */
-function builtFolders(tree: Tree, { claimed, named }: Taken, options: GroupingOptions): Application[] {
-  const overlays = [...tree.folders.keys()].filter((folder) => kustomizationIn(folder, tree));
-  const sources = new Map(overlays.map((folder) => [folder, kustomizedFiles(folder, tree)]));
-  const bases = new Set([...sources.values()].flatMap((source) => source.bases));
-  const roots = overlays.filter((folder) => !bases.has(folder) && !isPartOfChart(folder, tree));
-  const kustomized = roots.map((folder) => {
+function* builtFolders(tree: Tree, { claimed, named }: Taken, options: GroupingOptions): Steps<Application[]> {
+  const sources = new Map<string, SourceFiles>();
+  const bases = new Set<string>();
+  for (const [folder, inside] of tree.folders) {
+    if (!inside.some(({ kustomization }) => kustomization !== undefined)) continue;
+    const source = kustomizedFiles(folder, tree);
+    sources.set(folder, source);
+    for (const base of source.bases) bases.add(base);
+    yield;
+  }
+  const built: Application[] = [];
+  const add = (application: Application): void => {
+    const { files, path } = application;
+    const holding = files.filter((file) => holdsManifests(tree, file));
+    const isFree =
+      holding.length > 0 ? holding.some((file) => !claimed.has(file)) : !named.has(path) && buildsOnOthers(path, tree);
+    if (isFree) built.push(application);
+  };
+  for (const [folder, source] of sources) {
+    if (bases.has(folder) || isPartOfChart(folder, tree)) continue;
     const namespace = kustomizationIn(folder, tree)?.kustomization?.namespace ?? '';
     const reason = `The folder ${nameOf(folder, options)} holds a kustomization, and no Argo CD Application here names it.`;
-    const source = sources.get(folder) ?? kustomizedFiles(folder, tree);
-    return undeclared(folder, source, { namespace, reason }, options);
-  });
-  const charts = [...tree.charts].filter((folder) => !isPartOfChart(folderOf(folder), tree) || folder === '.');
-  const charted = charts.map((folder) => {
+    add(undeclared(folder, source, { namespace, reason }, options));
+    yield;
+  }
+  for (const folder of tree.charts) {
+    if (folder !== '.' && isPartOfChart(folderOf(folder), tree)) continue;
     const reason = `The folder ${nameOf(folder, options)} is a Helm chart, and no Argo CD Application here names it.`;
-    return undeclared(folder, chartFiles(folder, tree), { namespace: '', reason }, options);
-  });
-  return [...kustomized, ...charted].filter(({ files, path }) => {
-    const holding = files.filter((file) => holdsManifests(tree, file));
-    return holding.length > 0
-      ? holding.some((file) => !claimed.has(file))
-      : !named.has(path) && buildsOnOthers(path, tree);
-  });
+    add(undeclared(folder, chartFiles(folder, tree), { namespace: '', reason }, options));
+    yield;
+  }
+  return built;
 }
 
 /** All its manifests come from elsewhere: from addresses, from charts that it depends on, or from files that are missing. */
@@ -97,22 +134,19 @@ function buildsOnOthers(folder: string, tree: Tree): boolean {
 }
 
 /** Folders with manifests of their own that nothing else took. */
-function plainFolders(tree: Tree, claimed: ReadonlySet<string>, options: GroupingOptions): Application[] {
-  return [...tree.folders].flatMap(([folder, inside]) => {
-    const free = inside.filter(({ path, holds }) => holds !== 'nothing' && !claimed.has(path));
-    if (!free.some(({ holds }) => holds === 'manifests') || isPartOfChart(folder, tree)) return [];
-    if (kustomizationIn(folder, tree)) return [];
-    const files = inside.map(({ path }) => path).filter((path) => !claimed.has(path));
+function* plainFolders(tree: Tree, claimed: ReadonlySet<string>, options: GroupingOptions): Steps<Application[]> {
+  const plain: Application[] = [];
+  for (const [folder, inside] of tree.folders) {
+    yield;
+    const free = inside.filter(({ path }) => !claimed.has(path));
+    if (!free.some(({ holds }) => holds === 'manifests') || isPartOfChart(folder, tree)) continue;
+    if (kustomizationIn(folder, tree)) continue;
+    const files = free.map(({ path }) => path);
     const reason = `The folder ${nameOf(folder, options)} holds manifests, and no Argo CD Application here names it.`;
-    return [
-      undeclared(
-        folder,
-        { kind: 'directory', files, problems: [], unrendered: [] },
-        { namespace: '', reason },
-        options,
-      ),
-    ];
-  });
+    const source: SourceFiles = { kind: 'directory', files, problems: [], unrendered: [] };
+    plain.push(undeclared(folder, source, { namespace: '', reason }, options));
+  }
+  return plain;
 }
 
 function undeclared(

@@ -1,21 +1,21 @@
-import type { ApplicationPlan, PlacedObject, PlanProblem } from '../core/plan/model.ts';
+import type { ApplicationPlan, PlanProblem } from '../core/plan/model.ts';
 import type { PlanCounts } from '../core/plan/counts.ts';
 import type { PlanInput } from '../core/plan/drafts.ts';
 import { planApplication } from '../core/plan/plan.ts';
 import { openFile, type SourceFile } from '../manifest/source-file.ts';
 import type { Json, KubeObject } from '../core/object.ts';
 import { readValue } from '../manifest/read-value.ts';
-import { groupApplications } from './applications.ts';
 import type { ConfiguredApplication } from './configured.ts';
 import { isEqual } from './equal.ts';
 import { excludesOf, type Excludes } from './excludes.ts';
 import { factsOf, leadToSame, type FileFacts } from './facts.ts';
 import type { Files } from './files.ts';
+import { Grouping } from './grouping.ts';
 import { repositoriesOf, type Repository } from './repositories.ts';
 import type { Application } from './model.ts';
-import { keyOf, usersOf } from './users.ts';
 import { KeptPlans, type VersionedPlan } from './kept-plans.ts';
 import { comparePaths, isWithin } from './paths.ts';
+import { planInputOf, type ApplicationObjects } from './plan-input.ts';
 import { objectsOfSources, Renderings, type Settled } from './renderings.ts';
 
 export interface IndexOptions {
@@ -35,14 +35,17 @@ interface Entry {
 /** How many files are read at a time. */
 const READS = 64;
 
+/** The applications of no more files are worked out whenever somebody asks: that takes no longer than a slice. */
+const AT_ONCE = 400;
+
 /**
  * The files of one root and the applications that they form. Open editors lie over the files on disk. A change of a
  * file costs nothing but that file until somebody asks: then the applications are worked out anew if the file says
- * something else about them, and the plan of its own application alone.
+ * something else about them, and the plan of its own application alone. In a large root the last applications stand for
+ * questions about single files until `group` made the new ones, or somebody asks for all.
  */
 export class WorkspaceIndex {
   readonly #files: Files;
-  readonly #options: IndexOptions;
   readonly #entries = new Map<string, Entry>();
   readonly #unreadable = new Map<string, string>();
   /** Files that changed since the applications were worked out. */
@@ -52,32 +55,38 @@ export class WorkspaceIndex {
   readonly #guests = new Set<string>();
   /** Plans of the current applications none of whose files changed since. */
   readonly #plans = new KeptPlans();
-  #applications: readonly Application[] = [];
+  readonly #grouping: Grouping;
   /** What became of rendering the sources of the applications. */
   readonly renderings = new Renderings();
-  /** The applications are as the files say. */
-  #current = false;
-  /** The applications that each file belongs to. */
-  #users = new Map<string, Application[]>();
+  /** Paths of the entries in their order, until one comes or goes. */
+  #sorted: readonly string[] | undefined;
   #repositories: readonly Repository[] = [];
   #configured: readonly ConfiguredApplication[];
   #excludes: Excludes;
-  /** Files that a generator of an ApplicationSet read. */
-  readonly #consulted = new Set<string>();
 
   /** Use `openIndex`, or start empty and add files. */
   constructor(files: Files, options: IndexOptions) {
     this.#files = files;
-    this.#options = options;
     this.#configured = options.applications ?? [];
     this.#excludes = excludesOf(options.exclude ?? []);
+    const { rootName } = options;
+    this.#grouping = new Grouping({
+      paths: () => this.paths(),
+      factsOf: (path) => this.#entries.get(path)?.facts,
+      valueIn: (path) => this.#valueIn(path),
+      options: () => ({ rootName, configured: this.#configured, repositories: this.#repositories }),
+      taken: (applications) => {
+        this.renderings.keepOnly(applications);
+        this.#plans.keepOnly(applications);
+      },
+    });
   }
 
   /** Takes the settings as they are now: forgets what they leave out. What they let in again has to be loaded. */
   configure({ applications = [], exclude = [] }: Omit<IndexOptions, 'rootName'>): void {
     this.#configured = applications;
     this.#excludes = excludesOf(exclude);
-    this.#current = false;
+    this.#grouping.outdate();
     for (const path of [...this.#entries.keys()]) if (this.isExcluded(path)) this.remove(path);
   }
 
@@ -97,7 +106,7 @@ export class WorkspaceIndex {
     const folders = new Set(paths.flatMap((path) => (path.includes('/') ? [path.slice(0, path.indexOf('/'))] : [])));
     folders.delete('..');
     this.#repositories = await repositoriesOf(this.#files, [...folders]);
-    this.#current = false;
+    this.#grouping.outdate();
   }
 
   /** Reads all manifests below some folders or files of the root. */
@@ -169,12 +178,14 @@ export class WorkspaceIndex {
   remove(path: string): void {
     this.#touched.delete(path);
     this.#outdate(path);
-    if (this.#entries.delete(path)) this.#current = false;
+    if (!this.#entries.delete(path)) return;
+    this.#sorted = undefined;
+    this.#grouping.outdate();
   }
 
   /** A file is another one: the plans of its applications are not what they were. */
   #outdate(path: string): void {
-    for (const application of this.#users.get(path) ?? []) this.#plans.outdate(application);
+    for (const application of this.#grouping.usersOf(path)) this.#plans.outdate(application);
   }
 
   /** A file as it stands now. */
@@ -188,9 +199,9 @@ export class WorkspaceIndex {
   }
 
   /** Paths of all files, sorted. */
-  paths(): string[] {
+  paths(): readonly string[] {
     this.#settle();
-    return [...this.#entries.keys()].sort(comparePaths);
+    return (this.#sorted ??= [...this.#entries.keys()].sort(comparePaths));
   }
 
   /** What a file says about applications. */
@@ -209,49 +220,55 @@ export class WorkspaceIndex {
     return this.unreadable().filter(({ file }) => file !== undefined && isWithin(file, path));
   }
 
-  /** All applications, in the order of their paths. */
+  /** All applications, in the order of their paths, as the files say now. */
   applications(): readonly Application[] {
     this.#settle();
-    if (!this.#current) {
-      const facts = this.paths().flatMap((path) => this.#entries.get(path)?.facts ?? []);
-      this.#consulted.clear();
-      const { rootName } = this.#options;
-      const grouping = { rootName, configured: this.#configured, repositories: this.#repositories };
-      this.#take(groupApplications(facts, { ...grouping, valueIn: (path) => this.#valueIn(path) }));
-      this.#current = true;
+    return this.#grouping.now();
+  }
+
+  /** Works the applications out in short steps. @param rest is asked after each one whether to wait */
+  async group(rest: () => Promise<void> | undefined): Promise<void> {
+    for (;;) {
+      this.#settle();
+      if (this.#grouping.step()) return;
+      const wait = rest();
+      if (wait) await wait;
     }
-    return this.#applications;
+  }
+
+  /** The applications are as the files say: nobody has to wait for them. */
+  get isGrouped(): boolean {
+    return this.#touched.size === 0 && this.#grouping.isCurrent;
+  }
+
+  /** The applications for a question about one file: those of now where that is quick, else the last ones. */
+  #settleGrouping(): void {
+    this.#settle();
+    if (!this.#grouping.wasMade || this.#entries.size <= AT_ONCE) this.#grouping.now();
   }
 
   #valueIn(path: string): Json | undefined {
-    this.#consulted.add(path);
     const first = this.#entries.get(path)?.file.document(0);
     const reading = first && readValue(first.document.text);
     return reading && 'value' in reading ? reading.value : undefined;
   }
 
-  /** Applications that are what they were stay the same objects, so that their plans stay. */
-  #take(applications: readonly Application[]): void {
-    const before = new Map(this.#applications.map((application) => [keyOf(application), application]));
-    this.#applications = applications.map((application) => {
-      const old = before.get(keyOf(application));
-      return old && isEqual(old, application) ? old : application;
-    });
-    this.#users = usersOf(this.#applications);
-    this.renderings.keepOnly(this.#applications);
-    this.#plans.keepOnly(this.#applications);
-  }
-
   /** The application that a file belongs to; for an Argo CD Application manifest, else, the one that it declares. */
   applicationOf(path: string): Application | undefined {
-    const applications = this.applications();
-    return this.#users.get(path)?.[0] ?? applications.find(({ declaredIn }) => declaredIn?.file === path);
+    this.#settleGrouping();
+    return this.#grouping.usersOf(path)[0] ?? this.#grouping.declaredIn(path)[0];
   }
 
   /** Every application that a file says something about: those that it belongs to, and those that it declares. */
   applicationsOf(path: string): readonly Application[] {
-    const declared = this.applications().filter(({ declaredIn }) => declaredIn?.file === path);
-    return [...new Set([...(this.#users.get(path) ?? []), ...declared])];
+    this.#settleGrouping();
+    return [...new Set([...this.#grouping.usersOf(path), ...this.#grouping.declaredIn(path)])];
+  }
+
+  /** The applications that a file declares. */
+  declaredIn(path: string): readonly Application[] {
+    this.#settleGrouping();
+    return this.#grouping.declaredIn(path);
   }
 
   /** Does a kustomization build on the file? Then what it says may be changed before Argo CD sees it. */
@@ -300,18 +317,7 @@ export class WorkspaceIndex {
   }
 
   #input(application: Application): PlanInput {
-    const { objects, problems } = this.objects(application);
-    const { name, kind, path, reason, namespace, syncOptions, policy } = application;
-    const managed = policy?.managedNamespaceMetadata;
-    return {
-      name,
-      source: { kind, path, reason },
-      namespace,
-      objects,
-      syncOptions,
-      problems,
-      ...(managed ? { managedNamespaceMetadata: managed } : {}),
-    };
+    return planInputOf(application, this.objects(application));
   }
 
   /** Nothing is rendered any more. */
@@ -321,7 +327,7 @@ export class WorkspaceIndex {
   }
 
   /** The objects of an application, rendered or as they are written, and why they may not be all. */
-  objects(application: Application): { objects: readonly PlacedObject[]; problems: readonly PlanProblem[] } {
+  objects(application: Application): ApplicationObjects {
     const found = objectsOfSources(application, this.renderings, (path) => this.file(path));
     return { objects: found.objects, problems: [...found.problems, ...this.unreadableOf(application)] };
   }
@@ -335,21 +341,11 @@ export class WorkspaceIndex {
   #takeIn(path: string, file: SourceFile): void {
     const facts = factsOf(path, file);
     const before = this.#entries.get(path)?.facts;
-    if (!before || !leadToSame(before, facts) || this.#consulted.has(path)) this.#current = false;
-    else if (facts.declared.length > 0) this.#moveDeclarations(facts);
+    if (!before) this.#sorted = undefined;
+    const isOther = !before || !leadToSame(before, facts) || !isEqual(before.sets, facts.sets);
+    if (isOther || this.#grouping.dependsOnValueOf(path)) this.#grouping.outdate();
+    else if (facts.declared.length > 0) this.#grouping.moveDeclarations(facts);
     this.#entries.set(path, { file, facts });
-  }
-
-  /** Lines came or went above an Application: its files stay, so that nothing has to be worked out anew. */
-  #moveDeclarations({ path, declared }: FileFacts): void {
-    const lines = new Map(declared.map(({ name, line }) => [name, line]));
-    if (!this.#applications.some((a) => a.declaredIn?.file === path && a.declaredIn.line !== lines.get(a.name))) return;
-    this.#take(
-      this.#applications.map((application) => {
-        const line = application.declaredIn?.file === path ? lines.get(application.name) : undefined;
-        return line === undefined ? application : { ...application, declaredIn: { file: path, line } };
-      }),
-    );
   }
 }
 

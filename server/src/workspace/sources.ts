@@ -2,11 +2,12 @@ import type { PlanProblem } from '../core/plan/model.ts';
 import type { Json } from '../core/object.ts';
 import type { FileFacts } from './facts.ts';
 import type { Application } from './model.ts';
-import { isWithin, joinPath } from './paths.ts';
+import { baseName, comparePaths, folderOf, isWithin, joinPath } from './paths.ts';
 import type { Repository } from './repositories.ts';
 
 /** The files of a root, by folder. */
 export interface Tree {
+  /** In the order of their paths. */
   readonly files: readonly FileFacts[];
   readonly byPath: ReadonlyMap<string, FileFacts>;
   /** Every folder that holds a file, or a folder that does. */
@@ -58,14 +59,27 @@ function missing(file: string, resource: string): PlanProblem {
   return { file, message: `It builds on ${resource}, ${why}: those manifests are missing in the plan.` };
 }
 
+/** The files below a folder, wherever they lie there: they stand in a row. */
+export function filesWithin(folder: string, { files }: Tree): readonly FileFacts[] {
+  if (folder === '.') return files;
+  const start = `${folder}/`;
+  let low = 0;
+  for (let high = files.length; low < high;) {
+    const middle = (low + high) >> 1;
+    if (comparePaths(files[middle]?.path ?? '', start) < 0) low = middle + 1;
+    else high = middle;
+  }
+  let end = low;
+  while (files[end]?.path.startsWith(start)) end++;
+  return files.slice(low, end);
+}
+
 /** The templates and CRDs of a chart, with those of the charts inside it. */
 export function chartFiles(folder: string, tree: Tree): SourceFiles {
-  const charts = [...tree.charts].filter((chart) => isWithin(chart, folder));
-  const files = tree.files
-    .map(({ path }) => path)
-    .filter((path) =>
-      charts.some((chart) => ['templates', 'crds'].some((part) => isWithin(path, inside(chart, part)))),
-    );
+  const below = filesWithin(folder, tree).map(({ path }) => path);
+  const charts = below.filter((path) => baseName(path) === 'Chart.yaml').map(folderOf);
+  const parts = charts.flatMap((chart) => [inside(chart, 'templates'), inside(chart, 'crds')]);
+  const files = below.filter((path) => parts.some((part) => isWithin(path, part)));
   const problems = [notRendered(folder, 'chart', 'Helm')];
   return { kind: 'helm', files, problems, unrendered: problems };
 }
