@@ -1,4 +1,5 @@
 import {
+  access,
   closeSync,
   fstatSync,
   openSync,
@@ -7,12 +8,12 @@ import {
   readSync,
   stat as statWithCallback,
 } from 'node:fs';
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { decode, MAX_FILE_SIZE, tooBig } from './decode.ts';
+import { walk } from './files-node/walk.ts';
 import { git } from './git-node/run.ts';
 import type { Files, Skip } from './workspace/files.ts';
-import { ignores, parseIgnore, type IgnoreRules } from './workspace/gitignore.ts';
 import { comparePaths } from './workspace/paths.ts';
 import { isHidden, isListed } from './workspace/tree-files.ts';
 
@@ -50,14 +51,21 @@ export function nodeFiles(root: string, { maxFileSize = () => MAX_FILE_SIZE }: N
       unreadable.set(folder, `It cannot be read (${codeOf(error)}).`);
       return [];
     }
-    const found = (await listedByGit(start)) ?? (await walk(start, (file, isFolder) => skip(relative(file), isFolder)));
-    return found.map(relative).sort(comparePaths);
+    const byGit = await listedByGit(start);
+    const walked = byGit?.walked ?? (await walk(start, (file, isFolder) => skip(relative(file), isFolder)));
+    const found = walked.map(relative);
+    if (byGit) {
+      const above = relative(start);
+      for (const name of byGit.files) found.push(above === '.' ? name : `${above}/${name}`);
+    }
+    return found.sort(comparePaths);
   };
 
   return {
     read: async (file) => textOf(file, await readLater(absolute(file), maxFileSize())),
     readNow: (file) => textOf(file, readNow(absolute(file), maxFileSize())),
     list,
+    has: (file) => new Promise((resolve) => access(absolute(file), (error) => resolve(!error))),
     whyUnreadable: (file) => unreadable.get(file),
   };
 }
@@ -87,7 +95,8 @@ const readLater = (file: string, limit: number): Promise<Read> =>
   new Promise((resolve) => {
     statWithCallback(file, (failed, found) => {
       const problem = failed ? undefined : tooBig(found.size, limit);
-      if (problem !== undefined) resolve({ problem });
+      if (failed) resolve({ code: codeOf(failed) });
+      else if (problem !== undefined) resolve({ problem });
       else readFileBytes(file, (error, bytes) => resolve(error ? { code: codeOf(error) } : { bytes }));
     });
   });
@@ -95,8 +104,14 @@ const readLater = (file: string, limit: number): Promise<Read> =>
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : String(error);
 
+/** What Git lists, relative to the folder and with `/`, and what it leaves to others: absolute. */
+interface GitListing {
+  readonly files: readonly string[];
+  readonly walked: readonly string[];
+}
+
 /** What Git has or would take below a folder; undefined where Git cannot say, or ignores the folder as a whole. */
-async function listedByGit(folder: string): Promise<string[] | undefined> {
+async function listedByGit(folder: string): Promise<GitListing | undefined> {
   const out = await git(folder, 'ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate');
   if (out === undefined || out === '') return undefined;
   const names = out.split('\0').filter((name) => name !== '');
@@ -104,58 +119,5 @@ async function listedByGit(folder: string): Promise<string[] | undefined> {
   // A repository of its own inside this one, not added to it, is listed as a folder.
   const nested = names.filter((name) => name.endsWith('/') && !name.split('/').some(isHidden));
   const walked = await Promise.all(nested.map((name) => walk(path.join(folder, name))));
-  return [...files.map((name) => path.join(folder, name)), ...walked.flat()];
-}
-
-interface IgnoreFile {
-  readonly folder: string;
-  readonly rules: IgnoreRules;
-}
-
-/** Files below a folder without Git's help; follows symbolic links to folders, but none in a circle. */
-async function walk(start: string, skip: Skip = () => false): Promise<string[]> {
-  const visit = async (
-    folder: string,
-    above: ReadonlySet<string>,
-    inherited: readonly IgnoreFile[],
-  ): Promise<string[]> => {
-    const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-    const own = entries.some(({ name }) => name === '.gitignore')
-      ? [{ folder, rules: parseIgnore(await readFile(path.join(folder, '.gitignore'), 'utf8').catch(() => '')) }]
-      : [];
-    const ignoreFiles = own.length > 0 ? [...inherited, ...own] : inherited;
-    const below = entries.map(async (entry): Promise<readonly string[]> => {
-      const file = path.join(folder, entry.name);
-      if (isHidden(entry.name) || skip(file, entry.isDirectory())) return [];
-      if (entry.isSymbolicLink()) return follow(file, above, ignoreFiles);
-      if (isIgnored(file, entry.isDirectory(), ignoreFiles)) return [];
-      if (entry.isDirectory()) return visit(file, above, ignoreFiles);
-      return isListed(entry.name) ? [file] : [];
-    });
-    return (await Promise.all(below)).flat();
-  };
-  /** `above`: the real folders in which the walk went on behind a link, so that it does not come by them again. */
-  const follow = async (
-    link: string,
-    above: ReadonlySet<string>,
-    ignoreFiles: readonly IgnoreFile[],
-  ): Promise<string[]> => {
-    const real = await realpath(link).catch(() => undefined);
-    const isFolder = real !== undefined && (await stat(real)).isDirectory();
-    if (real === undefined || isIgnored(link, isFolder, ignoreFiles)) return [];
-    if (!isFolder) return isListed(link) ? [link] : [];
-    const circle = [...above].some((known) => known === real || known.startsWith(real + path.sep));
-    const from = await realpath(path.dirname(link));
-    if (circle || from === real || from.startsWith(real + path.sep)) return [];
-    return visit(link, new Set(above).add(real), ignoreFiles);
-  };
-  return visit(start, new Set(), []);
-}
-
-function isIgnored(file: string, isFolder: boolean, ignoreFiles: readonly IgnoreFile[]): boolean {
-  for (const { folder, rules } of ignoreFiles.toReversed()) {
-    const verdict = ignores(rules, path.relative(folder, file).split(path.sep).join('/'), isFolder);
-    if (verdict !== undefined) return verdict;
-  }
-  return false;
+  return { files, walked: walked.flat() };
 }

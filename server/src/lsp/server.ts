@@ -172,7 +172,9 @@ function notifications(connection: Connection, current: Current): void {
     if (!document) return undefined;
     session.forgetDocument(document.uri);
     session.plans.changed(document);
-    if (!session.client.watchFiles) void session.plans.mayHaveChanged(document.uri).catch(() => undefined);
+    // What is being read is read as it is now.
+    if (!session.client.watchFiles && session.plans.located(document.uri))
+      void session.plans.mayHaveChanged(document.uri).catch(() => undefined);
     return publish(session, document);
   });
   notification('textDocument/didChange', (session, params) => {

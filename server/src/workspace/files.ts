@@ -15,6 +15,8 @@ export interface Files {
    * node_modules and dot folders are left out. `skip`: what need not be looked at; it may be listed all the same.
    */
   list(folder: string, skip?: Skip): Promise<readonly string[]>;
+  /** Whether there is a file or folder. Absent where it costs no less to read it. */
+  has?(path: string): Promise<boolean>;
   /** Why a file that is there could not be read, for a person; undefined where it is not there or was read. */
   whyUnreadable?(path: string): string | undefined;
 }

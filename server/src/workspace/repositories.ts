@@ -27,10 +27,20 @@ export async function repositoriesOf(files: Files, folders: readonly string[]): 
   return [];
 }
 
-const repositoriesIn = async (files: Files, folders: readonly string[]): Promise<Repository[]> =>
-  (await Promise.all(folders.map((folder) => repositoryAt(files, folder)))).flatMap((found) => found ?? []);
+/** How many folders are looked into at a time: others get a turn in between. */
+const LOOKS = 64;
+
+async function repositoriesIn(files: Files, folders: readonly string[]): Promise<Repository[]> {
+  const found: Repository[] = [];
+  for (let i = 0; i < folders.length; i += LOOKS) {
+    const some = await Promise.all(folders.slice(i, i + LOOKS).map((folder) => repositoryAt(files, folder)));
+    for (const repository of some) if (repository) found.push(repository);
+  }
+  return found;
+}
 
 async function repositoryAt(files: Files, folder: string): Promise<Repository | undefined> {
+  if (files.has && !(await files.has(joinPath(folder, '.git')))) return undefined;
   const text = (await files.read(joinPath(folder, '.git/config'))) ?? (await linkedConfig(files, folder));
   return text === undefined ? undefined : { folder, remotes: remotesIn(text) };
 }
