@@ -7,6 +7,7 @@ import { applyEdits } from '../../server/src/manifest/edit.ts';
 import { openIndex, type WorkspaceIndex } from '../../server/src/workspace/index.ts';
 import { MemoryFiles } from '../workspace/memory-files.ts';
 import { yaml } from './fixture.ts';
+import { planIf } from '../../server/src/workspace/plan-input.ts';
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -26,7 +27,7 @@ async function open(texts: Texts): Promise<Opened> {
 function sourceOf({ index, plan }: Opened): Parameters<typeof moveToWave>[0] {
   const [application] = index.applications();
   if (!application) throw new Error('no application');
-  return { plan, fileOf: (path) => index.file(path), planIf: (change) => index.planIf(application, change) };
+  return { plan, fileOf: (path) => index.file(path), planIf: (change) => planIf(index, application, change) };
 }
 
 /** The texts after the edits of a change. */

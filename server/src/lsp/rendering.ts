@@ -63,6 +63,7 @@ export class Rendering {
     kept.keeper.end();
     this.#kept.delete(folder);
     folder.forgetRenderings();
+    if (kept.wanted.size === 0) return;
     for (const application of folder.index.applications()) {
       if (kept.wanted.has(keyOf(application))) this.#host.changed(folder, application);
     }

@@ -12,6 +12,7 @@ import type { Folder } from './folder.ts';
 import { isRecord, numberIn, stringIn } from './params.ts';
 import type { FileEdits, PlainTextEdit, WaveChangeResult } from './protocol.ts';
 import type { WorkspacePlans } from './workspace.ts';
+import { planIf } from '../workspace/plan-input.ts';
 
 /** @param params MoveToWaveParams */
 export const onMoveToWave = (plans: WorkspacePlans, params: unknown): Promise<WaveChangeResult | null> =>
@@ -39,7 +40,7 @@ async function change(
 const sourceOf = ({ index }: Folder, application: Application): WaveSource => ({
   plan: index.plan(application),
   fileOf: (path) => index.file(path),
-  planIf: (change) => index.planIf(application, change),
+  planIf: (change) => planIf(index, application, change),
 });
 
 function placesIn(params: unknown): ManifestPlace[] {

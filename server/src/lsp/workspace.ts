@@ -16,6 +16,7 @@ import {
   type PlanChangedParams,
   type PlanResult,
 } from './protocol.ts';
+import { Pauses } from './pauses.ts';
 import type { Platform, PlansHost } from './platform.ts';
 import { PlanComparer } from './plan-comparer.ts';
 import { Rendering } from './rendering.ts';
@@ -24,9 +25,6 @@ import { summariesOf } from './summaries.ts';
 import { Slices } from './turns.ts';
 
 export type { Platform } from './platform.ts';
-
-/** What depends on an application follows when the typist pauses for this long. */
-const PAUSE_MS = 150;
 
 /** The workspace folders with their applications: the second tier of every answer. */
 export class WorkspacePlans {
@@ -40,12 +38,14 @@ export class WorkspacePlans {
   /** Which open documents a kustomization lists. */
   readonly kustomized = new KustomizedDocuments((uri) => this.placeOf(uri));
   readonly #open = new Map<string, OpenDocument>();
-  /** Files that changed since the last pause, by folder. */
-  readonly #changed = new Map<Folder, Set<string>>();
+  readonly #pauses = new Pauses({
+    isRead: (folder) => folder.complete && this.#folders.get(folder.uri) === folder,
+    paused: (changed) => this.#paused(changed),
+    failed: (error) => report(this.#connection, 'Working out the applications', error),
+  });
   /** The client asked for applications or plans once: only then is it told of changes, which are no part of the protocol. */
   #plansWanted = false;
   readonly #rendering: Rendering;
-  #timer: ReturnType<typeof setTimeout> | undefined;
   /** The document in which the typist typed last. */
   #edited: { readonly folder: Folder; readonly path: string } | undefined;
 
@@ -92,7 +92,7 @@ export class WorkspacePlans {
         () => {
           // Of what was typed before nothing was told yet.
           this.#edited = undefined;
-          this.#touch(folder);
+          this.#pauses.touch(folder);
         },
         (error: unknown) => report(this.#connection, `Reading ${uri}`, error),
       );
@@ -137,7 +137,7 @@ export class WorkspacePlans {
   async configured(): Promise<void> {
     for (const folder of this.#folders.values()) {
       await folder.configure();
-      this.#touch(folder);
+      this.#pauses.touch(folder);
     }
   }
 
@@ -148,7 +148,7 @@ export class WorkspacePlans {
     if (!folder || path === undefined) return;
     await folder.loaded;
     await folder.rescan(folder.index.applicationOf(path)?.files ?? []);
-    this.#touch(folder);
+    this.#pauses.touch(folder);
   }
 
   changed(document: OpenDocument): void {
@@ -159,7 +159,7 @@ export class WorkspacePlans {
     if (!folder || path === undefined) return;
     folder.overlay(path, document.file);
     this.#edited = { folder, path };
-    this.#touch(folder, path);
+    this.#pauses.touch(folder, path);
     if (opened) this.#readNeighbors(folder, path);
   }
 
@@ -180,7 +180,7 @@ export class WorkspacePlans {
     const path = folder?.pathOf(uri);
     if (!folder || path === undefined) return;
     await folder.close(path);
-    this.#touch(folder, path);
+    this.#pauses.touch(folder, path);
   }
 
   /** Takes a `didChangeWatchedFiles`. */
@@ -192,7 +192,7 @@ export class WorkspacePlans {
       const path = uri === undefined ? undefined : folder?.pathOf(uri);
       if (!folder || path === undefined) continue;
       const deleted = numberIn(change, 'type') === FileChangeType.Deleted && !this.#open.has(uri ?? '');
-      for (const one of await folder.changedOnDisk(path, deleted)) this.#touch(folder, one);
+      for (const one of await folder.changedOnDisk(path, deleted)) this.#pauses.touch(folder, one);
     }
   }
 
@@ -204,47 +204,17 @@ export class WorkspacePlans {
     return best;
   }
 
-  #touch(folder: Folder, path?: string): void {
-    const paths = this.#changed.get(folder) ?? new Set();
-    if (path !== undefined) paths.add(path);
-    this.#changed.set(folder, paths);
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#whenPaused(), PAUSE_MS);
-  }
-
-  #whenPaused(): void {
-    this.#timer = undefined;
-    const waiting = this.#toGroup();
-    if (waiting.length === 0) return this.#paused();
-    Promise.all(waiting.map((folder) => folder.group())).then(
-      // Where something changed meanwhile the next pause is as good.
-      () => void (this.#timer === undefined && this.#paused()),
-      (error: unknown) => report(this.#connection, 'Working out the applications', error),
-    );
-  }
-
-  /** Changed folders whose applications have to be worked out anew. */
-  #toGroup(): Folder[] {
-    return [...this.#changed.keys()].filter((folder) => this.#isThere(folder) && !folder.index.isGrouped);
-  }
-
-  /** It is one of the workspace, and every file of it was read. */
-  #isThere(folder: Folder): boolean {
-    return this.#folders.get(folder.uri) === folder && folder.complete;
-  }
-
   /** The typist pauses: whoever shows an application is told that it changed. */
-  #paused(): void {
+  #paused(changed: ReadonlyMap<Folder, ReadonlySet<string>>): void {
     const applications: ApplicationRef[] = [];
     let others = this.#open.size > 1;
-    for (const [folder, paths] of this.#changed) {
+    for (const [folder, paths] of changed) {
       if (this.#folders.get(folder.uri) !== folder) continue;
       // While it is read nobody knows its applications; afterwards all of them are new.
       if (folder.complete) applications.push(...folder.changedApplications(paths));
       this.#rendering.paused(folder, paths);
       others ||= paths.size !== 1 || folder !== this.#edited?.folder || !paths.has(this.#edited.path);
     }
-    this.#changed.clear();
     this.#edited = undefined;
     if (applications.length > 0) this.#tellChanged(applications);
     if (this.kustomized.update()) this.#host.reportsChanged();

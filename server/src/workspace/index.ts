@@ -1,9 +1,8 @@
 import type { ApplicationPlan, PlanProblem } from '../core/plan/model.ts';
 import type { PlanCounts } from '../core/plan/counts.ts';
 import type { PlanInput } from '../core/plan/drafts.ts';
-import { planApplication } from '../core/plan/plan.ts';
 import { openFile, type SourceFile } from '../manifest/source-file.ts';
-import type { Json, KubeObject } from '../core/object.ts';
+import type { Json } from '../core/object.ts';
 import { readValue } from '../manifest/read-value.ts';
 import type { ConfiguredApplication } from './configured.ts';
 import { isEqual } from './equal.ts';
@@ -291,15 +290,6 @@ export class WorkspaceIndex {
     return this.keptPlan(application) ?? this.#plans.makePlan(application, this.#input(application));
   }
 
-  /** The plan of an application if some of its objects were others. Nothing of it is kept. */
-  planIf(application: Application, change: (placed: PlacedObject) => KubeObject): ApplicationPlan {
-    const input = this.#input(application);
-    return planApplication({
-      ...input,
-      objects: input.objects.map((placed) => ({ ...placed, object: change(placed) })),
-    });
-  }
-
   /** A source of the application was rendered, or could not be: its plan is another one. */
   setRendering(application: Application, source: number, rendering: Settled): void {
     this.renderings.set(application, source, rendering);
@@ -316,9 +306,7 @@ export class WorkspaceIndex {
     return this.#plans.counts(application);
   }
 
-  #input(application: Application): PlanInput {
-    return planInputOf(application, this.objects(application));
-  }
+  #input = (application: Application): PlanInput => planInputOf(application, this.objects(application));
 
   /** Nothing is rendered any more. */
   forgetRenderings(): void {

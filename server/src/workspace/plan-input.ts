@@ -1,5 +1,7 @@
 import type { PlanInput } from '../core/plan/drafts.ts';
-import type { PlacedObject, PlanProblem } from '../core/plan/model.ts';
+import type { KubeObject } from '../core/object.ts';
+import type { ApplicationPlan, PlacedObject, PlanProblem } from '../core/plan/model.ts';
+import { planApplication } from '../core/plan/plan.ts';
 import type { Application } from './model.ts';
 
 /** The objects of an application, and why they may not be all. */
@@ -21,4 +23,15 @@ export function planInputOf(application: Application, { objects, problems }: App
     problems,
     ...(managed ? { managedNamespaceMetadata: managed } : {}),
   };
+}
+
+/** The plan of an application if some of its objects were others. Nothing of it is kept. */
+export function planIf(
+  index: { objects(application: Application): ApplicationObjects },
+  application: Application,
+  change: (placed: PlacedObject) => KubeObject,
+): ApplicationPlan {
+  const { objects, problems } = index.objects(application);
+  const changed = objects.map((placed) => ({ ...placed, object: change(placed) }));
+  return planApplication(planInputOf(application, { objects: changed, problems }));
 }
