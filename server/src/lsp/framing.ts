@@ -97,10 +97,10 @@ export class FrameReader extends AbstractMessageReader implements MessageReader 
 /** Writes messages to a stream, each in one piece. */
 export class FrameWriter extends AbstractMessageWriter implements MessageWriter {
   readonly #stream: Writable;
-  readonly #encoder = new MessageEncoder<Buffer>({
-    text: (text) => Buffer.from(text),
-    concat: (parts) => Buffer.concat(parts),
-  });
+  readonly #encoder = new MessageEncoder<Buffer>((text) => Buffer.from(text));
+  /** What long messages are put together in, one at a time: making so much room anew for each costs more than filling it. */
+  #room = Buffer.alloc(0);
+  #roomIsTaken = false;
   #errors = 0;
 
   constructor(stream: Writable) {
@@ -112,11 +112,28 @@ export class FrameWriter extends AbstractMessageWriter implements MessageWriter 
 
   /** Resolves when the stream took the message; a stream that broke is told through `onError`. */
   write(message: Message): Promise<void> {
-    const body = this.#encoder.encode(message);
+    const parts = this.#encoder.parts(message);
+    const length = parts.reduce((sum, part) => sum + part.length, 0);
+    const frame = [Buffer.from(`Content-Length: ${length}\r\n\r\n`), ...parts];
     return new Promise((resolve) => {
-      const frame = Buffer.concat([Buffer.from(`Content-Length: ${body.length}\r\n\r\n`), body]);
-      this.#stream.write(frame, () => resolve());
+      if (parts.length === 1 || this.#roomIsTaken) {
+        this.#stream.write(Buffer.concat(frame), () => resolve());
+        return;
+      }
+      this.#roomIsTaken = true;
+      this.#stream.write(this.#together(frame), () => {
+        this.#roomIsTaken = false;
+        resolve();
+      });
     });
+  }
+
+  #together(parts: readonly Buffer[]): Buffer {
+    const length = parts.reduce((sum, part) => sum + part.length, 0);
+    if (this.#room.length < length) this.#room = Buffer.allocUnsafeSlow(length * 2);
+    let at = 0;
+    for (const part of parts) at += part.copy(this.#room, at);
+    return this.#room.subarray(0, at);
   }
 
   end(): void {

@@ -13,49 +13,45 @@ export function joined<T>(pieces: readonly (readonly T[])[]): T[] {
   return all;
 }
 
-export interface Encoder<Text> {
-  /** The encoded form of a text. */
-  readonly text: (text: string) => Text;
-  readonly concat: (parts: readonly Text[]) => Text;
-}
-
 /** Stands where the pieces go; the last one in the text is ours, whatever a client named its files. */
 const MARK = '\u0001';
 const WRITTEN = JSON.stringify(MARK);
 
-/** Turns messages into JSON, keeping the JSON of pieces for as long as these are kept. */
+/** Turns messages into JSON in parts, keeping the JSON of pieces, as `encode` gives it, for as long as these are kept. */
 export class MessageEncoder<Text> {
-  readonly #encoder: Encoder<Text>;
+  readonly #encode: (text: string) => Text;
+  /** Each begins with the comma that separates it from the one before. */
   readonly #kept = new WeakMap<readonly unknown[], Text>();
 
-  constructor(encoder: Encoder<Text>) {
-    this.#encoder = encoder;
+  constructor(encode: (text: string) => Text) {
+    this.#encode = encode;
   }
 
-  encode(message: object): Text {
+  /** The parts of a message: one after the other they are its JSON. */
+  parts(message: object): Text[] {
     const found = piecesOf(message);
-    if (!found) return this.#encoder.text(JSON.stringify(message));
+    const [first, ...others] = found?.pieces ?? [];
+    if (!found || !first) return [this.#encode(JSON.stringify(message))];
     const text = JSON.stringify(found.message);
     const at = text.lastIndexOf(WRITTEN);
-    const comma = this.#encoder.text(',');
-    const parts = [this.#encoder.text(`${text.slice(0, at)}[`)];
-    for (const [index, piece] of found.pieces.entries()) {
-      if (index > 0) parts.push(comma);
-      parts.push(this.#piece(piece));
-    }
-    parts.push(this.#encoder.text(`]${text.slice(at + WRITTEN.length)}`));
-    return this.#encoder.concat(parts);
+    // The first piece, without a comma, is the one that is written anew with each message.
+    const parts = [this.#encode(`${text.slice(0, at)}[${inner(first)}`)];
+    for (const piece of others) parts.push(this.#piece(piece));
+    parts.push(this.#encode(`]${text.slice(at + WRITTEN.length)}`));
+    return parts;
   }
 
   #piece(piece: readonly unknown[]): Text {
     let text = this.#kept.get(piece);
     if (text === undefined) {
-      text = this.#encoder.text(JSON.stringify(piece).slice(1, -1));
+      text = this.#encode(`,${inner(piece)}`);
       this.#kept.set(piece, text);
     }
     return text;
   }
 }
+
+const inner = (piece: readonly unknown[]): string => JSON.stringify(piece).slice(1, -1);
 
 /** The message with a mark in the place of the joined array of its result or parameters. */
 function piecesOf(
