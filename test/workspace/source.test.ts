@@ -56,6 +56,39 @@ describe('what a sync sends', () => {
   });
 });
 
+describe('what stands in a Secret', () => {
+  const SECRET = manifest('Secret', 'db');
+  test.each([
+    ['an alias', `${SECRET}stringData:\n  p: *hunter2\n`],
+    ['a block scalar', `${SECRET}stringData:\n  p: |hunter2\n`],
+    ['a tag', `${SECRET}stringData:\n  p: !!int hunter2\n`],
+    ['text beside a template', `${SECRET}stringData:\n  p: "hunter2 {{ .Values.x }}"\n`],
+    ['a template', `${SECRET}stringData:\n  p: {{ default "hunter2" .Values.x }}\n`],
+    ['text in what was applied', `${SECRET}  annotations:\n    last: 'hunter2 {{ .Values.x }}'\n`],
+  ])('is repeated in no message: %s', async (_what, text) => {
+    const index = await openIndex(new MemoryFiles({ 'a/x.yaml': text }), { rootName: 'root' });
+    const [application] = index.applications();
+    if (!application) throw new Error('no application');
+    const messages = [...index.plan(application).problems, ...syncSource(index, application).refused];
+    expect(messages.map(({ file, line }) => `${file}:${line}`)).toContain(`a/x.yaml:6`);
+    expect(messages.map(({ message }) => message).join(' ')).not.toContain('hunter2');
+  });
+
+  test('is repeated for no JSON either', async () => {
+    const { refused } = await source({
+      'a/x.json': '{"apiVersion":"v1","kind":"Secret","stringData":{"p":"hunter2"} hunter2}',
+      'a/y.yaml': CONFIG,
+    });
+    expect(refused.join(' ')).toContain('a/x.json:1 It is not one JSON object');
+    expect(refused.join(' ')).not.toContain('hunter2');
+  });
+
+  test('may have a name, which is told', async () => {
+    const { refused } = await one(manifest('Secret', 'x-${ENV}'));
+    expect(refused[0]).toContain('(x-${ENV})');
+  });
+});
+
 describe('a sync is refused', () => {
   test.each([
     [

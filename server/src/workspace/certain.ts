@@ -66,7 +66,8 @@ function isUnresolved(text: string, path: readonly (string | number)[], builtIn:
   return builtIn && !path.some((step) => typeof step === 'string' && FREE_TEXT.has(step));
 }
 
-function isIdentity(path: readonly (string | number)[]): boolean {
+/** A place that tells which object it is, or decides about its sync. */
+export function isIdentity(path: readonly (string | number)[]): boolean {
   const [first, second, third] = path;
   if (first === 'apiVersion' || first === 'kind') return true;
   if (first !== 'metadata') return false;

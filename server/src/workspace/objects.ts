@@ -6,7 +6,7 @@ import { locate, type Path } from '../manifest/locate.ts';
 import { readMasked, readValue, type MaskedReading } from '../manifest/read-value.ts';
 import type { SourceFile } from '../manifest/source-file.ts';
 import { readOtherwise } from '../manifest/values.ts';
-import { notText, templateIn } from './refusals.ts';
+import { notText, templateIn, withoutSecrets } from './refusals.ts';
 
 /** One object of a document and the line (0-based, within the document) on which it begins. */
 export interface DocumentObject {
@@ -98,7 +98,10 @@ function fromManifests(document: YamlDocument): Omit<DocumentObjects, 'refused'>
     return {
       objects,
       rest,
-      problem: { line: lineOf(problem.span.start), message: `It cannot be read: ${problem.message}` },
+      problem: {
+        line: lineOf(problem.span.start),
+        message: withoutSecrets(document.text, `It cannot be read: ${problem.message}`),
+      },
     };
   }
   const [template] = document.masked;

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject, type KubeObject } from '../core/object.ts';
 import type { Path } from '../manifest/locate.ts';
-import { unresolvedTemplate } from './certain.ts';
+import { isIdentity, unresolvedTemplate } from './certain.ts';
 
 /** What keeps an object from being synced, and the path to the value that it is about. */
 export interface ObjectRefusal {
@@ -27,8 +27,19 @@ export function templateIn(object: KubeObject): ObjectRefusal | undefined {
   if (!found) return undefined;
   const [, map, key] = found.path;
   const where = map === 'annotations' && typeof key === 'string' ? key : undefined;
-  return { path: found.path, message: templateMessage(found.text, where) };
+  const text = object['kind'] === 'Secret' && !isIdentity(found.path) ? found.path.join('.') : found.text;
+  return { path: found.path, message: templateMessage(text, where) };
 }
+
+const SECRET = /["']?kind["']?\s*:\s*["']?Secret(?:List)?\b/;
+const WHY = /(\b(?:be read|read it|\.json file)): [\s\S]*$/;
+
+/** Why a text cannot be read; readers repeat what they stumble over, so that of a Secret the reason is not told. */
+export const withoutSecrets = (text: string, message: string): string =>
+  SECRET.test(text) ? message.replace(WHY, '$1. It is a Secret: what stands there is not repeated here.') : message;
+
+/** What a template is called that is left in a text: itself, but in a Secret. */
+export const shownTemplate = (text: string, template: string): string => (SECRET.test(text) ? 'in a Secret' : template);
 
 /** @param annotation the annotation whose value the template is */
 export const templateMessage = (text: string, annotation?: string): string =>

@@ -8,7 +8,7 @@ import { isSkippedFile } from './facts.ts';
 import type { WorkspaceIndex } from './index.ts';
 import type { Application, SyncObject, SyncSource } from './model.ts';
 import { cutOff, firstContentLine, isCutOff, looksLikeManifests, objectsOfDocument, sentence } from './objects.ts';
-import { refusalOf, templateMessage } from './refusals.ts';
+import { refusalOf, shownTemplate, templateMessage, withoutSecrets } from './refusals.ts';
 import { originsOf, sourceOf, type FileLookup, type RenderedSource } from './render/rendered.ts';
 import { partsOf } from './renderings.ts';
 
@@ -91,8 +91,12 @@ function readDocument(
   const reading = readForSync(document.text);
   if ('refused' in reading) {
     const template = document.masked[0];
-    if (!template) return { file, line: lineOf(placed, reading.span), message: sentence(reading.refused) };
-    return { file, line: lineOf(placed, template), message: templateMessage(textAt(placed, template)) };
+    if (!template) {
+      const message = withoutSecrets(document.text, sentence(reading.refused));
+      return { file, line: lineOf(placed, reading.span), message };
+    }
+    const shown = shownTemplate(document.text, textAt(placed, template));
+    return { file, line: lineOf(placed, template), message: templateMessage(shown) };
   }
   return takeValue({ placed, file, value: reading.value, templates }, objects);
 }
@@ -120,11 +124,17 @@ function readJsonDocument(
     return {
       file: path,
       line: 1,
-      message: `It is not one JSON object, which is all that Argo CD reads in a .json file: ${why}`,
+      message: withoutSecrets(
+        file.text,
+        `It is not one JSON object, which is all that Argo CD reads in a .json file: ${why}`,
+      ),
     };
   }
   const second = readForSync(placed.document.text);
-  if ('refused' in second) return { file: path, line: lineOf(placed, second.span), message: sentence(second.refused) };
+  if ('refused' in second) {
+    const message = withoutSecrets(file.text, sentence(second.refused));
+    return { file: path, line: lineOf(placed, second.span), message };
+  }
   const path1 = difference(value, second.value);
   if (path1) {
     const span = locate(placed.document.text, path1);

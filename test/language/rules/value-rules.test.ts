@@ -42,6 +42,13 @@ describe('invalid-sync-wave', () => {
 });
 
 describe('unquoted-annotation-value', () => {
+  it('repeats no long value', () => {
+    const applied = `{apiVersion: v1, kind: Secret, metadata: {name: db}, stringData: {password: hunter2}}`;
+    const [line] = judge(job(`kubectl.kubernetes.io/last-applied-configuration: ${applied}`)).lines;
+    expect(line).toContain('kubectl.kubernetes.io/last-applied-configuration is a map to YAML, no text');
+    expect(line).not.toContain('hunter2');
+  });
+
   it.each(['argocd.argoproj.io/hook', 'argocd.argoproj.io/sync-wave', '<ANNOTATION_1>\n<ANNOTATION_2>', '{a}'])(
     'waits for the value of a key without a colon: %s',
     (entry) => {

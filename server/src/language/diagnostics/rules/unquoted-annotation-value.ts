@@ -44,6 +44,9 @@ metadata:
     }),
 };
 
+/** Longer values are not repeated: among them are whole objects, as those that were last applied. */
+const LONGEST_SHOWN = 60;
+
 interface Found {
   readonly manifest: Manifest;
   readonly entry: AnnotationEntry;
@@ -63,7 +66,7 @@ function reportOf({ manifest, entry, what, context }: Found): Report {
   const shown =
     written === ''
       ? `The value of ${entry.key} is empty, which is null`
-      : `${entry.key}${onOneLine ? `: ${tagged ? `${between.replace(/^[^!]*/, '')}${written}` : written}` : ''} is ${what}`;
+      : `${entry.key}${onOneLine && written.length <= LONGEST_SHOWN ? `: ${tagged ? `${between.replace(/^[^!]*/, '')}${written}` : written}` : ''} is ${what}`;
   return {
     level: listedByKustomization ? 'info' : 'error',
     span: onOneLine ? entry.valueSpan : entry.keySpan,
