@@ -183,7 +183,15 @@ describe('the sources of an application', () => {
   test('of a folder without an Application are that folder', async () => {
     const { sources, policy } = await found('shop', { 'shop/c.yaml': CONFIG });
     expect(sources).toEqual([
-      { tool: 'directory', folder: 'shop', files: ['shop/c.yaml'], unrendered: [], repoURL: '', targetRevision: '' },
+      {
+        tool: 'directory',
+        folder: 'shop',
+        files: ['shop/c.yaml'],
+        inputs: [],
+        unrendered: [],
+        repoURL: '',
+        targetRevision: '',
+      },
     ]);
     expect(policy).toBeUndefined();
   });

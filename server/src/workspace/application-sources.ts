@@ -57,6 +57,7 @@ function sourceOf(
     tool: lends ? 'none' : (found?.tool ?? source.tool ?? (chart === undefined ? 'directory' : 'helm')),
     ...place,
     files: found ? unique(found.files) : [],
+    inputs: found ? unique(found.inputs) : [],
     unrendered: found?.unrendered ?? [],
     repoURL,
     targetRevision,
@@ -118,7 +119,7 @@ function directoryFiles(source: DeclaredSource, folder: string, tree: Tree): Sou
       if (source.exclude !== '' && matchesGlob(source.exclude, relative)) return false;
       return source.include === '' || matchesGlob(source.include, relative);
     });
-  return { kind: 'directory', files, problems: [], unrendered: [] };
+  return { kind: 'directory', files, problems: [], unrendered: [], inputs: [] };
 }
 
 export const kustomizationIn = (folder: string, tree: Tree): FileFacts | undefined =>

@@ -143,7 +143,7 @@ function* plainFolders(tree: Tree, claimed: ReadonlySet<string>, options: Groupi
     if (kustomizationIn(folder, tree)) continue;
     const files = free.map(({ path }) => path);
     const reason = `The folder ${nameOf(folder, options)} holds manifests, and no Argo CD Application here names it.`;
-    const source: SourceFiles = { kind: 'directory', files, problems: [], unrendered: [] };
+    const source: SourceFiles = { kind: 'directory', files, problems: [], unrendered: [], inputs: [] };
     plain.push(undeclared(folder, source, { namespace: '', reason }, options));
   }
   return plain;
@@ -151,7 +151,7 @@ function* plainFolders(tree: Tree, claimed: ReadonlySet<string>, options: Groupi
 
 function undeclared(
   folder: string,
-  { kind, files, problems, unrendered }: SourceFiles,
+  { kind, files, problems, unrendered, inputs }: SourceFiles,
   { namespace, reason }: { namespace: string; reason: string },
   options: GroupingOptions,
 ): Application {
@@ -166,7 +166,7 @@ function undeclared(
     files: sorted,
     syncOptions: [],
     automated: false,
-    sources: [{ tool, folder, files: sorted, unrendered, repoURL: '', targetRevision: '' }],
+    sources: [{ tool, folder, files: sorted, inputs: unique(inputs), unrendered, repoURL: '', targetRevision: '' }],
     problems,
   };
 }

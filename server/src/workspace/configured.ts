@@ -30,7 +30,7 @@ export function configuredApplications(
       ...{ path, repoURL: '', targetRevision: '', recurse, include, exclude },
     };
     const there = tree.folders.has(folder);
-    const { tool, files, problems, unrendered } = sourceFiles(source, folder, tree);
+    const { tool, files, problems, unrendered, inputs } = sourceFiles(source, folder, tree);
     const message = `The setting argocdHooks.applications names the folder ${path} for ${name}, which holds no manifest here.`;
     const sorted = unique(files);
     return {
@@ -43,7 +43,7 @@ export function configuredApplications(
       files: sorted,
       syncOptions: declared?.syncOptions ?? [],
       automated: declared?.automated ?? false,
-      sources: [{ tool, folder, files: sorted, unrendered, repoURL: '', targetRevision: '' }],
+      sources: [{ tool, folder, files: sorted, inputs: unique(inputs), unrendered, repoURL: '', targetRevision: '' }],
       ...(declared?.policy ? { policy: declared.policy } : {}),
       problems: there ? problems : [{ message }],
     };

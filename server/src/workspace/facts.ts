@@ -8,11 +8,14 @@ import { isEqual } from './equal.ts';
 import { objectsOfDocument } from './objects.ts';
 import { baseName } from './paths.ts';
 import { readValue } from '../manifest/read-value.ts';
+import { referencesIn } from './render/kustomization.ts';
 
 export interface Kustomization {
   readonly namespace: string;
   /** Files, folders and addresses that it builds on. */
   readonly resources: readonly string[];
+  /** Everything that may name a file that it is made from, those above among it. */
+  readonly mentions: readonly string[];
 }
 
 /** What a file contributes to the question which files form which application. */
@@ -161,5 +164,10 @@ function kustomizationOf(file: SourceFile): Kustomization {
   const reading = first ? readValue(first.document.text) : undefined;
   const value = reading && 'value' in reading ? reading.value : undefined;
   const resources = ['resources', 'bases', 'components'].flatMap((key) => textsAt(value, key));
-  return { namespace: textAt(value, 'namespace'), resources };
+  const mentions = referencesIn(value ?? null).flatMap(({ text }) => {
+    // A generator's file may have a key of its own before it.
+    const equals = text.indexOf('=');
+    return equals < 0 ? [text] : [text, text.slice(equals + 1)];
+  });
+  return { namespace: textAt(value, 'namespace'), resources, mentions };
 }

@@ -31,6 +31,8 @@ export class Grouping {
   #applications: readonly Application[] = NONE;
   /** The applications that each file belongs to. */
   #users: ReadonlyMap<string, readonly Application[]> = new Map();
+  /** Those that each file decides about without holding a manifest of theirs: values, kustomizations, patches. */
+  #decided: ReadonlyMap<string, readonly Application[]> = new Map();
   /** Those that each file declares. */
   #declared: ReadonlyMap<string, readonly Application[]> = new Map();
   /** Files that a generator of an ApplicationSet read. */
@@ -91,6 +93,11 @@ export class Grouping {
     return this.#users.get(path) ?? NONE;
   }
 
+  /** Those that it decided about then, without holding a manifest of theirs. */
+  decidedBy(path: string): readonly Application[] {
+    return this.#decided.get(path) ?? NONE;
+  }
+
   /** Those that it declared then. */
   declaredIn(path: string): readonly Application[] {
     return this.#declared.get(path) ?? NONE;
@@ -142,17 +149,32 @@ export class Grouping {
 
   *#takeInSteps(applications: readonly Application[]): Steps<void> {
     const users = new Map<string, Application[]>();
+    const decided = new Map<string, Application[]>();
     const declared = new Map<string, Application[]>();
     for (const application of applications) {
       for (const path of application.files) add(users, path, application);
+      for (const path of decidersOf(application)) add(decided, path, application);
       if (application.declaredIn) add(declared, application.declaredIn.file, application);
       yield;
     }
     this.#applications = applications;
     this.#users = users;
+    this.#decided = decided;
     this.#declared = declared;
     this.#host.taken(applications);
   }
+}
+
+/** Files that decide what the sources are rendered to, those that hold its manifests left out. */
+function decidersOf({ files, sources }: Application): ReadonlySet<string> {
+  const deciders = new Set<string>();
+  for (const { inputs, helm } of sources) {
+    for (const path of inputs) deciders.add(path);
+    for (const { path } of helm?.valueFiles ?? []) if (path !== undefined) deciders.add(path);
+    for (const { file } of helm?.fileParameters ?? []) if (file.path !== undefined) deciders.add(file.path);
+  }
+  for (const path of files) deciders.delete(path);
+  return deciders;
 }
 
 function add(lists: Map<string, Application[]>, path: string, application: Application): void {

@@ -252,16 +252,21 @@ export class WorkspaceIndex {
     return reading && 'value' in reading ? reading.value : undefined;
   }
 
-  /** The application that a file belongs to; for an Argo CD Application manifest, else, the one that it declares. */
+  /**
+   * The application that a file belongs to, else the one that it decides about (values, a kustomization); for an Argo CD
+   * Application manifest, else, the one that it declares.
+   */
   applicationOf(path: string): Application | undefined {
     this.#settleGrouping();
-    return this.#grouping.usersOf(path)[0] ?? this.#grouping.declaredIn(path)[0];
+    const grouping = this.#grouping;
+    return grouping.usersOf(path)[0] ?? grouping.decidedBy(path)[0] ?? grouping.declaredIn(path)[0];
   }
 
-  /** Every application that a file says something about: those that it belongs to, and those that it declares. */
+  /** Every application that a file says something about: those that it belongs to or decides about, and those that it declares. */
   applicationsOf(path: string): readonly Application[] {
     this.#settleGrouping();
-    return [...new Set([...this.#grouping.usersOf(path), ...this.#grouping.declaredIn(path)])];
+    const grouping = this.#grouping;
+    return [...new Set([...grouping.usersOf(path), ...grouping.decidedBy(path), ...grouping.declaredIn(path)])];
   }
 
   /** The applications that a file declares. */

@@ -63,6 +63,8 @@ export interface ApplicationSource {
   readonly repository?: string;
   /** Files of the source whose manifests are read (of a chart or a kustomization: what it is made from), sorted. */
   readonly files: readonly string[];
+  /** Files beside those that decide what it is rendered to; values files are named by `helm` alone. */
+  readonly inputs: readonly string[];
   /** Those problems of the application that are none where the source was rendered. */
   readonly unrendered: readonly PlanProblem[];
   /** As declared; empty where no Application declares the source. */

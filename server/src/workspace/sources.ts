@@ -27,6 +27,8 @@ export interface SourceFiles {
   readonly problems: readonly PlanProblem[];
   /** Those of the problems that rendering would answer. */
   readonly unrendered: readonly PlanProblem[];
+  /** Files beside those that decide what the source is rendered to: kustomizations, patches, values. */
+  readonly inputs: readonly string[];
 }
 
 /**
@@ -36,11 +38,17 @@ export interface SourceFiles {
 export function kustomizedFiles(folder: string, tree: Tree): SourceFiles & { readonly bases: readonly string[] } {
   const files: string[] = [];
   const problems: PlanProblem[] = [notRendered(folder, 'kustomization', 'kustomize')];
+  const inputs: string[] = [];
   const seen = new Set<string>();
   const visit = (at: string): void => {
     if (seen.has(at)) return;
     seen.add(at);
     const owner = tree.folders.get(at)?.find(({ kustomization }) => kustomization !== undefined);
+    if (owner) inputs.push(owner.path);
+    for (const mention of owner?.kustomization?.mentions ?? []) {
+      const path = joinPath(at, mention);
+      if (tree.byPath.has(path)) inputs.push(path);
+    }
     for (const resource of owner?.kustomization?.resources ?? []) {
       const path = joinPath(at, resource);
       if (tree.byPath.has(path)) files.push(path);
@@ -50,7 +58,7 @@ export function kustomizedFiles(folder: string, tree: Tree): SourceFiles & { rea
   };
   visit(folder);
   seen.delete(folder);
-  return { kind: 'kustomize', files, problems, unrendered: problems, bases: [...seen] };
+  return { kind: 'kustomize', files, problems, unrendered: problems, inputs, bases: [...seen] };
 }
 
 function missing(file: string, resource: string): PlanProblem {
@@ -81,7 +89,7 @@ export function chartFiles(folder: string, tree: Tree): SourceFiles {
   const parts = charts.flatMap((chart) => [inside(chart, 'templates'), inside(chart, 'crds')]);
   const files = below.filter((path) => parts.some((part) => isWithin(path, part)));
   const problems = [notRendered(folder, 'chart', 'Helm')];
-  return { kind: 'helm', files, problems, unrendered: problems };
+  return { kind: 'helm', files, problems, unrendered: problems, inputs: below };
 }
 
 const inside = (folder: string, part: string): string => (folder === '.' ? part : `${folder}/${part}`);
