@@ -1,9 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   COMPARE_PLAN,
+  GONE_APPLICATIONS,
   REVISIONS,
   TRUSTED,
   type ComparePlanResult,
+  type GoneApplicationsResult,
   type RevisionsResult,
 } from '../../server/src/lsp/protocol.ts';
 import type { Files } from '../../server/src/workspace/files.ts';
@@ -152,5 +154,44 @@ describe('a comparison with a revision', () => {
     await session?.client.sendNotification(TRUSTED);
     expect(await compare('HEAD')).toMatchObject({ diff: [{ change: 'added' }] });
     expect(await list()).toEqual({ revisions: [expect.objectContaining({ kind: 'branch', name: 'main' })] });
+  });
+});
+
+describe('the applications that a revision has alone', () => {
+  const gone = (revision: string, folder = ROOT): Promise<GoneApplicationsResult> =>
+    session?.client.sendRequest<GoneApplicationsResult>(GONE_APPLICATIONS, { folder, revision }) ??
+    Promise.reject(new Error('no session'));
+
+  it('are told with all that is removed with them', async () => {
+    await start({
+      files: { 'shop/web.yaml': WEB },
+      revisions: revisionsOf({ old: { 'shop/web.yaml': WEB, 'wiki/job.yaml': MIGRATE } }),
+    });
+    expect(await gone('old')).toMatchObject({
+      revision: { name: 'old' },
+      gone: [
+        {
+          application: { folder: ROOT, path: 'wiki', name: 'wiki' },
+          plan: { name: 'wiki' },
+          diff: [{ change: 'removed', task: 'batch/Job//migrate', from: { phase: 'PreSync', wave: 0 }, to: null }],
+        },
+      ],
+    });
+  });
+
+  it('are not those that moved', async () => {
+    await start({ files: { 'shop/web.yaml': WEB }, revisions: revisionsOf({ old: { 'deploy/shop/web.yaml': WEB } }) });
+    expect(await gone('old')).toMatchObject({ gone: [] });
+  });
+
+  it('are told of an empty folder, too, and not without trust', async () => {
+    const revisions = revisionsOf({ old: { 'wiki/job.yaml': MIGRATE } });
+    await start({ files: {}, revisions });
+    expect(await gone('old')).toMatchObject({ gone: [{ application: { name: 'wiki' } }] });
+    expect(await gone('nope')).toEqual({ problem: 'no nope here' });
+    expect(await gone('old', 'file:///elsewhere')).toHaveProperty('problem');
+    await session?.end();
+    await start({ files: {}, revisions, initializationOptions: {} });
+    expect(await gone('old')).toEqual({ problem: expect.stringContaining('not trusted') as string });
   });
 });

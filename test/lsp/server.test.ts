@@ -345,6 +345,19 @@ describe('plans', () => {
     expect(await started.client.sendRequest(APPLICATION_OF, { uri: 'file:///elsewhere.yaml' })).toBeNull();
   });
 
+  it('go when their folder is switched off, and come back when it is switched on', async () => {
+    const started = await session({ files });
+    const list = (): Promise<ApplicationSummary[]> => started.client.sendRequest<ApplicationSummary[]>(APPLICATIONS);
+    const all = await list();
+    for (const enable of [false, true, false, true]) {
+      const count = started.sent(PLAN_CHANGED).length;
+      started.settings = { [ROOT]: { enable } };
+      await started.client.sendNotification('workspace/didChangeConfiguration', { settings: null });
+      await started.until(() => started.sent(PLAN_CHANGED).length > count);
+      expect(await list()).toEqual(enable ? all : []);
+    }
+  });
+
   it('follow the typist when he pauses, and grow in version', async () => {
     const started = await session({ files });
     const [, shop] = await started.client.sendRequest<ApplicationSummary[]>(APPLICATIONS);

@@ -4,20 +4,24 @@ import path from 'node:path';
 import { planRows, type Session } from './scenario.ts';
 import { configMap, manifest, workspace } from './workspace.ts';
 
+function inRepository(cwd: string, ...args: readonly string[]): void {
+  execFileSync('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.com', ...args], { cwd });
+}
+
 /** A repository whose working tree is not what was committed. */
 function repository(): string {
   const folder = workspace({
     'apps/shop/one.yaml': configMap('one', 0),
     'apps/shop/two.yaml': configMap('two', 3),
     'apps/blog/blog.yaml': manifest('v1', 'ConfigMap', 'blog'),
+    'apps/wiki/wiki.yaml': configMap('wiki', 2),
   });
-  const git = (...args: readonly string[]): void =>
-    void execFileSync('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.com', ...args], { cwd: folder });
-  git('init', '-q', '-b', 'main');
-  git('add', '-A');
-  git('commit', '-q', '-m', 'Begin');
+  inRepository(folder, 'init', '-q', '-b', 'main');
+  inRepository(folder, 'add', '-A');
+  inRepository(folder, 'commit', '-q', '-m', 'Begin');
   fs.writeFileSync(path.join(folder, 'apps/shop/two.yaml'), configMap('two', -2));
   fs.writeFileSync(path.join(folder, 'apps/shop/three.yaml'), configMap('three', 0));
+  fs.rmSync(path.join(folder, 'apps/wiki'), { recursive: true });
   return folder;
 }
 
@@ -46,11 +50,40 @@ export const comparing: Session = {
             rows.some((row) => row.startsWith('shop  apps/shop · 2 changes')) &&
             !rows.some((row) => row.startsWith('blog')) &&
             rows.some((row) => /two {2}ConfigMap · moved · wave −2 · From wave 3 to wave −2/.test(row)) &&
-            rows.some((row) => /three {2}ConfigMap · added/.test(row)),
+            rows.some((row) => /three {2}ConfigMap · added/.test(row)) &&
+            rows.some((row) => row.startsWith('wiki  apps/wiki · gone · 1 change')),
           30_000,
+        );
+        await workbench.clickRow('wiki');
+        await workbench.expect(
+          'what was in the application that is gone',
+          () => planRows(workbench),
+          (rows) => rows.some((row) => /wiki {2}ConfigMap · removed · wave 2/.test(row)),
         );
         await workbench.picture('panel-compare');
         await workbench.command('Argo CD Hooks: Back to the Plan');
+        await workbench.expect(
+          'the plans',
+          () => planRows(workbench),
+          (rows) => rows.some((row) => row.startsWith('blog')),
+        );
+      },
+    },
+    {
+      name: 'a comparison without a difference says so, and its button leads back',
+      run: async (workbench) => {
+        inRepository(workbench.server.workspace, 'add', '-A');
+        inRepository(workbench.server.workspace, 'commit', '-q', '-m', 'Go on');
+        await workbench.command('Argo CD Hooks: Compare Plan with…');
+        await workbench.pick('HEAD');
+        await workbench.expect(
+          'the welcome text',
+          () => workbench.welcome(),
+          (text) => text.includes('The plan is the same as at the other revision'),
+          30_000,
+        );
+        await workbench.picture('panel-compare-same');
+        await workbench.welcomeButton('Back to the Plan');
         await workbench.expect(
           'the plans',
           () => planRows(workbench),

@@ -14,12 +14,14 @@ import { Workbench } from '../../client/scripts/vscode-host/workbench.ts';
 import { browser, virtual } from './browser.ts';
 import { comparing } from './comparing.ts';
 import { editing } from './editing.ts';
+import { empty, unordered } from './first-steps.ts';
 import { language } from './language.ts';
 import { multiRoot } from './multi-root.ts';
 import { onCluster, onClusterLimited, type OnCluster } from './on-cluster.ts';
 import { panel } from './panel.ts';
+import { planTexts } from './plan-texts.ts';
 import type { Session } from './scenario.ts';
-import { empty, several } from './several.ts';
+import { several } from './several.ts';
 import { syncing } from './syncing.ts';
 import { untrusted } from './untrusted.ts';
 
@@ -42,7 +44,21 @@ const { values } = parseArgs({
 const cluster = values.cluster === undefined ? undefined : (JSON.parse(values.cluster) as OnCluster);
 const sessions: readonly Session[] = cluster
   ? [onCluster(cluster), onClusterLimited(cluster)]
-  : [editing, language, syncing, several, empty, untrusted, multiRoot, panel, comparing, browser, virtual];
+  : [
+      editing,
+      language,
+      syncing,
+      several,
+      empty,
+      unordered,
+      untrusted,
+      multiRoot,
+      panel,
+      planTexts,
+      comparing,
+      browser,
+      virtual,
+    ];
 
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 

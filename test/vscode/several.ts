@@ -55,23 +55,3 @@ export const several: Session = {
     },
   ],
 };
-
-export const empty: Session = {
-  name: 'no manifests',
-  folder: workspace({ 'readme.md': 'Nothing here.' }),
-  scenarios: [
-    {
-      name: 'the empty view says what it looks for',
-      run: async (workbench) => {
-        await workbench.openContainer('Argo CD Hooks');
-        await workbench.expect(
-          'the welcome text',
-          () => workbench.page.locator('.sidebar .welcome-view-content').innerText(),
-          (text) => text.includes('No Kubernetes manifest was found in this workspace'),
-          30_000,
-        );
-        await workbench.picture('empty');
-      },
-    },
-  ],
-};

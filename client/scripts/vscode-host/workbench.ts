@@ -41,6 +41,7 @@ export class Workbench {
         locale: 'en-US',
         timezoneId: 'UTC',
         reducedMotion: 'reduce',
+        permissions: ['clipboard-read', 'clipboard-write'],
       });
       const page = await context.newPage();
       page.setDefaultTimeout(20_000);
@@ -220,16 +221,50 @@ export class Workbench {
     return text;
   }
 
-  /** The text of a line that is in sight, 1-based, as the active editor shows it. */
-  async lineText(line: number): Promise<string> {
+  /** The lines that are in sight, as the active editor shows them. */
+  async editorLines(): Promise<string[]> {
     const editor = this.page.locator('.editor-group-container.active .monaco-editor').first();
-    const texts = await editor.locator('.view-lines .view-line').evaluateAll((elements: LineElement[]) =>
+    return editor.locator('.view-lines .view-line').evaluateAll((elements: LineElement[]) =>
       elements
         .map((element) => ({ top: Number.parseFloat(element.style.top), text: element.textContent ?? '' }))
         .sort((a, b) => a.top - b.top)
         .map(({ text }) => text.replaceAll('\u00a0', ' ')),
     );
-    return texts[line - 1] ?? '';
+  }
+
+  /** The text of a line that is in sight, 1-based, as the active editor shows it. */
+  async lineText(line: number): Promise<string> {
+    return (await this.editorLines())[line - 1] ?? '';
+  }
+
+  /** What the clipboard holds, pasted into a new editor. */
+  async pasted(): Promise<string[]> {
+    await this.command('File: New Untitled Text File');
+    await this.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
+    await this.press('Control+V');
+    return this.expect(
+      'what was pasted',
+      () => this.editorLines(),
+      (lines) => lines.join('') !== '',
+    );
+  }
+
+  /** The welcome text of the side bar's view; empty where rows stand in its place. */
+  async welcome(): Promise<string> {
+    const text = this.page.locator('.sidebar .welcome-view-content:visible');
+    return (await text.count()) === 0 ? '' : text.first().innerText();
+  }
+
+  /** Clicks a button of the side bar's welcome text. */
+  async welcomeButton(text: string): Promise<void> {
+    await this.page.locator('.sidebar .welcome-view-content .monaco-button', { hasText: text }).first().click();
+    await this.#pointerAway();
+  }
+
+  /** Clicks a button of the newest notification. */
+  async answer(text: string): Promise<void> {
+    await this.page.locator('.notifications-toasts .monaco-button', { hasText: text }).first().click();
+    await this.#pointerAway();
   }
 
   /** Opens the quick fixes at the cursor and gives their titles; Enter takes the first one. */

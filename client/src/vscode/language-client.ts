@@ -10,6 +10,7 @@ import {
   APPLICATION_OF,
   APPLICATIONS,
   COMPARE_PLAN,
+  GONE_APPLICATIONS,
   MOVE_TO_WAVE,
   PLAN,
   PLAN_CHANGED,
@@ -24,6 +25,8 @@ import {
   type PlanResult,
   type ComparePlanParams,
   type ComparePlanResult,
+  type GoneApplicationsParams,
+  type GoneApplicationsResult,
   type MoveToWaveParams,
   type RenumberWavesParams,
   type RevisionsParams,
@@ -39,6 +42,7 @@ export interface Server extends PlanSource {
   moveToWave(params: MoveToWaveParams): Promise<WaveChangeResult | null>;
   renumberWaves(params: RenumberWavesParams): Promise<WaveChangeResult | null>;
   comparePlan(params: ComparePlanParams): Promise<ComparePlanResult>;
+  goneApplications(params: GoneApplicationsParams): Promise<GoneApplicationsResult>;
   /** @param folder URI of a workspace folder */
   revisions(folder: string): Promise<RevisionsResult>;
   /** Name and version that the server gave when it started. */
@@ -125,6 +129,7 @@ export async function connectServer(
     moveToWave: (params) => client.sendRequest<WaveChangeResult | null>(MOVE_TO_WAVE, params),
     renumberWaves: (params) => client.sendRequest<WaveChangeResult | null>(RENUMBER_WAVES, params),
     comparePlan: (params) => client.sendRequest<ComparePlanResult>(COMPARE_PLAN, params),
+    goneApplications: (params) => client.sendRequest<GoneApplicationsResult>(GONE_APPLICATIONS, params),
     revisions: (folder) => client.sendRequest<RevisionsResult>(REVISIONS, { folder } satisfies RevisionsParams),
     info: `${name} ${version}`.trim(),
     stop: async () => {

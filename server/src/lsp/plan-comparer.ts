@@ -7,7 +7,14 @@ import { revisionRenderer } from '../workspace/revision-renderer.ts';
 import { pairApplications, type Refusal, type Revision, type Revisions } from '../workspace/revisions.ts';
 import { Folder, type FolderHost, readAhead, release } from './folder.ts';
 import { isRecord, stringIn } from './params.ts';
-import type { ApplicationRef, ComparePlanResult, PlanResult, RevisionsResult } from './protocol.ts';
+import type {
+  ApplicationRef,
+  ComparePlanResult,
+  GoneApplication,
+  GoneApplicationsResult,
+  PlanResult,
+  RevisionsResult,
+} from './protocol.ts';
 import type { Platform } from './workspace.ts';
 
 /** The plan as it stands. */
@@ -74,6 +81,23 @@ export class PlanComparer {
     const plan = application && (await this.#planOf(before, application, { ...found, revision }));
     const { version } = current;
     return { revision, diff: diffPlans(plan, current.plan), plan: plan ?? null, version };
+  }
+
+  /** @param params GoneApplicationsParams */
+  async gone(params: unknown): Promise<GoneApplicationsResult> {
+    const found = await this.#ask(stringIn(params, 'folder'));
+    if ('problem' in found) return found;
+    const revision = await found.revisions.resolve(stringIn(params, 'revision') ?? '');
+    if ('problem' in revision) return revision;
+    const before = await this.#folderAt(found, revision);
+    const now = await this.#plans.applicationsIn(found.uri);
+    const gone: GoneApplication[] = [];
+    for (const application of pairApplications(before.index.applications(), now).gone) {
+      const { name, path } = application;
+      const plan = await this.#planOf(before, application, { ...found, revision });
+      gone.push({ application: { folder: found.uri, path, name }, plan, diff: diffPlans(plan, undefined) });
+    }
+    return { revision, gone };
   }
 
   /** @param params RevisionsParams */

@@ -18,6 +18,11 @@ export const APPLICATION_OF = 'argocdHooks/applicationOf';
  * Params: ComparePlanParams; the answer: ComparePlanResult.
  */
 export const COMPARE_PLAN = 'argocdHooks/comparePlan';
+/**
+ * Client → server. Applications of a folder that a Git revision has and that are not there any more. Params:
+ * GoneApplicationsParams; the answer: GoneApplicationsResult.
+ */
+export const GONE_APPLICATIONS = 'argocdHooks/goneApplications';
 /** Client → server. Revisions of a folder to choose from, newest first. Params: RevisionsParams; the answer: RevisionsResult. */
 export const REVISIONS = 'argocdHooks/revisions';
 /**
@@ -121,6 +126,30 @@ export interface ComparedPlans {
   readonly plan: ApplicationPlan | null;
   /** Version of the plan that it was compared with, as in PlanResult. */
   readonly version: number;
+}
+
+export interface GoneApplicationsParams {
+  /** URI of the workspace folder. */
+  readonly folder: string;
+  /** A branch, a tag, a commit, `HEAD~2`. */
+  readonly revision: string;
+}
+
+/** `problem`: why there is nothing to compare with, for a person. */
+export type GoneApplicationsResult = GoneApplications | Refusal;
+
+export interface GoneApplications {
+  readonly revision: Revision;
+  /** In the order of their paths. */
+  readonly gone: readonly GoneApplication[];
+}
+
+export interface GoneApplication {
+  /** As it was. */
+  readonly application: ApplicationRef;
+  readonly plan: ApplicationPlan;
+  /** All that is removed with it, in plan order. */
+  readonly diff: readonly PlanChange[];
 }
 
 export interface RevisionsParams {

@@ -28,6 +28,7 @@ import {
   APPLICATION_OF,
   APPLICATIONS,
   COMPARE_PLAN,
+  GONE_APPLICATIONS,
   MOVE_TO_WAVE,
   PLAN,
   RENUMBER_WAVES,
@@ -36,6 +37,7 @@ import {
   type ApplicationRef,
   type ApplicationSummary,
   type ComparePlanResult,
+  type GoneApplicationsResult,
   type PlanResult,
   type RevisionsResult,
   type WaveChangeResult,
@@ -155,6 +157,7 @@ function requests(connection: Connection, current: Current): void {
   request<ApplicationSummary[]>(APPLICATIONS, [], ({ plans }) => plans.applications());
   request<PlanResult | null>(PLAN, null, ({ plans }, params) => plans.plan(params));
   request<ComparePlanResult>(COMPARE_PLAN, NOT_COMPARED, ({ plans }, params) => plans.comparer.compare(params));
+  request<GoneApplicationsResult>(GONE_APPLICATIONS, NOT_COMPARED, ({ plans }, params) => plans.comparer.gone(params));
   request<RevisionsResult>(REVISIONS, NOT_COMPARED, ({ plans }, params) => plans.comparer.revisions(params));
   request<WaveChangeResult | null>(MOVE_TO_WAVE, null, ({ plans }, params) => onMoveToWave(plans, params));
   request<WaveChangeResult | null>(RENUMBER_WAVES, null, ({ plans }, params) => onRenumberWaves(plans, params));

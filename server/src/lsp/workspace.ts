@@ -34,6 +34,8 @@ export class WorkspacePlans {
   readonly #platform: Platform;
   readonly #host: PlansHost;
   readonly #folders = new Map<string, Folder>();
+  /** Whether the applications of a folder were listed when the client asked last. */
+  readonly #listed = new WeakMap<Folder, boolean>();
   readonly #views = new WeakMap<ApplicationPlan, PlanView>();
   /** Which open documents a kustomization lists. */
   readonly kustomized = new KustomizedDocuments((uri) => this.placeOf(uri));
@@ -138,6 +140,10 @@ export class WorkspacePlans {
     for (const folder of this.#folders.values()) {
       await folder.configure();
       this.#pauses.touch(folder);
+      const { enable } = this.#host.settingsOf(folder.uri);
+      // Its plans are what they were, but they come into sight or go out of it.
+      if (this.#listed.get(folder) === !enable)
+        this.#tellChanged(folder.index.applications().map((application) => refOf(folder.uri, application)));
     }
   }
 
@@ -285,7 +291,9 @@ export class WorkspacePlans {
     await this.#ready();
     const summaries: ApplicationSummary[] = [];
     for (const folder of this.#folders.values()) {
-      if (this.#host.settingsOf(folder.uri).enable) summaries.push(...(await summariesOf(folder)));
+      const { enable } = this.#host.settingsOf(folder.uri);
+      this.#listed.set(folder, enable);
+      if (enable) summaries.push(...(await summariesOf(folder)));
     }
     return summaries;
   }

@@ -1,6 +1,6 @@
 import type { PlanPhaseName } from '#core/plan/model';
 import { counted, objectLabel, waveText } from '#core/plan/words';
-import type { ApplicationRef, ApplicationSummary, ComparePlanResult, PlanChange } from '#protocol';
+import type { ApplicationRef, ApplicationSummary, ComparePlanResult, GoneApplication, PlanChange } from '#protocol';
 import { escapeMarkdown } from '../../text/markdown.ts';
 import { applicationId, joined, PlanNode, WARNING } from './node.ts';
 import type { Icon } from './run-marks.ts';
@@ -59,6 +59,38 @@ export function comparedNode(summary: ApplicationSummary, result: ComparePlanRes
     fold: result === undefined || diff.length > 0 ? 'open' : 'none',
     application,
     children: () => phaseNodes(application, id, diff),
+  });
+}
+
+/** An application of the revision that is not there any more, with all that it applied. */
+export function goneNode({ application, diff }: GoneApplication): PlanNode {
+  const id = `gone ${applicationId(application)}`;
+  return new PlanNode({
+    id,
+    kind: 'gone',
+    label: application.name,
+    description: joined(application.path === '.' ? '' : application.path, 'gone', counted(diff.length, 'change')),
+    tooltip: () =>
+      `The application **${escapeMarkdown(application.name)}** is not there any more: nothing is applied for it.`,
+    icon: MARKS.removed.icon,
+    fold: diff.length > 0 ? 'closed' : 'none',
+    application,
+    children: () => phaseNodes(application, id, diff),
+  });
+}
+
+/** Why nothing could be compared. */
+export function uncomparedNode(folder: string, revision: string, problem: string): PlanNode {
+  return new PlanNode({
+    id: `uncompared ${folder}`,
+    kind: 'problem',
+    label: revision,
+    description: problem,
+    tooltip: () => escapeMarkdown(problem),
+    icon: WARNING,
+    fold: 'none',
+    application: { folder, path: '.', name: '' },
+    children: () => [],
   });
 }
 

@@ -30,7 +30,10 @@ export async function comparePlan(session: Session, application: ApplicationRef 
     return result.revisions;
   });
   if (revision === undefined) return;
-  view.compareWith(folder, revision, (one, name) => server.comparePlan({ application: one, revision: name }));
+  view.compareWith(folder, revision, {
+    compare: (one, name) => server.comparePlan({ application: one, revision: name }),
+    gone: (of, name) => server.goneApplications({ folder: of, revision: name }),
+  });
   await vscode.commands.executeCommand('argocdHooks.plan.focus');
 }
 

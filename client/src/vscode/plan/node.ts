@@ -13,7 +13,17 @@ export interface NodePlace {
 }
 
 export type NodeKind =
-  'application' | 'phase' | 'wave' | 'task' | 'left-out' | 'skipped' | 'problem' | 'left' | 'object' | 'change';
+  | 'application'
+  | 'phase'
+  | 'wave'
+  | 'task'
+  | 'left-out'
+  | 'skipped'
+  | 'problem'
+  | 'left'
+  | 'object'
+  | 'change'
+  | 'gone';
 
 /** Which place of the plan a row stands for: a phase, a wave of it, or a task of that wave. */
 export interface NodeSpot {

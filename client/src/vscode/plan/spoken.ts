@@ -12,6 +12,7 @@ const SIGNS: readonly (readonly [RegExp, string])[] = [
 
 const KIND_WORDS: Readonly<Partial<Record<PlanNode['kind'], string>>> = {
   application: 'Application',
+  gone: 'Application',
   phase: 'Phase',
 };
 

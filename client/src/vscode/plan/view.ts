@@ -1,19 +1,21 @@
 import * as vscode from 'vscode';
 import type { ApplicationRef } from '#protocol';
 import type { Comparison } from '../../text/comparison.ts';
-import { Comparing, type Compare } from './comparing.ts';
+import { Comparing, type Comparer } from './comparing.ts';
 import { Decorations } from './decorations.ts';
 import { Diagnostics } from './diagnostics.ts';
 import { PlanDragAndDrop } from './drag.ts';
 import { EditorContext } from './editor-context.ts';
-import { filterNodes } from './filter.ts';
-import { everyNode, namesFile, nodeAt } from './follow.ts';
+import { filterNodes, type Filtered } from './filter.ts';
+import { everyNode } from './follow.ts';
+import { Following } from './following.ts';
 import { itemOf, tooltipOf } from './items.ts';
 import type { Moving } from './move.ts';
 import type { PlanMemory } from './memory.ts';
 import { applicationId, type PlanNode } from './node.ts';
 import { applicationNode } from './nodes.ts';
 import { placeIn } from './places.ts';
+import { drawn, Redrawing } from './redrawing.ts';
 import { Rows, type Row } from './rows.ts';
 import { shownText, type Shown } from './shown.ts';
 import { rootName } from '../roots.ts';
@@ -22,37 +24,24 @@ import { setContext, setContexts, viewState } from './view-state.ts';
 
 export const PLAN_VIEW = 'argocdHooks.plan';
 
-/** The tree takes so many milliseconds to draw; a row that is revealed while it does is lost. */
-const DRAWN = 150;
-
 /** The plan view: draws what the store holds, and keeps step with the editor. */
 export class PlanView implements vscode.TreeDataProvider<Row>, vscode.Disposable {
   readonly memory: PlanMemory;
   readonly #store: PlanStore;
   readonly #log: vscode.LogOutputChannel;
-  readonly #emitter = new vscode.EventEmitter<Row[] | undefined>();
-  readonly onDidChangeTreeData = this.#emitter.event;
+  readonly #redrawing = new Redrawing();
+  readonly onDidChangeTreeData = this.#redrawing.event;
   readonly #tree: vscode.TreeView<Row>;
   readonly #editor: EditorContext;
+  readonly #following: Following;
   readonly #decorations = new Decorations((id) => this.#rows.find(id)?.node);
   readonly #diagnostics = new Diagnostics(() => this.redraw());
   readonly #disposables: vscode.Disposable[] = [];
   readonly #rows = new Rows((node) => this.#foldOf(node) === 'closed');
   /** All rows, whatever the filter leaves of them. */
   #nodes: readonly PlanNode[] = [];
-  #followTimer: ReturnType<typeof setTimeout> | undefined;
-  /** The row that was selected last because the cursor stood in its manifest. */
-  #followed: string | undefined;
-  /** The row that was selected when the last window closed, until something else is. */
-  #restoring: string | undefined;
   #comparing: Comparing | undefined;
   #clock: ReturnType<typeof setTimeout> | undefined;
-  /** Rows that are to be drawn anew. */
-  readonly #waiting = new Set<Row>();
-  #fireTimer: ReturnType<typeof setTimeout> | undefined;
-  /** When VS Code last asked for rows. */
-  #asked = 0;
-
   /** @param move moves manifests that were dropped on a wave */
   constructor(
     store: PlanStore,
@@ -64,30 +53,26 @@ export class PlanView implements vscode.TreeDataProvider<Row>, vscode.Disposable
     this.#log = log;
     this.#editor = new EditorContext(store);
     this.memory = memory;
-    this.#restoring = memory.selected;
     this.#tree = vscode.window.createTreeView(PLAN_VIEW, {
       treeDataProvider: this,
       showCollapseAll: true,
       canSelectMany: true,
       dragAndDropController: new PlanDragAndDrop((id) => this.#rows.find(id), move),
     });
-    const follow = (): void => this.#followSoon();
+    this.#following = new Following(this.#tree, {
+      ...{ store, memory, log },
+      nodes: () => this.#nodes,
+      find: (id) => this.#rows.find(id),
+    });
     this.#disposables.push(
       this.#tree,
-      this.#emitter,
+      this.#redrawing,
       this.#decorations,
       this.#diagnostics,
       this.#editor,
-      this.#tree.onDidChangeVisibility(follow),
+      this.#following,
       this.#tree.onDidExpandElement(({ element }) => this.#folded(element, 'open')),
       this.#tree.onDidCollapseElement(({ element }) => this.#folded(element, 'closed')),
-      this.#tree.onDidChangeSelection(({ selection: [first] }) => {
-        if (!first) return;
-        memory.selected = first.node.id;
-        this.#restoring = undefined;
-      }),
-      vscode.window.onDidChangeActiveTextEditor(follow),
-      vscode.window.onDidChangeTextEditorSelection(follow),
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         const at = contentChanges.length > 0 ? placeIn(document.uri) : undefined;
         if (at) this.#store.edited(at.folder, at.file);
@@ -106,16 +91,14 @@ export class PlanView implements vscode.TreeDataProvider<Row>, vscode.Disposable
   }
 
   dispose(): void {
-    clearTimeout(this.#followTimer);
-    clearTimeout(this.#fireTimer);
     clearInterval(this.#clock);
     for (const disposable of this.#disposables) disposable.dispose();
   }
 
   /** Shows what is different from a Git revision, in the place of the plans, until `stopComparing`. */
-  compareWith(folder: string, revision: string, compare: Compare): void {
+  compareWith(folder: string, revision: string, comparer: Comparer): void {
     this.#comparing?.end();
-    this.#comparing = new Comparing(folder, revision, compare, () => this.redraw());
+    this.#comparing = new Comparing(folder, revision, comparer, () => this.redraw());
     this.redraw();
   }
 
@@ -160,9 +143,9 @@ export class PlanView implements vscode.TreeDataProvider<Row>, vscode.Disposable
     const compared = this.#comparing?.nodes(all.map(({ summary }) => summary));
     const filtered = shown.filter === '' || compared ? undefined : filterNodes(this.#nodes, shown.filter);
     const changed = this.#rows.update(compared ?? filtered?.nodes ?? this.#nodes);
-    this.#fire(whole ? undefined : changed);
+    this.#redrawing.fire(whole ? undefined : changed);
     this.#decorations.refresh();
-    this.#showHeader(filtered);
+    this.#showHeader(filtered, compared);
     setContexts(shown, viewState(this.#store.state, { all, views, filtered, compared }), this.#store.hasFinishedRun);
     setContext('comparing', this.#comparing !== undefined);
     setContext(
@@ -171,31 +154,9 @@ export class PlanView implements vscode.TreeDataProvider<Row>, vscode.Disposable
     );
     this.#tick(views.some(({ run }) => run !== undefined && run.stage !== 'finished'));
     this.#editor.update();
-    this.#followSoon(true);
+    this.#following.soon(true);
     if (filtered) void this.#loadAll();
     if (this.#comparing) void this.#compare(this.#comparing);
-  }
-
-  /**
-   * Has rows drawn anew; undefined: all. A row that is drawn anew while VS Code asks for what is below it may stay empty:
-   * single rows wait until it has what it asked for.
-   */
-  #fire(rows: readonly Row[] | undefined): void {
-    if (!rows) {
-      this.#waiting.clear();
-      this.#emitter.fire(undefined);
-      return;
-    }
-    for (const row of rows) this.#waiting.add(row);
-    if (this.#waiting.size === 0) return;
-    clearTimeout(this.#fireTimer);
-    const rest = this.#asked + DRAWN - performance.now();
-    if (rest > 0) {
-      this.#fireTimer = setTimeout(() => this.#fire([]), rest);
-      return;
-    }
-    this.#emitter.fire([...this.#waiting]);
-    this.#waiting.clear();
   }
 
   /** A filter finds what stands in plans that nobody opened yet, too. */
@@ -215,16 +176,27 @@ export class PlanView implements vscode.TreeDataProvider<Row>, vscode.Disposable
     }
   }
 
-  #showHeader(filtered: { readonly matched: number; readonly total: number } | undefined): void {
+  /** VS Code shows the welcome text of an empty view only where no message stands above it. */
+  #showHeader(filtered: Filtered | undefined, compared: readonly PlanNode[] | undefined): void {
     const comparing = this.#comparing;
-    const description = comparing ? `compared with ${comparing.label}` : shownText(this.shown);
-    const filter = filtered ? `Filter “${this.shown.filter}”: ${filtered.matched} of ${filtered.total} rows` : '';
-    const message = comparing ? comparing.message(this.#store.views.map(({ summary }) => summary)) : filter;
+    const isKept = filtered === undefined || filtered.matched > 0;
+    const filter = filtered ? `Filter “${this.shown.filter}”` : '';
+    const description = comparing
+      ? `compared with ${comparing.label}`
+      : [shownText(this.shown), isKept ? '' : filter].filter((text) => text !== '').join(' · ');
+    const summaries = this.#store.views.map(({ summary }) => summary);
+    const message = comparing
+      ? comparing.message(summaries)
+      : filtered
+        ? `${filter}: ${filtered.matched} of ${filtered.total} rows`
+        : '';
+    const hasRows = compared ? compared.length > 0 : isKept;
     const problems = this.#nodes.reduce((sum, { problems: own }) => sum + own.length, 0);
     const text = `${problems} ${problems === 1 ? 'problem' : 'problems'} in the plans of this workspace`;
     const badge = problems > 0 ? { value: problems, tooltip: text } : undefined;
     if (this.#tree.description !== description) this.#tree.description = description;
-    this.#tree.message = message;
+    const isShown = hasRows || (comparing !== undefined && !comparing.isDone(summaries));
+    this.#tree.message = isShown ? message : '';
     if (this.#tree.badge?.value !== badge?.value) this.#tree.badge = badge;
   }
 
@@ -248,7 +220,7 @@ export class PlanView implements vscode.TreeDataProvider<Row>, vscode.Disposable
   }
 
   async getChildren(row?: Row): Promise<Row[]> {
-    this.#asked = performance.now();
+    this.#redrawing.asked();
     if (row && !row.node.children) {
       try {
         await this.#store.load(row.node.application);
@@ -256,7 +228,7 @@ export class PlanView implements vscode.TreeDataProvider<Row>, vscode.Disposable
         this.#log.warn(`The plan of ${row.node.label} could not be had: ${String(error)}`);
       }
     }
-    this.#asked = performance.now();
+    this.#redrawing.asked();
     return this.#rows.children(row);
   }
 
@@ -290,9 +262,8 @@ export class PlanView implements vscode.TreeDataProvider<Row>, vscode.Disposable
   }
 
   /** The row of the manifest at a line of a document, whose plan is read if it was not. @param line 1-based */
-  async manifestAt(uri: vscode.Uri, line: number): Promise<PlanNode | undefined> {
-    if (await this.#loadFor(uri)) await drawn();
-    return this.#nodeAt(uri, line);
+  manifestAt(uri: vscode.Uri, line: number): Promise<PlanNode | undefined> {
+    return this.#following.manifestAt(uri, line);
   }
 
   /** Selects a row, and puts the focus on it. False: it is not there. */
@@ -310,71 +281,10 @@ export class PlanView implements vscode.TreeDataProvider<Row>, vscode.Disposable
     return undefined;
   }
 
-  /** The row of the manifest at a line, in the plans that were read. @param line 1-based */
-  #nodeAt(uri: vscode.Uri, line: number): PlanNode | undefined {
-    const at = placeIn(uri);
-    if (!at) return undefined;
-    const named = new Set(
-      this.#store.views.flatMap(({ summary, result }) =>
-        summary.folder === at.folder && result && namesFile(result.plan, at.file) ? [applicationId(summary)] : [],
-      ),
-    );
-    return nodeAt(
-      this.#nodes.filter(({ id }) => named.has(id)),
-      at.folder,
-      at.file,
-      line,
-    );
-  }
-
-  /** Asks for the plan that a file belongs to, if it was not read yet. True: it was. */
-  async #loadFor(uri: vscode.Uri): Promise<boolean> {
-    if (!placeIn(uri)) return false;
-    const application = await this.#store.applicationOf(uri.toString());
-    if (!application || this.#store.hasPlan(application)) return false;
-    await this.#store.load(application);
-    return true;
-  }
-
-  /** @param redrawn nothing happened in the editor: what a person selected in the tree meanwhile stays */
-  #followSoon(redrawn = false): void {
-    clearTimeout(this.#followTimer);
-    this.#followTimer = setTimeout(() => void this.#follow(redrawn), DRAWN);
-  }
-
-  /** Selects the row of the manifest under the cursor, if the view is there to be seen. */
-  async #follow(redrawn: boolean): Promise<void> {
-    if (!this.#tree.visible) return;
-    const editor = vscode.window.activeTextEditor;
-    try {
-      const node = editor && this.#nodeAt(editor.document.uri, editor.selection.active.line + 1);
-      // What was read now is drawn first, and then followed.
-      if (editor && !node && (await this.#loadFor(editor.document.uri))) return;
-      if (!node) await this.#restore();
-      if (redrawn && node?.id === this.#followed) return;
-      this.#followed = node?.id;
-      const row = node && this.#rows.find(node.id);
-      if (!row || this.#tree.selection[0] === row) return;
-      await this.#tree.reveal(row, { select: true, focus: false });
-    } catch (error) {
-      this.#log.trace(`The plan view could not follow the editor: ${String(error)}`);
-    }
-  }
-
-  /** Selects what was selected when the last window closed. */
-  async #restore(): Promise<void> {
-    const row = this.#restoring === undefined ? undefined : this.#rows.find(this.#restoring);
-    if (!row || this.#tree.selection.length > 0) return;
-    this.#restoring = undefined;
-    await this.#tree.reveal(row, { select: true, focus: false });
-  }
-
   /** The application that is meant: that of the selected row, or of the cursor's manifest. */
   applicationAt(editor: vscode.TextEditor | undefined): ApplicationRef | undefined {
     const selected = this.#tree.selection[0];
     if (this.#tree.visible && selected) return selected.node.application;
-    return editor && this.#nodeAt(editor.document.uri, editor.selection.active.line + 1)?.application;
+    return editor && this.#following.nodeAt(editor.document.uri, editor.selection.active.line + 1)?.application;
   }
 }
-
-const drawn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, DRAWN));
