@@ -9,7 +9,7 @@ const says = (rule: string, text: string): string[] =>
 describe('skip-then-pruned', () => {
   it('tells what becomes of the live object, and what keeps it', () => {
     expect(says('skip-then-pruned', hook('Skip'))).toEqual([
-      'info: Argo CD leaves a live Job db-migration alone only for as long as this manifest is in Git: once it is removed, a sync that prunes deletes the object, since that never received the Skip. To keep it, give the live object argocd.argoproj.io/sync-options: Prune=false.',
+      'info: Argo CD leaves the live object of Job db-migration alone only for as long as this manifest is in Git: once it is removed, a sync that prunes deletes that object, since it never received the Skip. To keep it, give the live object argocd.argoproj.io/sync-options: Prune=false.',
     ]);
     const title = 'Apply it and never prune it: Prune=false in place of Skip';
     expect(fixed(hook('Skip'), title)).toBe(job('argocd.argoproj.io/sync-options: Prune=false'));

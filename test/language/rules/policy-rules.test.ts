@@ -105,6 +105,7 @@ describe('stale-hook-reused', () => {
 
   it.each([
     ['PreSync', 'HookFailed', 'error', 'runs in the first sync and never again after a success'],
+    ['Sync', 'HookFailed', 'error', 'runs in the first sync and never again after a success'],
     ['PostSync', 'HookFailed', 'warning', 'runs in the first sync and never again after a success'],
     [
       'PreSync',

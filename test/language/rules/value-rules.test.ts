@@ -49,12 +49,15 @@ describe('unquoted-annotation-value', () => {
     expect(line).not.toContain('hunter2');
   });
 
-  it.each(['argocd.argoproj.io/hook', 'argocd.argoproj.io/sync-wave', '<ANNOTATION_1>\n<ANNOTATION_2>', '{a}'])(
-    'waits for the value of a key without a colon: %s',
-    (entry) => {
-      expect(judge(job(`a: "b"\n${entry}`)).lines).toEqual([]);
-    },
-  );
+  it.each([
+    'argocd.argoproj.io/hook',
+    'argocd.argoproj.io/sync-wave',
+    '<ANNOTATION_1>\n<ANNOTATION_2>',
+    '{a}',
+    'c: - d',
+  ])('waits for a value that can be read: %s', (entry) => {
+    expect(judge(job(`a: "b"\n${entry}`)).lines).toEqual([]);
+  });
 
   it.each([
     ['argocd.argoproj.io/sync-wave: 5', 'argocd.argoproj.io/sync-wave: 5 is a number to YAML, no text'],

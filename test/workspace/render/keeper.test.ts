@@ -216,6 +216,27 @@ describe('an edit', () => {
     expect(renderer.jobs[1]?.texts.get('base/all.yaml')).toBe(JOB);
   });
 
+  test.each([
+    ['beside what it is made from', 'base/new.yaml'],
+    ['below its folder', 'prod/deep/er/new.yaml'],
+  ])('%s makes it due', async (_where, path) => {
+    const { keeper, application } = await setup(SHOP, () => rendered(built()));
+    await keeper.refresh(application('prod'));
+    keeper.touch(path);
+    expect(keeper.isDue(application('prod'))).toBe(true);
+  });
+
+  test('during a render that nobody asked for again makes it due: what comes of it is old', async () => {
+    const ends: ((output: RenderOutput) => void)[] = [];
+    const { keeper, application } = await setup(SHOP, () => new Promise((resolve) => ends.push(resolve)));
+    const first = keeper.refresh(application('prod'));
+    await expect.poll(() => ends.length).toBe(1);
+    keeper.touch('base/all.yaml');
+    ends[0]?.(rendered(built(7)));
+    expect(await first).toBe(false);
+    expect(keeper.isDue(application('prod'))).toBe(true);
+  });
+
   test('during a render cancels it; the next one counts', async () => {
     const ends: ((output: RenderOutput) => void)[] = [];
     const { index, keeper, application } = await setup(

@@ -39,7 +39,7 @@ metadata:
       {
         level: 'info',
         span,
-        message: `Argo CD leaves a live ${facts.label} alone only for as long as this manifest is in Git: once it is removed, a sync that prunes deletes the object, since that never received the Skip. To keep it, give the live object ${SYNC_OPTIONS}: Prune=false.`,
+        message: `Argo CD leaves the live object of ${facts.label} alone only for as long as this manifest is in Git: once it is removed, a sync that prunes deletes that object, since it never received the Skip. To keep it, give the live object ${SYNC_OPTIONS}: Prune=false.`,
         fixes: () => [instead(document, manifest)],
       },
     ];

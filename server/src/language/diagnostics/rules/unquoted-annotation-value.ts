@@ -89,12 +89,10 @@ function adviceFor({ scalar, tagged }: { scalar: boolean; tagged: boolean }): st
  * are looked at last: they cost its parsing.
  */
 function whatItIs(entry: AnnotationEntry, document: YamlDocument): string | undefined {
-  const { value, keySpan, valueSpan, style } = entry;
+  const { value, valueSpan, style } = entry;
   if (typeof value === 'string') return undefined;
   if (value !== null) return kindOfValue(value);
-  // A key that is still being written, or a placeholder: there is no value yet that could be put in quotes.
-  if (style === 'none' && !/^[ \t]*(?:\r?\n[ \t]*)?:/.test(document.text.slice(keySpan.end, keySpan.end + 200)))
-    return undefined;
+  if (style === 'none' && !isLeftEmpty(document.text, entry)) return undefined;
   if (style === 'plain') {
     const scalar = resolvePlain(document.text.slice(valueSpan.start, valueSpan.end));
     if (scalar.kind === 'float') return Number.isNaN(scalar.value) ? 'the number NaN' : 'an infinite number';
@@ -102,6 +100,14 @@ function whatItIs(entry: AnnotationEntry, document: YamlDocument): string | unde
   const unread = document.problems.some(({ span }) => span.start < valueSpan.end && valueSpan.start < span.end);
   return unread ? undefined : kindOfValue(value);
 }
+
+/**
+ * A colon follows the key, and nothing that could not be read. Else the key is still being written, or is a placeholder:
+ * there is no value yet that could be put in quotes.
+ */
+const isLeftEmpty = (text: string, { keySpan, valueSpan }: AnnotationEntry): boolean =>
+  /^[ \t]*(?:\r?\n[ \t]*)?:/.test(text.slice(keySpan.end, keySpan.end + 200)) &&
+  /^[ \t]*(?:#|[,}]|\r?\n|$)/.test(text.slice(valueSpan.end, valueSpan.end + 200));
 
 function consequence(object: Parameters<typeof labelOf>[0], listedByKustomization: boolean): string {
   if (listedByKustomization) return 'kustomize may quote it by itself; without it Argo CD cannot read the application.';
