@@ -5,8 +5,10 @@ export const MAX_FILE_SIZE = 10;
 
 /** Why a file of so many bytes is not read, for a person; undefined where it is. @param limit in MiB */
 export function tooBig(bytes: number, limit = MAX_FILE_SIZE): string | undefined {
-  if (bytes <= limit * MEBIBYTE) return undefined;
-  return `The file is not read: it has ${Math.ceil(bytes / MEBIBYTE)} MiB, more than ${limit} (argocdHooks.maxFileSize). What it holds is missing in the plan.`;
+  const size = bytes / MEBIBYTE;
+  if (size <= limit) return undefined;
+  const told = Number.isInteger(limit) ? Math.ceil(size) : Math.ceil(size * 100) / 100;
+  return `The file is not read: it has ${told} MiB, more than ${limit} (argocdHooks.maxFileSize). What it holds is missing in the plan.`;
 }
 
 const UTF_8 = new TextDecoder('utf-8', { ignoreBOM: true });

@@ -2,6 +2,7 @@ import { commitContents, commitFiles, type CommitFiles } from './git-node/files.
 import { askGit, git } from './git-node/run.ts';
 import { commitTree, type CommitTree } from './git-node/tree.ts';
 import type { Refusal, Revision, RevisionChoice, Revisions } from './workspace/revisions.ts';
+import type { NodeFilesOptions } from './files-node.ts';
 import { normalizePath } from './workspace/paths.ts';
 
 export { git } from './git-node/run.ts';
@@ -14,7 +15,7 @@ const KEPT_TREES = 2;
  * own settings can start programs; those that could here are switched off, and it is for the caller to ask only where
  * the user trusts the folder.
  */
-export function nodeRevisions(root: string): Revisions {
+export function nodeRevisions(root: string, { maxFileSize }: NodeFilesOptions = {}): Revisions {
   const trees = new Map<string, Promise<CommitTree | undefined>>();
   const treeOf = (top: string, commit: string): Promise<CommitTree | undefined> => {
     const kept = trees.get(commit) ?? commitTree(top, commit);
@@ -39,7 +40,7 @@ export function nodeRevisions(root: string): Revisions {
   return {
     resolve: (name) => resolveName(root, name),
     files: (revision) => {
-      const files = filesOf(revision).then(commitFiles);
+      const files = filesOf(revision).then((commit) => commitFiles(commit, maxFileSize?.()));
       let known: Awaited<typeof files> | undefined;
       return {
         read: async (path) => (known = await files).read(path),

@@ -77,9 +77,9 @@ const platform: Platform = {
     const root = pathOf(folderUri);
     return root === undefined ? undefined : nodeFiles(root, { maxFileSize });
   },
-  revisionsOf: (folderUri) => {
+  revisionsOf: (folderUri, maxFileSize) => {
     const root = pathOf(folderUri);
-    return root === undefined ? undefined : nodeRevisions(root);
+    return root === undefined ? undefined : nodeRevisions(root, { maxFileSize });
   },
   rendererOf: (folderUri, { network, helmPath, kustomizePath, kubectlPath }) => {
     try {

@@ -21,7 +21,7 @@ import { syncSource } from './workspace/source.ts';
 
 export type { ApplicationPlan, PlanProblem } from './core/plan/model.ts';
 export type { LevelSetting } from './language/diagnostics/model.ts';
-export type { ConfiguredApplication } from './workspace/configured.ts';
+export { configuredApplication, type ConfiguredApplication } from './workspace/configured.ts';
 export type { Files } from './workspace/files.ts';
 export { treeFiles, type FileTree } from './workspace/tree-files.ts';
 export { revisionRenderer } from './workspace/revision-renderer.ts';

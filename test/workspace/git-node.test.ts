@@ -100,6 +100,19 @@ describe('the files of a revision', () => {
     expect(await files.read('m7.yaml')).toBe(many['m7.yaml']);
   });
 
+  it('are not read beyond the size that the settings allow', async () => {
+    const { folder } = new Repository().holding({ 'a.yaml': 'a: 1', 'long.yaml': `# ${'x'.repeat(20_000)}` });
+    let maxFileSize = 0.01;
+    const revisions = nodeRevisions(folder, { maxFileSize: () => maxFileSize });
+    const revision = await revisions.resolve('HEAD');
+    if ('problem' in revision) throw new Error(revision.problem);
+    const small = revisions.files(revision);
+    expect([await small.read('a.yaml'), await small.read('long.yaml')]).toEqual(['a: 1', undefined]);
+    expect(small.whyUnreadable?.('long.yaml')).toContain('more than 0.01 (argocdHooks.maxFileSize)');
+    maxFileSize = 1;
+    expect(await revisions.files(revision).read('long.yaml')).toHaveLength(20_002);
+  });
+
   it('are read through links, and say where a link leads nowhere', async () => {
     const repository = new Repository().write({ 'real/a.yaml': 'a: 1' });
     const link = (to: string, name: string): void => symlinkSync(to, path.join(repository.folder, name));

@@ -5,9 +5,10 @@ import type { ToolPaths } from '#render-node';
 import { RULE_IDS, type LevelSetting } from '#service';
 import { PROTECTED_CONTEXTS } from '../sync/glob.ts';
 import { UsageError, type Flags } from './args.ts';
+import { FILES_CONFIG, readFilesConfig, type FilesConfig } from './config-files.ts';
 
 /** What a settings file says; the names are those of the editor's settings, with or without `argocdHooks.` before them. */
-export interface Config {
+export interface Config extends FilesConfig {
   readonly argocdVersion?: string;
   readonly levels: Readonly<Record<string, LevelSetting>>;
   /** Patterns of contexts whose name has to be given: `--yes` alone does not write there. */
@@ -35,7 +36,7 @@ export async function configOf(flags: Flags): Promise<Config> {
   const file = flags.get('config');
   const read =
     file === undefined
-      ? { levels: {}, protectedContexts: PROTECTED_CONTEXTS, render: RENDER }
+      ? { levels: {}, protectedContexts: PROTECTED_CONTEXTS, render: RENDER, ...FILES_CONFIG }
       : readConfig(file, await readSettings(file));
   const config = {
     ...read,
@@ -83,6 +84,7 @@ function readConfig(file: string, settings: Settings): Config {
     levels: readLevels(settings, wrong),
     protectedContexts: contexts,
     render: readRender(settings, wrong),
+    ...readFilesConfig(settings, wrong),
     ...(version === '' ? {} : { argocdVersion: version }),
   };
 }

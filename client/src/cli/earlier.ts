@@ -16,7 +16,7 @@ export async function openRevision(
   paths: readonly string[],
   config: Config,
 ): Promise<{ readonly service: Service; readonly revision: Revision }> {
-  const revisions = nodeRevisions(process.cwd());
+  const revisions = nodeRevisions(process.cwd(), { maxFileSize: () => config.maxFileSize });
   const revision = await revisions.resolve(name);
   if ('problem' in revision) throw new UsageError(`${flag} ${name}: ${revision.problem}`);
   const now = rendererOf(config);

@@ -33,13 +33,13 @@ export async function readablePaths(paths: readonly string[]): Promise<string[]>
 export const repositoryPath = (prefix: string, file: string): string => path.posix.normalize(`${prefix}${file}`);
 
 /** The files of the working folder; the standard input is one more, called `-`. */
-async function filesOf(paths: readonly string[]): Promise<Files> {
-  const files = nodeFiles(process.cwd());
+async function filesOf(paths: readonly string[], { maxFileSize }: Config): Promise<Files> {
+  const files = nodeFiles(process.cwd(), { maxFileSize: () => maxFileSize });
   if (!paths.includes(STDIN)) return files;
   const input = await text(process.stdin);
   return {
     read: async (file) => (file === STDIN ? input : files.read(file)),
-    list: async (folder) => (folder === STDIN ? [STDIN] : files.list(folder)),
+    list: async (folder, skip) => (folder === STDIN ? [STDIN] : files.list(folder, skip)),
     whyUnreadable: (file) => files.whyUnreadable?.(file),
   };
 }
@@ -55,13 +55,15 @@ export const openFiles = (
     rootName: path.basename(process.cwd()) || 'application',
     ...(renderer === undefined ? {} : { renderer }),
     ...(config?.argocdVersion === undefined ? {} : { argocdVersion: config.argocdVersion }),
-    ...(config === undefined ? {} : { levels: config.levels }),
+    ...(config === undefined
+      ? {}
+      : { levels: config.levels, applications: config.applications, exclude: config.exclude }),
   });
 
 /** Opens exactly the paths of a call, for their text alone. */
 export async function openPaths(paths: readonly string[], config: Config): Promise<Service> {
   const given = await readablePaths(paths);
-  return openFiles(await filesOf(given), given, config, rendererOf(config));
+  return openFiles(await filesOf(given, config), given, config, rendererOf(config));
 }
 
 /** Renders with the tools of this machine, unless the settings forbid it. */
@@ -87,11 +89,13 @@ export interface Opened {
  */
 export async function openApplications(paths: readonly string[], config: Config, wanted?: string): Promise<Opened> {
   const given = await readablePaths(paths);
-  const files = await filesOf(given);
+  const files = await filesOf(given, config);
   const all = given.length === 0 ? ['.'] : given;
   const inside = all.every((place) => place !== STDIN && !place.startsWith('..'));
   const inGit = inside && (await git('.', 'rev-parse', '--is-inside-work-tree')) !== undefined;
-  const first = await open(files, inGit ? ['.', ...all] : all, all, config, wanted);
+  // What the settings name is read as a whole: half of an application has another plan.
+  const named = inside ? config.applications.map(({ path: folder }) => folder) : [];
+  const first = await open(files, inGit ? ['.', ...all] : [...all, ...named], all, config, wanted);
   const missing = wanted !== undefined && first.applications.length === 0;
   return missing && inside && !inGit ? open(files, ['.'], all, config, wanted) : first;
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import { decode, tooBig } from '#decode';
+import { decode, MAX_FILE_SIZE, tooBig } from '#decode';
 import {
   FILE_ENTRIES,
   FIND_FILES,
@@ -27,7 +27,7 @@ export function treeOf(folder: vscode.Uri): FileTree {
   return {
     find: () => find(folder),
     entries: (path) => entries(at(path)),
-    read: (path) => read(at(path)),
+    read: (path) => read(at(path), maxFileSizeOf(folder)),
   };
 }
 
@@ -67,11 +67,17 @@ async function entries(folder: vscode.Uri): Promise<readonly TreeEntry[] | null>
   }
 }
 
-async function read(file: vscode.Uri): Promise<FileText> {
+/** In MiB. */
+function maxFileSizeOf(folder: vscode.Uri): number {
+  const size = vscode.workspace.getConfiguration('argocdHooks', folder).get('maxFileSize', MAX_FILE_SIZE);
+  return size > 0 ? size : MAX_FILE_SIZE;
+}
+
+async function read(file: vscode.Uri, maxFileSize: number): Promise<FileText> {
   try {
     const { size, type } = await vscode.workspace.fs.stat(file);
     if ((type & vscode.FileType.File) === 0) return null;
-    const problem = tooBig(size);
+    const problem = tooBig(size, maxFileSize);
     return problem === undefined ? { text: decode(await vscode.workspace.fs.readFile(file)) } : { problem };
   } catch (error) {
     const code = error instanceof vscode.FileSystemError ? error.code : 'Unknown';

@@ -1,4 +1,4 @@
-import { decode, tooBig } from '../decode.ts';
+import { decode, MAX_FILE_SIZE, tooBig } from '../decode.ts';
 import type { Files } from '../workspace/files.ts';
 import type { RevisionTree } from '../workspace/revision-renderer.ts';
 import { comparePaths, folderOf, isWithin, joinPath, relativeTo } from '../workspace/paths.ts';
@@ -95,15 +95,18 @@ class Commit {
 
 const isOutside = (place: string): boolean => place === '..' || place.startsWith('../');
 
-/** The manifests of a root as a commit has them. */
-export function commitFiles(options: CommitFiles): Files {
+/**
+ * The manifests of a root as a commit has them.
+ * @param maxFileSize files beyond it are not read, in MiB
+ */
+export function commitFiles(options: CommitFiles, maxFileSize = MAX_FILE_SIZE): Files {
   const commit = new Commit(options);
   const unreadable = new Map<string, string>();
   const read = async (file: string): Promise<string | undefined> => {
     unreadable.delete(file);
     const content = await commit.content(file);
     if (!content) return undefined;
-    const text = 'bytes' in content ? textOf(content.bytes, options.short) : content;
+    const text = 'bytes' in content ? textOf(content.bytes, options.short, maxFileSize) : content;
     if (typeof text === 'string') return text;
     unreadable.set(file, text.problem);
     return undefined;
@@ -137,8 +140,8 @@ export function commitContents(options: CommitFiles): RevisionTree {
   };
 }
 
-function textOf(bytes: Uint8Array, short: string): string | { readonly problem: string } {
-  const large = tooBig(bytes.byteLength);
+function textOf(bytes: Uint8Array, short: string, maxFileSize: number): string | { readonly problem: string } {
+  const large = tooBig(bytes.byteLength, maxFileSize);
   if (large !== undefined) return { problem: large };
   const text = decode(bytes);
   if (!text.startsWith(LFS)) return text;

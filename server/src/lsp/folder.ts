@@ -66,7 +66,7 @@ export interface FolderHost {
   /** Resolves when the settings are known. */
   readonly known: Promise<void>;
   /** The settings of this folder. */
-  settings(): Pick<FolderSettings, 'applications' | 'exclude'>;
+  settings(): Pick<FolderSettings, 'applications' | 'exclude' | 'maxFileSize'>;
   progress(cancelled: () => void): Pick<IndexProgress, 'report' | 'done'>;
 }
 

@@ -112,7 +112,10 @@ export class PlanComparer {
     if (!this.#trusted) return UNTRUSTED;
     const uri = folder === undefined ? undefined : this.#folders.find((known) => known === folder);
     if (uri === undefined) return { problem: 'The folder is no part of the workspace any more.' };
-    if (!this.#revisions.has(uri)) this.#revisions.set(uri, this.#platform.revisionsOf?.(uri));
+    if (!this.#revisions.has(uri)) {
+      const maxFileSize = (): number => this.#plans.settingsFor(uri).settings().maxFileSize;
+      this.#revisions.set(uri, this.#platform.revisionsOf?.(uri, maxFileSize));
+    }
     const revisions = this.#revisions.get(uri);
     return revisions ? { uri, revisions } : NO_GIT;
   }

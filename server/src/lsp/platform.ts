@@ -9,7 +9,7 @@ export interface Platform {
   /** The files of a workspace folder; undefined where the platform itself cannot reach them. */
   filesOf(folderUri: string, maxFileSize: () => number): Files | undefined;
   /** Earlier revisions of a workspace folder; absent, or undefined, where there is no reaching them. */
-  revisionsOf?(folderUri: string): Revisions | undefined;
+  revisionsOf?(folderUri: string, maxFileSize: () => number): Revisions | undefined;
   /** Renders with the tools of the machine; absent, or undefined, where none can be run. */
   rendererOf?(folderUri: string, settings: RenderSettings): Renderer | undefined;
 }

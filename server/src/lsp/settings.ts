@@ -2,8 +2,7 @@ import type { Connection } from 'vscode-languageserver';
 import { MAX_FILE_SIZE } from '../decode.ts';
 import { NEWEST_ARGOCD, parseVersion } from '../core/versions.ts';
 import type { LevelSetting } from '../language/diagnostics/model.ts';
-import type { ConfiguredApplication } from '../workspace/configured.ts';
-import { baseName, normalizePath } from '../workspace/paths.ts';
+import { configuredApplication, type ConfiguredApplication } from '../workspace/configured.ts';
 import { isRecord, stringIn } from './params.ts';
 
 /** The settings of one workspace folder. */
@@ -97,16 +96,15 @@ function applicationsIn(value: unknown): ConfiguredApplication[] {
   return (Array.isArray(value) ? (value as readonly unknown[]) : []).flatMap((entry) => {
     const path = stringIn(entry, 'path');
     if (path === undefined || path === '') return [];
-    const name = stringIn(entry, 'name') ?? '';
     return [
-      {
-        name: name === '' ? baseName(normalizePath(path)) : name,
+      configuredApplication({
+        name: stringIn(entry, 'name') ?? '',
         path,
         namespace: stringIn(entry, 'namespace') ?? '',
         recurse: isRecord(entry) && entry['recurse'] === true,
         include: stringIn(entry, 'include') ?? '',
         exclude: stringIn(entry, 'exclude') ?? '',
-      },
+      }),
     ];
   });
 }

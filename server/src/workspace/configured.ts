@@ -1,7 +1,7 @@
 import { sourceFiles, unique } from './application-sources.ts';
 import type { DeclaredSource } from './declared.ts';
 import type { Application } from './model.ts';
-import { normalizePath } from './paths.ts';
+import { baseName, normalizePath } from './paths.ts';
 import type { Tree } from './sources.ts';
 
 /** One application as the setting `argocdHooks.applications` names it: it counts before all that is found. */
@@ -13,6 +13,14 @@ export interface ConfiguredApplication {
   readonly recurse: boolean;
   readonly include: string;
   readonly exclude: string;
+}
+
+/** An application as somebody sets it: what is left out is as if nothing was said. */
+export function configuredApplication(
+  set: Pick<ConfiguredApplication, 'path'> & Partial<ConfiguredApplication>,
+): ConfiguredApplication {
+  const { path, name = '', namespace = '', recurse = false, include = '', exclude = '' } = set;
+  return { name: name === '' ? baseName(normalizePath(path)) : name, path, namespace, recurse, include, exclude };
 }
 
 /** What the settings name, with what an Application of the same name says about its syncs. */
