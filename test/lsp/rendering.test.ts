@@ -103,4 +103,38 @@ describe('rendering', () => {
       expect.stringContaining('there is no kustomize or kubectl'),
     ]);
   });
+
+  test('tells in the values what the rendered manifests have, and follows them', async () => {
+    const values = (phase: string): string => `phase: ${phase}\n`;
+    const files = {
+      'shop/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.0.0\n',
+      'shop/values.yaml': values('PreSink'),
+      'shop/templates/job.yaml': JOB('1').replace('hook: PreSync', 'hook: {{ .Values.phase }}'),
+    };
+    const session: TestSession = await begin({
+      trusted: true,
+      files,
+      tool: ({ texts }) => {
+        const phase = String(texts.get('shop/values.yaml') ?? files['shop/values.yaml'])
+          .slice('phase: '.length)
+          .trim();
+        const output = `---\n# Source: shop/templates/job.yaml\n${JOB('1').replace('PreSync', phase)}`;
+        return { kind: 'rendered', output };
+      },
+    });
+    const told = async (): Promise<string[]> => {
+      const { items } = await session.ask<{
+        items: { code: string; message: string; range: { start: { line: number } } }[];
+      }>('textDocument/diagnostic', 'shop/values.yaml');
+      return items.map(({ code, message, range }) => `${range.start.line} ${code} ${message}`);
+    };
+    await session.open('shop/values.yaml', values('PreSink'));
+    await expect
+      .poll(told)
+      .toEqual([expect.stringMatching(/^0 unknown-hook-phase .*Rendered by Helm from this value/)]);
+    await session.change('shop/values.yaml', 2, { text: values('PreSync') });
+    await expect.poll(told).toEqual([]);
+    await session.change('shop/values.yaml', 3, { text: values('PostSink') });
+    await expect.poll(told).toEqual([expect.stringContaining('PostSink')]);
+  });
 });

@@ -1,7 +1,10 @@
 import { basisOf, sameBasis, type ApplicationBasis } from '../language/diagnostics/application.ts';
 import { carried, type FindingsByDocument } from '../language/diagnostics/carry.ts';
-import { findingsOfApplication, type ApplicationFinding } from '../language/diagnostics/diagnose-application.ts';
-import { keyOf } from '../language/diagnostics/lint.ts';
+import {
+  distinct,
+  findingsOfApplication,
+  type ApplicationFinding,
+} from '../language/diagnostics/diagnose-application.ts';
 import type { ApplicationPlan } from '../core/plan/model.ts';
 import type { SourceFile } from '../manifest/source-file.ts';
 import type { Application } from '../workspace/model.ts';
@@ -20,6 +23,8 @@ export interface ReportsHost {
   /** Undefined outside of every folder, and until every file of its folder was read once. */
   located(uri: string): Located | undefined;
   settingsOf(uri: string): FolderSettings;
+  /** Somebody looks at an application: gives whether what it was rendered to is about to be another one. */
+  look(folder: Folder, application: Application): boolean;
   /** The document as it is open now. */
   current(uri: string): OpenDocument | undefined;
 }
@@ -115,6 +120,9 @@ export class ApplicationReports {
     const settings = this.#host.settingsOf(uri);
     const applications = located && settings.enable ? located.folder.index.applicationsOf(located.path) : [];
     if (!located || applications.length === 0) return this.#tell(uri, NONE);
+    const [first] = applications;
+    // What was found stands until it is rendered again; then this is asked anew.
+    if (first && this.#host.look(located.folder, first)) return false;
     const slices = new Slices();
     const made: Made[] = [];
     for (const application of applications) {
@@ -173,16 +181,14 @@ function isCurrent(
   return basisOf(index, application).declaration === declaration;
 }
 
-/** Findings of several applications that say the same are one. */
 function byDocument(findings: readonly ApplicationFinding[]): FindingsByDocument {
-  const found = new Map<number, Map<string, ApplicationFinding>>();
-  for (const finding of findings) {
-    const own = found.get(finding.index) ?? new Map<string, ApplicationFinding>();
-    const key = keyOf(finding);
-    if (!own.has(key)) own.set(key, finding);
-    found.set(finding.index, own);
+  const found = new Map<number, ApplicationFinding[]>();
+  for (const finding of distinct(findings)) {
+    const own = found.get(finding.index);
+    if (own) own.push(finding);
+    else found.set(finding.index, [finding]);
   }
-  return new Map([...found].map(([index, own]) => [index, [...own.values()]]));
+  return found;
 }
 
 /** Equal for findings that look alike. */

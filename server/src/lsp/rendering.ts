@@ -88,6 +88,15 @@ export class Rendering {
     void this.#refresh(folder, kept, application);
   }
 
+  /** It was rendered, and is being rendered again because something that it is made from changed. */
+  isBehind(folder: Folder, application: Application): boolean {
+    const kept = this.#kept.get(folder);
+    if (!kept?.wanted.has(keyOf(application))) return false;
+    const { renderings } = folder.index;
+    const was = application.sources.some((_, i) => renderings.of(application, i)?.rendered !== undefined);
+    return was && kept.keeper.isDue(application);
+  }
+
   /** The same; resolves when it is rendered, or takes too long to be waited for. */
   async ready(folder: Folder, application: Application): Promise<void> {
     await this.#host.settled();

@@ -39,6 +39,7 @@ export class Session {
     this.plans = plans;
     this.applications = new ApplicationReports({
       located: (uri) => plans.located(uri),
+      look: (folder, application) => plans.look(folder, application),
       settingsOf: (uri) => this.settingsOf(uri),
       current: (uri) => this.documents.get(uri),
     });

@@ -246,6 +246,12 @@ export class WorkspacePlans {
     return this.#folderOf(uri)?.uriOf(path) ?? path;
   }
 
+  /** Somebody looks at an application: gives whether what it was rendered to is about to be another one. */
+  look(folder: Folder, application: Application): boolean {
+    this.#rendering.want(folder, application);
+    return this.#rendering.isBehind(folder, application);
+  }
+
   /** Undefined until every file was read once: places in half of an application would be wrong. */
   planOf(uri: string): DocumentPlan | undefined {
     const located = this.located(uri);

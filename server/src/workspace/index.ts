@@ -15,7 +15,8 @@ import type { Application } from './model.ts';
 import { KeptPlans, type VersionedPlan } from './kept-plans.ts';
 import { comparePaths, isWithin } from './paths.ts';
 import { planInputOf, type ApplicationObjects } from './plan-input.ts';
-import { objectsOfSources, Renderings, type Settled } from './renderings.ts';
+import type { RenderedSource } from './render/rendered.ts';
+import { objectsOfSources, partsOf, Renderings, type Settled } from './renderings.ts';
 
 export interface IndexOptions {
   /** Name of the root, for an application whose source is the root itself. */
@@ -185,6 +186,7 @@ export class WorkspaceIndex {
   /** A file is another one: the plans of its applications are not what they were. */
   #outdate(path: string): void {
     for (const application of this.#grouping.usersOf(path)) this.#plans.outdate(application);
+    for (const application of this.#grouping.decidedBy(path)) this.#plans.outdate(application);
   }
 
   /** A file as it stands now. */
@@ -323,6 +325,11 @@ export class WorkspaceIndex {
   objects(application: Application): ApplicationObjects {
     const found = objectsOfSources(application, this.renderings, (path) => this.file(path));
     return { objects: found.objects, problems: [...found.problems, ...this.unreadableOf(application)] };
+  }
+
+  /** What the sources of an application were rendered to, in their order. */
+  renderedSources(application: Application): readonly RenderedSource[] {
+    return partsOf(application, this.renderings).rendered;
   }
 
   /** Takes in what was typed. */

@@ -22,12 +22,15 @@ export class Renderings {
 
   set(application: Application, source: number, rendering: Settled): void {
     const key = keyOf(application, source);
+    const before = this.#states.get(key)?.rendered;
     if (rendering.kind === 'rendered') {
-      this.#states.set(key, { rendered: rendering.rendered, problems: [] });
+      // Documents that come out as they did stay the same ones, with all that is known of them.
+      const { output } = rendering.rendered;
+      const same = before?.output.replaced(output.text, before.output.version + 1) ?? output;
+      this.#states.set(key, { rendered: { ...rendering.rendered, output: same }, problems: [] });
       return;
     }
-    const rendered = this.#states.get(key)?.rendered;
-    this.#states.set(key, { ...(rendered ? { rendered } : {}), problems: rendering.problems });
+    this.#states.set(key, { ...(before ? { rendered: before } : {}), problems: rendering.problems });
   }
 
   of(application: Application, source: number): State | undefined {

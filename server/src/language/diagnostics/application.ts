@@ -1,12 +1,13 @@
 import { viewOf, type PlanView } from '../place.ts';
-import type { ApplicationPlan } from '../../core/plan/model.ts';
-import { positionIn } from '../../manifest/lines.ts';
-import type { Manifest, PlacedDocument, YamlDocument } from '../../manifest/model.ts';
-import type { SourceFile } from '../../manifest/source-file.ts';
+import type { ApplicationPlan, PlacedObject } from '../../core/plan/model.ts';
+import type { YamlDocument } from '../../manifest/model.ts';
 import type { WorkspaceIndex } from '../../workspace/index.ts';
 import type { Application } from '../../workspace/model.ts';
 import { ManifestFacts } from './facts.ts';
-import type { ApplicationContext, ApplicationManifest, WrittenManifest } from './model.ts';
+import { fromOf, renderedDocuments } from './diagnose-rendered.ts';
+import type { RenderedFrom } from './lead-back.ts';
+import type { ApplicationContext, ApplicationManifest } from './model.ts';
+import { documentAt, writtenAt } from './written.ts';
 
 /** What an application's findings depend on, beside versions and levels: while all of it stays, so do they. */
 export interface ApplicationBasis {
@@ -33,12 +34,26 @@ export function contextOf(
   argocdVersion: string,
 ): ApplicationContext {
   const { objects, problems } = index.objects(application);
-  const manifests = objects.map(({ object, file, line }): ApplicationManifest => ({
-    object,
-    facts: new ManifestFacts(object),
-    ...(file === undefined || line === undefined ? {} : { file, line }),
-    written: once(() => (file === undefined || line === undefined ? undefined : writtenAt(index, file, line, object))),
-  }));
+  const rendered = new Map<PlacedObject, RenderedFrom>();
+  for (const { source, objects: own } of renderedDocuments(index.renderedSources(application), objects)) {
+    for (const placed of own) {
+      const from = fromOf(source, placed);
+      if (from) rendered.set(placed, from);
+    }
+  }
+  const manifests = objects.map((placed): ApplicationManifest => {
+    const { object, file, line } = placed;
+    const from = rendered.get(placed);
+    return {
+      object,
+      facts: new ManifestFacts(object),
+      ...(from ? { rendered: from } : {}),
+      ...(file === undefined || line === undefined ? {} : { file, line }),
+      written: once(() =>
+        file === undefined || line === undefined ? undefined : writtenAt(index, file, line, object),
+      ),
+    };
+  });
   const declaration = declarationOf(index, application);
   let view: PlanView | undefined;
   return {
@@ -62,41 +77,6 @@ function declarationOf(index: WorkspaceIndex, { declaredIn }: Application): Appl
   if (!written) return undefined;
   const { object } = written.manifest;
   return { object, facts: new ManifestFacts(object), file, line, written: () => written };
-}
-
-interface Found {
-  readonly index: number;
-  readonly placed: PlacedDocument;
-}
-
-/** The document that holds a line (1-based) of a file. */
-function documentAt(file: SourceFile | undefined, line: number): Found | undefined {
-  const index = file?.indexAtLine(line - 1);
-  const placed = index === undefined ? undefined : file?.document(index);
-  return index !== undefined && placed ? { index, placed } : undefined;
-}
-
-function writtenAt(
-  index: WorkspaceIndex,
-  file: string,
-  line: number,
-  object?: Manifest['object'],
-): WrittenManifest | undefined {
-  const found = documentAt(index.file(file), line);
-  if (!found) return undefined;
-  const manifest = manifestAt(found.placed, line, object);
-  return manifest && { file, ...found, manifest };
-}
-
-/** The manifest that begins on a line (1-based): the object itself, else the first there, else the only one. */
-function manifestAt({ document, line: first }: PlacedDocument, line: number, object?: Manifest['object']) {
-  const { manifests, text, lineStarts } = document;
-  const lineOf = ({ span }: Manifest): number => positionIn(text, lineStarts, span.start).line + first + 1;
-  return (
-    manifests.find((manifest) => manifest.object === object) ??
-    manifests.find((manifest) => lineOf(manifest) === line) ??
-    (manifests.length === 1 ? manifests[0] : undefined)
-  );
 }
 
 function once<T>(make: () => T): () => T {

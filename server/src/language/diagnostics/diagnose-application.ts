@@ -3,6 +3,8 @@ import type { Application } from '../../workspace/model.ts';
 import type { WorkspaceIndex } from '../../workspace/index.ts';
 import { contextOf, type ApplicationBasis } from './application.ts';
 import { isSilenced, settingOf, standsElsewhere } from './diagnose.ts';
+import { findingsOfRendered, isSaid, renderedFinding } from './diagnose-rendered.ts';
+import { leadBack } from './lead-back.ts';
 import type { ApplicationReport, Finding, Levels, Related, Rule, Spot } from './model.ts';
 import { RULES } from './rules.ts';
 import { nameOrKind } from './where.ts';
@@ -13,6 +15,8 @@ export interface ApplicationFinding extends Finding {
   /** Index of the document within the file. */
   readonly index: number;
   readonly placed: PlacedDocument;
+  /** It is about a manifest that was rendered from there. */
+  readonly rendered?: true;
 }
 
 export interface ApplicationOptions {
@@ -33,18 +37,36 @@ export function* findingsOfApplication(
   { argocdVersion, levels }: ApplicationOptions,
 ): Generator<readonly ApplicationFinding[]> {
   const wanted = CHECKS.filter(({ rule }) => settingOf(rule, levels) !== 'off');
-  if (wanted.length === 0) return;
-  const context = contextOf(index, application, basis.plan, argocdVersion);
-  for (const { rule, check } of wanted) {
-    if (context.complete || rule.partial === true) yield findingsOf(rule, check(context), levels);
+  if (wanted.length > 0) {
+    const context = contextOf(index, application, basis.plan, argocdVersion);
+    for (const { rule, check } of wanted) {
+      if (context.complete || rule.partial === true)
+        yield findingsOf(rule, check(context), { index, options: { argocdVersion, levels } });
+    }
   }
+  yield* findingsOfRendered(index, application, { argocdVersion, levels });
 }
 
-function findingsOf(rule: Rule, reports: readonly ApplicationReport[], levels: Levels): ApplicationFinding[] {
-  const setting = settingOf(rule, levels);
+interface Scope {
+  readonly index: WorkspaceIndex;
+  readonly options: ApplicationOptions;
+}
+
+function findingsOf(rule: Rule, reports: readonly ApplicationReport[], { index: files, options }: Scope) {
+  const setting = settingOf(rule, options.levels);
   return reports.flatMap((report): ApplicationFinding[] => {
+    if (setting === 'off') return [];
     const at = placeOf(report);
-    if (!at || setting === 'off') return [];
+    const { rendered } = report.on;
+    if (rendered) {
+      const led = leadBack(files, rendered);
+      const place = led && at ? { ...led, span: at.span } : led;
+      if (!place || isSaid(files, options, rule.id, place)) return [];
+      const related = relatedOf(report);
+      const finding = { rule: rule.id, level: setting ?? report.level, message: report.message };
+      return [{ ...renderedFinding(finding, place), ...(related.length > 0 ? { related } : {}) }];
+    }
+    if (!at) return [];
     const { manifest, placed, file, index } = at.written;
     const { fixes = () => [] } = report;
     const own = { rule: rule.id, span: at.span };
@@ -81,4 +103,23 @@ function relatedOf({ related = [] }: ApplicationReport): Related[] {
     const { file, placed } = at.written;
     return [{ message, span: at.span, place: { file, placed } }];
   });
+}
+
+/**
+ * The findings of several applications, those left out that say the same of a place again: of manifests that are
+ * rendered from one place the first is enough, and none where the rule finds the place wrong as it is written.
+ */
+export function distinct(findings: readonly ApplicationFinding[]): readonly ApplicationFinding[] {
+  const said = new Map<string, ApplicationFinding>();
+  const written = new Set<string>();
+  for (const finding of findings) {
+    const { index, span, rule, message, rendered } = finding;
+    const place = `${index}:${span.start}:${span.end}:${rule}`;
+    if (!rendered) written.add(place);
+    const key = rendered ? place : `${place}:${message}`;
+    if (!said.has(key)) said.set(key, finding);
+  }
+  return [...said.values()].filter(
+    ({ index, span, rule, rendered }) => !rendered || !written.has(`${index}:${span.start}:${span.end}:${rule}`),
+  );
 }

@@ -6,7 +6,7 @@ import type { LintFinding, LintRepair } from '../../workspace/model.ts';
 import { basisOf } from './application.ts';
 import { byPlace, diagnose, type DiagnoseOptions } from './diagnose.ts';
 import { fixedText } from './fix-all.ts';
-import { findingsOfApplication, type ApplicationFinding } from './diagnose-application.ts';
+import { distinct, findingsOfApplication, type ApplicationFinding } from './diagnose-application.ts';
 import type { Finding, Levels } from './model.ts';
 
 export interface LintOptions {
@@ -64,25 +64,20 @@ export class Linter {
   /** Of all applications, by file. Those that say the same of a file that they share are one. */
   #ofApplications(): ReadonlyMap<string, readonly ApplicationFinding[]> {
     if (this.#byFile) return this.#byFile;
-    const found = new Map<string, Map<string, ApplicationFinding>>();
+    const found = new Map<string, ApplicationFinding[]>();
     for (const application of this.#index.applications()) {
       const basis = basisOf(this.#index, application);
       for (const findings of findingsOfApplication(this.#index, application, basis, this.#options)) {
         for (const finding of findings) {
-          const own = found.get(finding.file) ?? new Map<string, ApplicationFinding>();
-          const key = keyOf(finding);
-          if (!own.has(key)) own.set(key, finding);
-          found.set(finding.file, own);
+          const own = found.get(finding.file);
+          if (own) own.push(finding);
+          else found.set(finding.file, [finding]);
         }
       }
     }
-    return (this.#byFile = new Map([...found].map(([file, own]) => [file, [...own.values()]])));
+    return (this.#byFile = new Map([...found].map(([file, own]) => [file, distinct(own)])));
   }
 }
-
-/** Equal for findings that say the same of the same place of a file. */
-export const keyOf = ({ index, span, rule, message }: ApplicationFinding): string =>
-  `${index}:${span.start}:${span.end}:${rule}:${message}`;
 
 /** A finding as the terminal shows it. */
 export function lintFinding(file: string, { placed, finding }: PlacedFinding): LintFinding {

@@ -5,6 +5,7 @@ import type { Edit } from '../../manifest/edit.ts';
 import type { AnnotationEntry, Manifest, PlacedDocument, Span, YamlDocument } from '../../manifest/model.ts';
 import type { Application } from '../../workspace/model.ts';
 import type { ManifestFacts } from './facts.ts';
+import type { RenderedFrom } from './lead-back.ts';
 import type { Subject } from './subjects.ts';
 
 export type Level = 'error' | 'warning' | 'info' | 'hint';
@@ -68,6 +69,8 @@ export interface ApplicationManifest {
   readonly line?: number;
   /** The manifest as it is written; parses its document for the places. Undefined where no file holds it like this. */
   readonly written: () => WrittenManifest | undefined;
+  /** Its source was rendered: what stands in the file is another text, and what it was rendered from. */
+  readonly rendered?: RenderedFrom;
 }
 
 export interface WrittenManifest {

@@ -168,7 +168,9 @@ async function renderChart(request: HelmRequest, scope: Scope, cancellation: Can
   const file = openFile('', output.output);
   const traces = await tracesOf(file, paths);
   const kept = await keep(new Set(traces.flatMap((trace) => trace?.file ?? [])), scope);
-  return { kind: 'rendered', rendered: { tool: 'helm', folder, output: file, kept, traces }, inputs: new Set(files) };
+  const valueFiles = [joinPath(folder, 'values.yaml'), ...inputs.valueFiles];
+  const rendered: RenderedSource = { tool: 'helm', folder, output: file, kept, traces, valueFiles };
+  return { kind: 'rendered', rendered, inputs: new Set(files) };
 }
 
 async function missingProblem(folder: string, { missing }: HelmInputs, tree: RenderTree): Promise<PlanProblem> {

@@ -23,6 +23,8 @@ export interface RenderedChart extends Rendered {
   readonly tool: 'helm';
   /** Of each document of the output. */
   readonly traces: readonly (Trace | undefined)[];
+  /** Files of values that it was rendered with; a later one overrides. */
+  readonly valueFiles: readonly string[];
 }
 
 export interface RenderedKustomization extends Rendered {
@@ -69,7 +71,8 @@ export function renderedObjects(
 export const sourceOf = (rendered: RenderedSource, document: number): string =>
   (rendered.tool === 'helm' ? rendered.traces[document]?.file : undefined) ?? descriptionOf(rendered);
 
-function descriptionOf(rendered: RenderedSource): string {
+/** The file that describes the source: `Chart.yaml`, or the kustomization. */
+export function descriptionOf(rendered: RenderedSource): string {
   if (rendered.tool === 'helm') return joinPath(rendered.folder, 'Chart.yaml');
   return rendered.kustomizations.get(rendered.folder)?.path ?? joinPath(rendered.folder, 'kustomization.yaml');
 }

@@ -1,0 +1,119 @@
+import type { PlacedObject } from '../../core/plan/model.ts';
+import { kindOf } from '../../core/object.ts';
+import type { Manifest, YamlDocument } from '../../manifest/model.ts';
+import type { WorkspaceIndex } from '../../workspace/index.ts';
+import type { Application } from '../../workspace/model.ts';
+import { objectsOfDocument } from '../../workspace/objects.ts';
+import type { RenderedSource } from '../../workspace/render/rendered.ts';
+import { diagnose, isSilenced } from './diagnose.ts';
+import type { ApplicationFinding, ApplicationOptions } from './diagnose-application.ts';
+import { leadBack, type RenderedFrom, type SourcePlace } from './lead-back.ts';
+import type { Finding } from './model.ts';
+
+/** One document of what the sources of an application were rendered to, with its objects in their order. */
+interface RenderedDocument {
+  readonly source: RenderedSource;
+  readonly document: YamlDocument;
+  readonly objects: readonly PlacedObject[];
+}
+
+/** The objects of an application begin with those that were rendered, source after source. */
+export function* renderedDocuments(
+  sources: readonly RenderedSource[],
+  objects: readonly PlacedObject[],
+): Generator<RenderedDocument> {
+  let at = 0;
+  for (const source of sources) {
+    for (const { document } of source.output.documents) {
+      const count = objectsOfDocument(document).length;
+      yield { source, document, objects: objects.slice(at, at + count) };
+      at += count;
+    }
+  }
+}
+
+/**
+ * What the rules of the document tier find in the manifests that an application was rendered to, document after
+ * document, each led back to the source. What the source's own text shows is not said again. Of a source that could
+ * not be rendered as it stands nothing is said.
+ */
+export function* findingsOfRendered(
+  index: WorkspaceIndex,
+  application: Application,
+  options: ApplicationOptions,
+): Generator<readonly ApplicationFinding[]> {
+  if (application.sources.some((_, i) => (index.renderings.of(application, i)?.problems ?? []).length > 0)) return;
+  const { objects } = index.objects(application);
+  const sources = index.renderedSources(application);
+  for (const { source, document, objects: own } of renderedDocuments(sources, objects)) {
+    const findings = findingsIn(document, options);
+    yield findings.length === 0 ? [] : ledBack(index, options, { source, document, objects: own }, findings);
+  }
+}
+
+const known = new WeakMap<YamlDocument, { options: ApplicationOptions; findings: readonly Finding[] }>();
+
+/** Kept with the document: it is the same one for as long as it comes out the same. */
+function findingsIn(document: YamlDocument, options: ApplicationOptions): readonly Finding[] {
+  const { argocdVersion, levels } = options;
+  const kept = known.get(document);
+  if (kept?.options.argocdVersion === argocdVersion && kept.options.levels === levels) return kept.findings;
+  const findings = diagnose(document, { argocdVersion, levels, listedByKustomization: false });
+  known.set(document, { options, findings });
+  return findings;
+}
+
+function ledBack(
+  index: WorkspaceIndex,
+  options: ApplicationOptions,
+  { source, document, objects }: RenderedDocument,
+  findings: readonly Finding[],
+): ApplicationFinding[] {
+  const manifests = document.manifests.filter(({ object }) => kindOf(object) !== '');
+  return findings.flatMap((finding): ApplicationFinding[] => {
+    const at = manifests.findIndex(({ span }) => span.start <= finding.span.start && finding.span.end <= span.end);
+    const manifest = manifests[at];
+    const from = fromOf(source, objects[at]);
+    if (!manifest || !from) return [];
+    const place = leadBack(index, from, { document, manifest, span: finding.span });
+    if (!place || isSaid(index, options, finding.rule, place)) return [];
+    return [renderedFinding(finding, place)];
+  });
+}
+
+/** Where an object was rendered from; undefined for one that was not. */
+export function fromOf(source: RenderedSource, placed: PlacedObject | undefined): RenderedFrom | undefined {
+  if (placed?.file === undefined || placed.line === undefined || placed.origin === undefined) return undefined;
+  const { object, file, line, origin } = placed;
+  return { source, object, file, line, origin };
+}
+
+/** A finding about a rendered manifest: it cannot be repaired where it is shown, for others may be rendered from there. */
+export const renderedFinding = (
+  { rule, level, message }: Pick<Finding, 'rule' | 'level' | 'message'>,
+  { file, index, placed, span, origin }: SourcePlace,
+): ApplicationFinding => ({
+  ...{ rule, level, file, index, placed, span },
+  message: `${message} ${origin}`,
+  rendered: true,
+  fixes: () => [],
+});
+
+/** A comment silences the rule there, or the text of the source shows the same. */
+export function isSaid(
+  index: WorkspaceIndex,
+  { argocdVersion, levels }: ApplicationOptions,
+  rule: string,
+  { placed, span, template }: SourcePlace,
+): boolean {
+  if (isSilenced({ rule, span }, placed.document)) return true;
+  if (!template) return false;
+  const { file, document, manifest } = template;
+  if (isSilenced({ rule, span: template.span }, document)) return true;
+  return diagnose(document, { argocdVersion, levels, listedByKustomization: index.isKustomized(file) }).some(
+    (finding) => finding.rule === rule && (!manifest || isOf(manifest, finding)),
+  );
+}
+
+const isOf = ({ span }: Manifest, finding: Finding): boolean =>
+  span.start <= finding.span.start && finding.span.end <= span.end;
