@@ -46,3 +46,28 @@ test('without a watching client files are looked for when a document is saved', 
   await session.client.sendNotification('textDocument/didSave', { textDocument: { uri: `${ROOT}/a/x.yaml` } });
   await expect.poll(() => applications(session)).toEqual(['a', 'b']);
 });
+
+test('in a large folder what is typed about applications is told after the pause, and known to whoever asks', async () => {
+  const declaration = (path: string): string =>
+    `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: shop\nspec:\n  source:\n    path: ${path}\n`;
+  const many = Array.from({ length: 600 }, (_, n) => [`app-${Math.floor(n / 2)}/${n}.yaml`, CONFIG] as const);
+  const session = await new TestSession({
+    files: { ...Object.fromEntries(many), 'app.yaml': declaration('app-0') },
+  }).start();
+  await session.open('app.yaml', declaration('app-0'));
+  expect(await applications(session)).toHaveLength(300);
+  await session.until(() => session.sent('argocdHooks/planChanged').length > 0);
+  const told = session.sent('argocdHooks/planChanged').length;
+  await session.change('app.yaml', 2, { text: declaration('app-7') });
+  const asked = { uri: `${ROOT}/app-7/14.yaml` };
+  expect(await session.client.sendRequest('argocdHooks/applicationOf', asked)).toMatchObject({ name: 'shop' });
+  await session.until(() => session.sent('argocdHooks/planChanged').length > told);
+  const [changed] = session.sent('argocdHooks/planChanged').slice(-1) as [{ applications: Summary[] }];
+  expect(changed.applications.map(({ path, name }) => `${path} ${name}`).sort()).toEqual([
+    'app-0 app-0',
+    'app-0 shop',
+    'app-7 app-7',
+    'app-7 shop',
+  ]);
+  await session.end();
+});
