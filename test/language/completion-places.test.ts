@@ -198,6 +198,11 @@ describe('other places of annotations', () => {
     ],
     ['those of a kustomization without a kind', 'commonAnnotations:\n  |\n', `commonAnnotations:\n  ${WAVE}: \n`],
     [
+      'those of a component',
+      'kind: Component\ncommonAnnotations:\n  |\n',
+      `kind: Component\ncommonAnnotations:\n  ${WAVE}: \n`,
+    ],
+    [
       'at the first column',
       kustomization('commonAnnotations:\n|\n'),
       kustomization(`commonAnnotations:\n  ${WAVE}: \n`),
