@@ -14,7 +14,7 @@ import { decode, MAX_FILE_SIZE, tooBig } from './decode.ts';
 import { walk } from './files-node/walk.ts';
 import { git } from './git-node/run.ts';
 import type { Files, Skip } from './workspace/files.ts';
-import { comparePaths } from './workspace/paths.ts';
+import { comparePaths, isWithin } from './workspace/paths.ts';
 import { isHidden, isListed } from './workspace/tree-files.ts';
 
 /** What became of reading a file: its bytes, the code of the error, or why it is too long. */
@@ -28,6 +28,9 @@ export interface NodeFilesOptions {
 /** The file system of Node, seen from a root folder. Paths outside of it begin with `..`. */
 export function nodeFiles(root: string, { maxFileSize = () => MAX_FILE_SIZE }: NodeFilesOptions = {}): Files {
   const unreadable = new Map<string, string>();
+  const folders = new Map<string, string>();
+  const cannotList = (folder: string, error: unknown): void =>
+    void folders.set(folder, `The folder cannot be read (${codeOf(error)}), so what is in it is in no plan.`);
   const prefix = root.endsWith(path.sep) ? root : root + path.sep;
   const absolute = (file: string): string => path.resolve(root, file);
   const relative = (file: string): string => {
@@ -45,14 +48,22 @@ export function nodeFiles(root: string, { maxFileSize = () => MAX_FILE_SIZE }: N
 
   const list = async (folder: string, skip: Skip = () => false): Promise<readonly string[]> => {
     const start = absolute(folder);
+    for (const path of [...folders.keys()]) if (isWithin(path, folder)) folders.delete(path);
     try {
       if (!(await stat(start)).isDirectory()) return [relative(start)];
     } catch (error) {
       unreadable.set(folder, `It cannot be read (${codeOf(error)}).`);
+      cannotList(folder, error);
       return [];
     }
     const byGit = await listedByGit(start);
-    const walked = byGit?.walked ?? (await walk(start, (file, isFolder) => skip(relative(file), isFolder)));
+    const walked =
+      byGit?.walked ??
+      (await walk(
+        start,
+        (file, isFolder) => skip(relative(file), isFolder),
+        (path, error) => cannotList(relative(path), error),
+      ));
     const found = walked.map(relative);
     if (byGit) {
       const above = relative(start);
@@ -67,6 +78,7 @@ export function nodeFiles(root: string, { maxFileSize = () => MAX_FILE_SIZE }: N
     list,
     has: (file) => new Promise((resolve) => access(absolute(file), (error) => resolve(!error))),
     whyUnreadable: (file) => unreadable.get(file),
+    unreadableFolders: () => folders,
   };
 }
 

@@ -223,6 +223,7 @@ describe('a comparison', () => {
       applications: () => Promise.resolve([shop]),
       plan: () => Promise.resolve({ application: shop, version: 1, plan }),
       applicationOf: () => Promise.resolve(null),
+      unread: () => Promise.resolve([]),
     });
     expect(comparing.comparison(store)).toBeUndefined();
     await comparing.update([shop]);

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { ApplicationRef, ApplicationSummary, PlanResult } from '#protocol';
+import type { ApplicationRef, ApplicationSummary, PlanResult, UnreadPlace } from '#protocol';
 import { PlanStore, type PlanSource } from '../../client/src/vscode/plan/store.ts';
 import { startOf, type RunState } from '../../client/src/vscode/sync/run-state.ts';
+import { unreadNode } from '../../client/src/vscode/plan/unread.ts';
 
 const summary = (name: string): ApplicationSummary => ({
   ...{ folder: 'file:///w', path: name, name },
@@ -27,6 +28,7 @@ class Source implements PlanSource {
   version = 1;
   namespace = '';
   readonly asked: string[] = [];
+  lost: string[] = [];
   hold: Promise<void> = Promise.resolve();
 
   constructor(...names: string[]) {
@@ -44,6 +46,10 @@ class Source implements PlanSource {
     return result(application, this.version, this.namespace);
   }
 
+  async unread(): Promise<UnreadPlace[]> {
+    return this.lost.map((path) => ({ folder: 'file:///w', path, message: 'The folder cannot be read (EACCES).' }));
+  }
+
   async applicationOf(): Promise<null> {
     return null;
   }
@@ -56,6 +62,23 @@ const finished = (application: ApplicationRef): RunState => ({
 });
 
 describe('PlanStore', () => {
+  test('what could not be read is a row with its reason, until it can be', async () => {
+    const source = new Source('shop');
+    source.lost = ['apps/secret', '.'];
+    const store = new PlanStore(() => undefined);
+    await store.connect(source);
+    const rows = (): string[] =>
+      store.unread.map((place) => unreadNode(place, '')).map(({ label, description }) => `${label}: ${description}`);
+    expect(rows()).toEqual([
+      'apps/secret: The folder cannot be read (EACCES).',
+      'This folder: The folder cannot be read (EACCES).',
+    ]);
+    expect(store.unread.map((place) => unreadNode(place, 'web').problems.length)).toEqual([1, 1]);
+    source.lost = [];
+    await store.refresh();
+    expect(rows()).toEqual([]);
+  });
+
   test('the plan of a single application is asked for at once, of several only when one is opened', async () => {
     let redrawn = 0;
     const one = new PlanStore(() => redrawn++);

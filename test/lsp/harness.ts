@@ -66,6 +66,8 @@ export interface SessionOptions {
   /** Answers to `workspace/configuration`: the section by the scope's URI, `''` for none. */
   readonly settings?: Record<string, unknown>;
   readonly folders?: readonly string[] | null;
+  /** Folders that cannot be read, each with why. */
+  readonly unreadable?: Readonly<Record<string, string>>;
   /** The workspace's files are listed when this resolves; at once where it is absent. */
   readonly listing?: Promise<void>;
   /** The server reaches no files itself: they come from the client. `walk`: the client's editor has no search. */
@@ -107,6 +109,7 @@ export class TestSession {
         await options.listing;
         return [...this.disk.keys()].sort();
       },
+      unreadableFolders: () => new Map(Object.entries(options.unreadable ?? {})),
     };
     const { tool } = options;
     startServer(connection, {

@@ -7,7 +7,15 @@ import type {
   MarkupContent,
   SymbolInformation,
 } from 'vscode-languageserver';
-import { APPLICATION_OF, APPLICATIONS, PLAN, PLAN_CHANGED, type ApplicationSummary, type PlanResult } from '#protocol';
+import {
+  APPLICATION_OF,
+  APPLICATIONS,
+  PLAN,
+  PLAN_CHANGED,
+  UNREAD,
+  type ApplicationSummary,
+  type PlanResult,
+} from '#protocol';
 import { FULL, job, ROOT, TestSession, WITHOUT_PULL, type SessionOptions } from './harness.ts';
 
 let open: TestSession[] = [];
@@ -343,6 +351,17 @@ describe('plans', () => {
       path: 'apps/shop',
     });
     expect(await started.client.sendRequest(APPLICATION_OF, { uri: 'file:///elsewhere.yaml' })).toBeNull();
+  });
+
+  it('tell of what cannot be read, and what lies in none of them is told beside them', async () => {
+    const unreadable = { 'apps/shop/secret': 'Not this one.', other: 'Nor that one.' };
+    const started = await session({ files, unreadable });
+    const unread = (): Promise<unknown> => started.client.sendRequest(UNREAD);
+    expect(await unread()).toEqual([{ folder: ROOT, path: 'other', message: 'Nor that one.' }]);
+    const [, shop] = await started.client.sendRequest<ApplicationSummary[]>(APPLICATIONS);
+    expect(shop).toMatchObject({ path: 'apps/shop', problems: 1 });
+    const { plan } = await started.client.sendRequest<PlanResult>(PLAN, { application: shop });
+    expect(plan.problems).toMatchObject([{ file: 'apps/shop/secret', message: 'Not this one.' }]);
   });
 
   it('go when their folder is switched off, and come back when it is switched on', async () => {

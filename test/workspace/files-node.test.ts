@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { nodeFiles } from '#files-node';
@@ -33,6 +33,31 @@ describe('files of Node', () => {
     execFileSync('git', ['init', '-q'], { cwd: root });
     expect(await nodeFiles(root).list('.')).toEqual(LISTED);
     expect(await nodeFiles(root).list('a')).toEqual(['a/x.yml', 'a/y.json']);
+  });
+
+  test('tell of a folder that cannot be read, until it can be', async () => {
+    write('a/x.yaml');
+    write('secret/y.yaml');
+    chmodSync(root, 0o755);
+    chmodSync(path.join(root, 'secret'), 0);
+    const files = nodeFiles(root);
+    const asNobody = process.getuid?.() === 0;
+    // Nothing is closed to the administrator.
+    if (asNobody) process.seteuid?.(65_534);
+    try {
+      expect(await files.list('.')).toEqual(['a/x.yaml']);
+    } finally {
+      if (asNobody) process.seteuid?.(0);
+    }
+    expect([...(files.unreadableFolders?.() ?? [])]).toEqual([
+      ['secret', 'The folder cannot be read (EACCES), so what is in it is in no plan.'],
+    ]);
+    chmodSync(path.join(root, 'secret'), 0o755);
+    expect(await files.list('.')).toEqual(['a/x.yaml', 'secret/y.yaml']);
+    expect(files.unreadableFolders?.().size).toBe(0);
+    const nowhere = nodeFiles(path.join(root, 'nowhere'));
+    expect(await nowhere.list('.')).toEqual([]);
+    expect([...(nowhere.unreadableFolders?.() ?? [])]).toEqual([['.', expect.stringContaining('ENOENT')]]);
   });
 
   test('and without Git', async () => {

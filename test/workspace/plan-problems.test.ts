@@ -78,3 +78,16 @@ test('a wave or a hook from a template is not known, and the plan says so', asyn
   );
   expect(plan.skipped[0]?.reason.text).toContain('The hook comes from a template ({{ .Values.h }})');
 });
+
+test('a folder that cannot be read is a problem of the application that it lies in, and of no other', async () => {
+  const files = new MemoryFiles({ 'a/x.yaml': CONFIG, 'b/y.yaml': CONFIG });
+  const unreadable = new Map([['a/secret', 'The folder cannot be read (EACCES).']]);
+  const index = await openIndex(Object.assign(files, { unreadableFolders: () => unreadable }), { rootName: 'root' });
+  const problems = (): number[] => index.applications().map((application) => index.plan(application).problems.length);
+  expect(problems()).toEqual([1, 0]);
+  const [first] = index.applications();
+  expect(first && syncSource(index, first).refused).toMatchObject([{ file: 'a/secret' }]);
+  unreadable.clear();
+  await index.list('.');
+  expect(problems()).toEqual([0, 0]);
+});

@@ -17,6 +17,7 @@ import {
   RENUMBER_WAVES,
   REVISIONS,
   TRUSTED,
+  UNREAD,
   type ApplicationRef,
   type ApplicationSummary,
   type ClientOptions,
@@ -31,6 +32,7 @@ import {
   type RenumberWavesParams,
   type RevisionsParams,
   type RevisionsResult,
+  type UnreadPlace,
   type WaveChangeResult,
 } from '#protocol';
 import { serveFiles } from './files.ts';
@@ -125,6 +127,7 @@ export async function connectServer(
   return {
     applications: () => client.sendRequest<readonly ApplicationSummary[]>(APPLICATIONS),
     plan: (application) => client.sendRequest<PlanResult | null>(PLAN, { application } satisfies PlanParams),
+    unread: () => client.sendRequest<readonly UnreadPlace[]>(UNREAD),
     applicationOf: (uri) => client.sendRequest<ApplicationRef | null>(APPLICATION_OF, { uri }),
     moveToWave: (params) => client.sendRequest<WaveChangeResult | null>(MOVE_TO_WAVE, params),
     renumberWaves: (params) => client.sendRequest<WaveChangeResult | null>(RENUMBER_WAVES, params),

@@ -22,10 +22,17 @@ interface Visit {
   readonly ignoreFiles: readonly IgnoreFile[];
 }
 
+/** Is told of a folder that cannot be read. */
+export type Unlisted = (folder: string, error: unknown) => void;
+
 /** Files below a folder without Git's help; follows symbolic links to folders, but none in a circle. */
-export async function walk(start: string, skip: SkipAbsolute = () => false): Promise<string[]> {
+export async function walk(
+  start: string,
+  skip: SkipAbsolute = () => false,
+  unlisted: Unlisted = () => undefined,
+): Promise<string[]> {
   const found: string[] = [];
-  const list = folderLister();
+  const list = folderLister(unlisted);
   /** Takes the entries in their order, and leaves those of folders for later. */
   const visit = async ({ folder, above, ignoreFiles: inherited }: Visit): Promise<void> => {
     const entries = await list(folder);
@@ -74,33 +81,37 @@ const SLICE_MS = 4;
  * Lists folders, each at once for as long as that is quick: it takes a fraction of the time. Where folders are far away
  * they are waited for.
  */
-function folderLister(): (folder: string) => Promise<readonly Dirent[]> {
+function folderLister(unlisted: Unlisted): (folder: string) => Promise<readonly Dirent[]> {
   let slow = 0;
   let began = performance.now();
   return async (folder) => {
-    if (slow > 2) return byName(await listLater(folder));
+    if (slow > 2) return byName(await listLater(folder, unlisted));
     if (performance.now() - began > SLICE_MS) {
       await nextTurn();
       began = performance.now();
     }
     const start = performance.now();
-    const entries = listNow(folder);
+    const entries = listNow(folder, unlisted);
     slow = performance.now() - start > SLICE_MS ? slow + 1 : 0;
     return byName(entries);
   };
 }
 
-function listNow(folder: string): Dirent[] {
+function listNow(folder: string, unlisted: Unlisted): Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
-  } catch {
+  } catch (error) {
+    unlisted(folder, error);
     return [];
   }
 }
 
-const listLater = (folder: string): Promise<Dirent[]> =>
+const listLater = (folder: string, unlisted: Unlisted): Promise<Dirent[]> =>
   new Promise((resolve) => {
-    readdirWithCallback(folder, { withFileTypes: true }, (error, entries) => resolve(error ? [] : entries));
+    readdirWithCallback(folder, { withFileTypes: true }, (error, entries) => {
+      if (error) unlisted(folder, error);
+      resolve(error ? [] : entries);
+    });
   });
 
 const byName = (entries: Dirent[]): Dirent[] => entries.sort((a, b) => compareBytes(a.name, b.name));

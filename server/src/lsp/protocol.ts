@@ -9,6 +9,11 @@ import type { Refusal, Revision, RevisionChoice } from '../workspace/revisions.t
 
 /** Client → server. All applications of the workspace, in the order of their paths. Params: none. */
 export const APPLICATIONS = 'argocdHooks/applications';
+/**
+ * Client → server. Files and folders that could not be read and lie in no application, so that no plan tells of them.
+ * Params: none; the answer: `UnreadPlace[]`.
+ */
+export const UNREAD = 'argocdHooks/unread';
 /** Client → server. Plans of one application. Params: PlanParams; null where it is not there any more. */
 export const PLAN = 'argocdHooks/plan';
 /** Client → server. The application that a document belongs to. Params: `{ uri }`; null where it belongs to none. */
@@ -97,6 +102,15 @@ export interface ApplicationSummary extends ApplicationRef {
   readonly problems: number;
   /** Uses hooks or waves; applications that use neither are listed last. */
   readonly ordered: boolean;
+}
+
+export interface UnreadPlace {
+  /** URI of the workspace folder. */
+  readonly folder: string;
+  /** Within the folder, with `/`; `.` for the folder itself. */
+  readonly path: string;
+  /** Why, for a person. */
+  readonly message: string;
 }
 
 export interface PlanParams {

@@ -34,12 +34,14 @@ import {
   RENUMBER_WAVES,
   REVISIONS,
   TRUSTED,
+  UNREAD,
   type ApplicationRef,
   type ApplicationSummary,
   type ComparePlanResult,
   type GoneApplicationsResult,
   type PlanResult,
   type RevisionsResult,
+  type UnreadPlace,
   type WaveChangeResult,
 } from './protocol.ts';
 import { register } from './registrations.ts';
@@ -154,6 +156,7 @@ function requests(connection: Connection, current: Current): void {
   request<(CodeAction | Command)[]>('textDocument/codeAction', [], onCodeAction);
   request<null>('workspace/executeCommand', null, onExecuteCommand);
   request<DocumentDiagnosticReport>('textDocument/diagnostic', { kind: 'full', items: [] }, onDiagnostic);
+  request<UnreadPlace[]>(UNREAD, [], ({ plans }) => plans.unread());
   request<ApplicationSummary[]>(APPLICATIONS, [], ({ plans }) => plans.applications());
   request<PlanResult | null>(PLAN, null, ({ plans }, params) => plans.plan(params));
   request<ComparePlanResult>(COMPARE_PLAN, NOT_COMPARED, ({ plans }, params) => plans.comparer.compare(params));

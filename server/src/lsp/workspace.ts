@@ -3,6 +3,7 @@ import { viewOf, type PlanView } from '../language/place.ts';
 import type { ApplicationPlan } from '../core/plan/model.ts';
 import type { Located } from './application-reports.ts';
 import type { Application } from '../workspace/model.ts';
+import { isWithin } from '../workspace/paths.ts';
 import type { OpenDocument } from './documents.ts';
 import { IndexProgress } from './index-progress.ts';
 import { Folder, planIn, readAhead, refOf, type FolderHost } from './folder.ts';
@@ -15,6 +16,7 @@ import {
   type ApplicationSummary,
   type PlanChangedParams,
   type PlanResult,
+  type UnreadPlace,
 } from './protocol.ts';
 import { Pauses } from './pauses.ts';
 import type { Platform, PlansHost } from './platform.ts';
@@ -302,6 +304,20 @@ export class WorkspacePlans {
       if (enable) summaries.push(...(await summariesOf(folder)));
     }
     return summaries;
+  }
+
+  /** What could not be read and lies in no application. */
+  async unread(): Promise<UnreadPlace[]> {
+    await this.#ready();
+    const enabled = [...this.#folders.values()].filter(({ uri }) => this.#host.settingsOf(uri).enable);
+    return enabled.flatMap(({ uri, index }) => {
+      const paths = index.applications().map(({ path }) => path);
+      return index
+        .unreadable()
+        .flatMap(({ file = '.', message }) =>
+          paths.some((path) => isWithin(file, path)) ? [] : [{ folder: uri, path: file, message }],
+        );
+    });
   }
 
   async plan(params: unknown): Promise<PlanResult | null> {

@@ -19,4 +19,6 @@ export interface Files {
   has?(path: string): Promise<boolean>;
   /** Why a file that is there could not be read, for a person; undefined where it is not there or was read. */
   whyUnreadable?(path: string): string | undefined;
+  /** Folders that could not be looked into when files were listed last, each with why, for a person. */
+  unreadableFolders?(): ReadonlyMap<string, string>;
 }

@@ -48,6 +48,8 @@ export class WorkspaceIndex {
   readonly #files: Files;
   readonly #entries = new Map<string, Entry>();
   readonly #unreadable = new Map<string, string>();
+  /** Those of them that are folders. */
+  readonly #folders = new Set<string>();
   /** Files that changed since the applications were worked out. */
   readonly #touched = new Map<string, SourceFile>();
   readonly #open = new Set<string>();
@@ -98,7 +100,27 @@ export class WorkspaceIndex {
   /** Paths of the files below a folder that belong to the index. */
   async list(folder: string): Promise<readonly string[]> {
     const found = await this.#files.list(folder, (path) => this.#excludes(path));
+    this.#takeFolders(this.#files.unreadableFolders?.() ?? new Map<string, string>());
     return found.filter((path) => !this.#excludes(path));
+  }
+
+  /** Folders that cannot be read are missing in the applications that they lie in, as files are. */
+  #takeFolders(unreadable: ReadonlyMap<string, string>): void {
+    const now = new Map([...unreadable].filter(([path]) => !this.#excludes(path)));
+    const gone = [...this.#folders].filter((path) => !now.has(path));
+    const come = [...now].filter(([path, why]) => this.#unreadable.get(path) !== why);
+    if (gone.length === 0 && come.length === 0) return;
+    for (const path of gone) {
+      this.#folders.delete(path);
+      this.#unreadable.delete(path);
+    }
+    for (const [path, why] of come) {
+      this.#folders.add(path);
+      this.#unreadable.set(path, why);
+    }
+    const changed = [...gone, ...come.map(([path]) => path)];
+    for (const application of this.applications())
+      if (changed.some((path) => isWithin(path, application.path))) this.#plans.outdate(application);
   }
 
   /** Looks for the Git repositories around and in the root, whose remotes tell which sources of Applications are here. */

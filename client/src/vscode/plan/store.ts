@@ -1,11 +1,13 @@
 import type { ApplicationPlan } from '#core/plan/model';
-import type { ApplicationRef, ApplicationSummary, PlanResult } from '#protocol';
+import type { ApplicationRef, ApplicationSummary, PlanResult, UnreadPlace } from '#protocol';
 import type { RunState } from '../sync/run-state.ts';
 import { applicationId, mayHold, type ApplicationView } from './node.ts';
 
 /** Where plans come from: the language server. */
 export interface PlanSource {
   applications(): Promise<readonly ApplicationSummary[]>;
+  /** What could not be read and lies in no application. */
+  unread(): Promise<readonly UnreadPlace[]>;
   /** Null where the application is not there any more. */
   plan(application: ApplicationRef): Promise<PlanResult | null>;
   /** The application that a document belongs to; null where it belongs to none. */
@@ -26,6 +28,7 @@ export class PlanStore {
   #state: PlanState = 'starting';
   #source: PlanSource | undefined;
   #summaries: readonly ApplicationSummary[] = [];
+  #unread: readonly UnreadPlace[] = [];
   #asked = 0;
   readonly #results = new Map<string, PlanResult>();
   readonly #runs = new Map<string, RunState>();
@@ -38,6 +41,11 @@ export class PlanStore {
 
   get state(): PlanState {
     return this.#state;
+  }
+
+  /** What could not be read and lies in no application. */
+  get unread(): readonly UnreadPlace[] {
+    return this.#unread;
   }
 
   /** The applications in the order in which the server lists them. */
@@ -57,6 +65,7 @@ export class PlanStore {
     this.#asked++;
     this.#state = failed ? 'failed' : 'starting';
     this.#summaries = [];
+    this.#unread = [];
     this.#results.clear();
     this.#changed();
   }
@@ -72,7 +81,7 @@ export class PlanStore {
     const source = this.#source;
     if (!source) return;
     const asked = ++this.#asked;
-    const summaries = await source.applications();
+    const [summaries, unread] = await Promise.all([source.applications(), source.unread()]);
     const ids = new Set(summaries.map(applicationId));
     const shown = summaries.filter((summary) => {
       const id = applicationId(summary);
@@ -89,6 +98,7 @@ export class PlanStore {
     for (const id of [...this.#results.keys()]) if (!ids.has(id)) this.#results.delete(id);
     for (const result of results) this.#keep(result);
     this.#summaries = summaries;
+    this.#unread = unread;
     this.#state = summaries.length === 0 ? 'empty' : 'ready';
   }
 

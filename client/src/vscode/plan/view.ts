@@ -20,6 +20,7 @@ import { Rows, type Row } from './rows.ts';
 import { shownText, type Shown } from './shown.ts';
 import { rootName } from '../roots.ts';
 import type { PlanStore } from './store.ts';
+import { unreadNode } from './unread.ts';
 import { setContext, setContexts, viewState } from './view-state.ts';
 
 export const PLAN_VIEW = 'argocdHooks.plan';
@@ -139,7 +140,10 @@ export class PlanView implements vscode.TreeDataProvider<Row>, vscode.Disposable
     const all = this.#store.views;
     const views = shown.onlyOrdered ? all.filter(({ summary }) => summary.ordered) : all;
     const drawing = { open: all.length === 1, here: Date.now(), rootName, shown, problems: this.#diagnostics.of };
-    this.#nodes = views.map((view) => applicationNode(view, drawing));
+    this.#nodes = [
+      ...views.map((view) => applicationNode(view, drawing)),
+      ...this.#store.unread.map((place) => unreadNode(place, rootName(place.folder))),
+    ];
     const compared = this.#comparing?.nodes(all.map(({ summary }) => summary));
     const filtered = shown.filter === '' || compared ? undefined : filterNodes(this.#nodes, shown.filter);
     const changed = this.#rows.update(compared ?? filtered?.nodes ?? this.#nodes);
