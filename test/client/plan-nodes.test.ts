@@ -180,6 +180,15 @@ describe('the tree of a plan', () => {
     `);
   });
 
+  test('tells in the tooltip of what was not rendered how its tool is installed', () => {
+    const help = { title: 'How to install Helm', url: 'https://helm.sh/docs/intro/install/' };
+    const odd = plan({ problems: [{ file: 'shop/Chart.yaml', line: 1, message: 'There is no helm_3.', help }] }, []);
+    const [left] = applicationNode(view(odd), { open: true, here: 0 }).children ?? [];
+    expect(left?.children?.[0]?.tooltip).toBe(
+      'There is no helm\\_3.\n\n[How to install Helm](https://helm.sh/docs/intro/install/)',
+    );
+  });
+
   test('an application that was not opened has no children yet', () => {
     expect(applicationNode({ summary }, { open: false, here: 0 })).toMatchObject({
       children: undefined,

@@ -20,6 +20,7 @@ import { multiRoot } from './multi-root.ts';
 import { onCluster, onClusterLimited, type OnCluster } from './on-cluster.ts';
 import { panel } from './panel.ts';
 import { planTexts } from './plan-texts.ts';
+import { rendering, untrustedRendering } from './rendering.ts';
 import type { Session } from './scenario.ts';
 import { several } from './several.ts';
 import { syncing } from './syncing.ts';
@@ -52,6 +53,8 @@ const sessions: readonly Session[] = cluster
       empty,
       unordered,
       untrusted,
+      rendering,
+      untrustedRendering,
       multiRoot,
       panel,
       planTexts,

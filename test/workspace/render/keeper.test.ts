@@ -195,6 +195,11 @@ describe('a kustomization', () => {
     expect(problemsOf(index, application('prod'))).toEqual([
       expect.stringContaining('there is no kustomize or kubectl on this machine. Install it'),
     ]);
+    expect(index.plan(application('prod')).problems[0]).toMatchObject({
+      file: 'prod/kustomization.yaml',
+      line: 1,
+      help: { title: 'How to install kustomize', url: 'https://kubectl.docs.kubernetes.io/installation/kustomize/' },
+    });
   });
 });
 

@@ -1,5 +1,6 @@
 import type { PlanProblem, SkippedManifest } from '#core/plan/model';
 import { counted, objectLabel } from '#core/plan/words';
+import { escapeMarkdown } from '../../text/markdown.ts';
 import { joined, placeOf, PlanNode, WARNING, type Context } from './node.ts';
 import { withFacts } from './problems.ts';
 import { skippedTooltip } from './tooltips.ts';
@@ -53,6 +54,10 @@ function skippedNode(context: Context, manifest: SkippedManifest, id: string): P
   });
 }
 
+/** What is wrong, with a link to what to do about it. */
+const problemTooltip = ({ message, help }: PlanProblem): string =>
+  [escapeMarkdown(message), ...(help ? [`[${help.title}](${help.url})`] : [])].join('\n\n');
+
 function problemsNode(context: Context): PlanNode[] {
   const { problems } = context.plan;
   if (problems.length === 0) return [];
@@ -63,7 +68,7 @@ function problemsNode(context: Context): PlanNode[] {
       kind: 'problem',
       label: problem.file ?? context.application.name,
       description: joined(problem.line !== undefined && `line ${problem.line}`, problem.message),
-      tooltip: () => problem.message,
+      tooltip: () => problemTooltip(problem),
       icon: WARNING,
       fold: 'none',
       ...placeOf(context, problem),

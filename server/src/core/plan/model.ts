@@ -82,6 +82,8 @@ export interface PlanProblem {
   readonly file?: string;
   readonly line?: number;
   readonly message: string;
+  /** Page that tells what to do: how a tool is installed. */
+  readonly help?: { readonly title: string; readonly url: string };
 }
 
 /** The plans of one application. */

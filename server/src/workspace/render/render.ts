@@ -15,6 +15,7 @@ import type {
   RenderOutput,
   RenderRequest,
 } from './model.ts';
+import { KUSTOMIZATION_NAMES } from './kustomization.ts';
 import { cannotRender, helmProblem, kustomizeProblem } from './problems.ts';
 import type { RenderedSource } from './rendered.ts';
 import { joinPath } from '../paths.ts';
@@ -203,10 +204,24 @@ async function keep(files: Iterable<string>, scope: Scope): Promise<Map<string, 
   return kept;
 }
 
-const TOOLS: Readonly<Record<RenderRequest['tool'], { readonly name: string; readonly install: string }>> = {
-  helm: { name: 'Helm', install: 'helm' },
-  kustomize: { name: 'kustomize', install: 'kustomize or kubectl' },
+interface ToolWords {
+  readonly name: string;
+  readonly install: string;
+  /** Page that tells how it is installed. */
+  readonly url: string;
+}
+
+const TOOLS: Readonly<Record<RenderRequest['tool'], ToolWords>> = {
+  helm: { name: 'Helm', install: 'helm', url: 'https://helm.sh/docs/intro/install/' },
+  kustomize: {
+    name: 'kustomize',
+    install: 'kustomize or kubectl',
+    url: 'https://kubectl.docs.kubernetes.io/installation/kustomize/',
+  },
 };
+
+/** Files that say what a folder is. */
+const DESCRIPTIONS: readonly string[] = ['Chart.yaml', ...KUSTOMIZATION_NAMES];
 
 async function notRendered(
   output: Exclude<RenderOutput, { kind: 'rendered' }>,
@@ -220,9 +235,11 @@ async function notRendered(
     case 'failed':
       return failed(inputs, await lead(output.message));
     case 'missing': {
-      const { name, install } = TOOLS[output.tool];
+      const { name, install, url } = TOOLS[output.tool];
       const why = `there is no ${install} on this machine. Install it, or name it in the settings under argocdHooks.render.`;
-      return failed(inputs, { file: folder, line: 1, message: cannotRender(name, folder, why) });
+      const file = inputs.find((path) => DESCRIPTIONS.some((own) => path === joinPath(folder, own))) ?? folder;
+      const help = { title: `How to install ${name}`, url };
+      return failed(inputs, { file, line: 1, message: cannotRender(name, folder, why), help });
     }
   }
 }
