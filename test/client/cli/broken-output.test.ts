@@ -11,8 +11,8 @@ const broken = (command: string, ...codes: string[]): string[] => {
   return done;
 };
 
-test('a reader that has had enough ends a command without an error', () => {
-  expect(broken('plan', 'EPIPE')).toEqual(['exit 0']);
+test('a reader that has had enough leaves a command its own end, and its own exit code', () => {
+  expect(broken('lint', 'EPIPE', 'ERR_STREAM_DESTROYED')).toEqual([]);
 });
 
 test('a sync goes on to its end, and says so once', () => {

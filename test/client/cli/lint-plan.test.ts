@@ -169,7 +169,12 @@ describe.concurrent('a path that is named is read', () => {
 
   test.each(['plan', 'simulate'])('%s tells of a file that is too large to be read: exit code 2', async (command) => {
     const cwd = folderWith({ 'big/a.yaml': `${CONFIG_MAP}${'#'.repeat(11 * 1024 * 1024)}\n` });
-    const told = { code: 2, stdout: '', stderr: 'big/a.yaml: The file is not read: it has 12 MiB, more than 10 (argocdHooks.maxFileSize). What it holds is missing in the plan.\n' };
+    const told = {
+      code: 2,
+      stdout: '',
+      stderr:
+        'big/a.yaml: The file is not read: it has 12 MiB, more than 10 (argocdHooks.maxFileSize). What it holds is missing in the plan.\n',
+    };
     expect(await cli([command, 'big'], { cwd })).toEqual(told);
     expect(await cli([command, 'big/a.yaml'], { cwd })).toEqual(told);
   });

@@ -234,3 +234,12 @@ test('--resource that matches nothing is no success: exit code 2', async () => {
     '--resource apps:Deployment:nope matches nothing. There are apps:Deployment:nginx, :Service:nginx.\n',
   );
 });
+
+test('what is left out is told beside a run that knows nothing of it', async () => {
+  const job =
+    'apiVersion: batch/v1\nkind: Job\nmetadata:\n  name: seed\n  annotations:\n    argocd.argoproj.io/hook: presync\n';
+  const config = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\n';
+  const ran = await cli(['simulate', '.'], { cwd: folderWith({ 'seed.yaml': job, 'settings.yaml': config }) });
+  expect(ran.code).toBe(0);
+  expect(ran.stderr).toMatch(/^seed\.yaml:\d: left out: Job\/seed: "presync" is no phase of Argo CD/);
+});

@@ -1,4 +1,4 @@
-import type { Application, SyncSource } from '#service';
+import type { Application, Service, SyncSource } from '#service';
 import type { OperationRequest } from '#core/sync/options';
 import type { Clock, Cluster } from '../../sync/cluster.ts';
 import type { Preflight } from '../../sync/events.ts';
@@ -10,7 +10,7 @@ import { UsageError, type Call } from '../args.ts';
 import { configOf, type Config } from '../config.ts';
 import { readControl } from '../control.ts';
 import { duration, operationOf, positive, wholeNumber } from '../operation-flags.ts';
-import type { Output } from '../output.ts';
+import { harmless, type Output } from '../output.ts';
 import { revisionOf } from '../revision.ts';
 import { onInterrupt } from '../signals.ts';
 import { openApplications, STDIN, theApplication } from '../workspace.ts';
@@ -56,6 +56,7 @@ export async function run({ flags, paths }: Call, output: Output, open: Open): P
   const source = opened.service.source(application);
   const refused = refusedText(application.name, source.refused);
   if (refused !== undefined) throw new UsageError(refused);
+  if (!controlled) for (const text of leftOut(opened.service, application)) output.message(harmless(text));
   const operation = operationOf(flags, application.syncOptions);
   const objects = source.objects.map(({ object }) => object);
   const place = await open({ application, source, operation, all: opened.service.applications(), config });
@@ -102,6 +103,16 @@ export async function run({ flags, paths }: Call, output: Output, open: Open): P
     interruption.release();
   }
 }
+
+/** What Argo CD would silently not apply, but for what is left out on purpose. */
+const leftOut = (service: Service, application: Application): string[] =>
+  service
+    .plan(application)
+    .skipped.filter(({ reason }) => reason.code !== 'skip')
+    .map(({ file, line, kind, name, reason }) => {
+      const place = file === undefined ? '' : `${file}:${line ?? 1}: `;
+      return `${place}left out: ${kind}/${name}: ${reason.text}`;
+    });
 
 const optional = <K extends string>(key: K, value: number | undefined, factor: number): Partial<Record<K, number>> =>
   value === undefined ? {} : ({ [key]: value * factor } as Record<K, number>);
