@@ -1,5 +1,5 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll } from 'vitest';
@@ -21,12 +21,24 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Starts the terminal client as a process; its environment knows no kubeconfig and no color. */
+let withoutTools: string | undefined;
+
+/** The PATH of this machine, on which no tool that renders works, whatever is installed. */
+function pathWithoutTools(): string {
+  if (withoutTools === undefined) {
+    const names = ['helm', 'kustomize', 'kubectl'];
+    withoutTools = folderWith(Object.fromEntries(names.map((name) => [name, '#!/bin/sh\nexit 127\n'])));
+    for (const name of names) chmodSync(path.join(withoutTools, name), 0o755);
+  }
+  return [withoutTools, process.env['PATH']].join(path.delimiter);
+}
+
+/** Starts the terminal client as a process; its environment knows no kubeconfig, no color and no tool that renders. */
 export function startCli(
   args: readonly string[],
   { cwd = GUIDE, env = {} }: CliOptions = {},
 ): ChildProcessWithoutNullStreams {
-  const base = { PATH: process.env['PATH'], HOME: '/nonexistent', GIT_CONFIG_GLOBAL: '/dev/null' };
+  const base = { PATH: pathWithoutTools(), HOME: '/nonexistent', GIT_CONFIG_GLOBAL: '/dev/null' };
   return spawn(process.execPath, [MAIN, ...args], { cwd, env: { ...base, ...env } });
 }
 
