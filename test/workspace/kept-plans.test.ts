@@ -74,4 +74,17 @@ describe('plans that are kept', () => {
     expect(index.plan(two)).toBe(plans[1]);
     expect(index.plan(one)).not.toBe(plans[0]);
   });
+
+  it('hold a file that was saved and closed before anybody asked, and opened again', async () => {
+    const files = new MemoryFiles({ ...APPLICATIONS, 'shared/a.yaml': TEXTS[0] ?? '' });
+    const index = await openIndex(files, { rootName: 'root' });
+    const file = openFile('shared/b.yaml', TEXTS[1] ?? '');
+    index.overlay('shared/b.yaml', file);
+    files.texts.set('shared/b.yaml', file.text);
+    await index.refresh('shared/b.yaml');
+    await index.close('shared/b.yaml');
+    index.overlay('shared/b.yaml', file);
+    await index.close('shared/b.yaml');
+    expect(index.paths()).toContain('shared/b.yaml');
+  });
 });

@@ -182,7 +182,7 @@ export class WorkspaceIndex {
 
   /** The text of an open editor, from now on instead of the file on disk. Call it for each change. */
   overlay(path: string, file: SourceFile): void {
-    if (!this.#open.has(path) && !this.#entries.has(path)) this.#guests.add(path);
+    if (!this.#open.has(path) && !this.file(path)) this.#guests.add(path);
     this.#open.add(path);
     this.#unreadable.delete(path);
     this.#touched.set(path, file);
