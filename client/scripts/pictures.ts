@@ -63,7 +63,6 @@ async function sync(workbench: Workbench): Promise<void> {
   await workbench.pick('Simulation');
   const confirm = workbench.webview().locator('button.primary');
   await confirm.waitFor();
-  await workbench.picture('confirmation');
   await confirm.click();
   await planHolds(workbench, 'running');
   await workbench.picture('running');
