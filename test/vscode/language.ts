@@ -62,8 +62,11 @@ const hint: Scenario = {
 const name: Scenario = {
   name: 'hover on the name of a hook tells its place',
   run: async (workbench) => {
-    const text = await workbench.hoverAt(NAME_LINE, 12);
-    assert.match(text, /Job db-migration-job — a hook of the application sync-hooks-2/);
+    const text = await workbench.hoverAt(
+      NAME_LINE,
+      12,
+      /Job db-migration-job — a hook of the application sync-hooks-2/,
+    );
     assert.match(text, /waits until it completes/);
     await workbench.picture('hover-name');
     await workbench.press('Escape');

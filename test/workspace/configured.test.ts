@@ -95,6 +95,8 @@ describe('the remotes of Git', () => {
   });
 
   test('are read from the configuration', () => {
+    for (const folder of ['/srv/git/shop', '../shop', 'C:\\\\git\\\\shop', 'file:///srv/git/shop', 'shop.git'])
+      expect(remotesIn(config(folder)), `${folder} is no address that Argo CD could know`).toEqual([]);
     expect(remotesIn(`${config('https://a.example.com/x.git')}[branch "main"]\n\turl = no\n`)).toEqual([
       'a.example.com/x',
     ]);

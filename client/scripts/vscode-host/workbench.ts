@@ -202,23 +202,25 @@ export class Workbench {
     return rows.allInnerTexts();
   }
 
-  /** The text of the hover at a place, asked for with the keyboard. */
-  async hoverAt(line: number, column: number): Promise<string> {
+  /**
+   * The text of the hover at a place, asked for with the keyboard, once it says what is expected: several have something
+   * to say of one place, one after the other, and a hover that comes too early is asked for again.
+   */
+  async hoverAt(line: number, column: number, expected: RegExp): Promise<string> {
     await this.goTo(line, column);
     const hover = this.page.locator('.monaco-resizable-hover .monaco-hover:not(.hidden)').first();
-    // Where nobody has an answer yet (a language server that just starts) nothing appears: a person asks again.
-    await this.until(`a hover at ${line}:${column}`, async () => {
+    let text = '';
+    const seen = async (): Promise<string | false> => {
+      text = await hover.innerText({ timeout: 500 }).catch(() => '');
+      return expected.test(text) && text;
+    };
+    const asked = async (): Promise<string | false> => {
       await this.press('Control+K', 'Control+I');
-      return hover.waitFor({ timeout: 2000 }).then(
-        () => true,
-        () => false,
-      );
+      return this.until('', seen, 3000).catch(() => false);
+    };
+    return this.until(`a hover at ${line}:${column}`, asked, 20_000).catch((error: unknown) => {
+      throw new Error(`${(error as Error).message} that says ${String(expected)}; instead: ${text}`, { cause: error });
     });
-    const text = await this.until('a hover with its text', async () => {
-      const now = (await hover.innerText()).trim();
-      return /^(Loading\.\.\.)?$/.test(now) ? false : now;
-    });
-    return text;
   }
 
   /** The lines that are in sight, as the active editor shows them. */

@@ -53,7 +53,10 @@ async function linkedConfig(files: Files, folder: string): Promise<string | unde
   return (await files.read(joinPath(at, 'config'))) ?? (await files.read(joinPath(at, '../../config')));
 }
 
-/** The addresses of the remotes in a Git configuration. */
+/** A folder of some machine, from which a clone was made: it says nothing about the address that Argo CD knows. */
+const isLocal = (url: string): boolean => /^(?:file:|[./~]|[A-Za-z]:[\\/])/.test(url) || !/[:]/.test(url);
+
+/** The addresses of the remotes in a Git configuration, but for those that are folders of a machine. */
 export function remotesIn(config: string): string[] {
   const remotes = new Set<string>();
   let inRemote = false;
@@ -61,7 +64,7 @@ export function remotesIn(config: string): string[] {
     const section = /^\s*\[\s*([^\]\s"]+)/.exec(line)?.[1];
     if (section !== undefined) inRemote = section.toLowerCase() === 'remote';
     const url = inRemote ? /^\s*(?:push)?url\s*=\s*"?([^"]+?)"?\s*$/i.exec(line)?.[1] : undefined;
-    if (url !== undefined) remotes.add(repositoryName(url));
+    if (url !== undefined && !isLocal(url)) remotes.add(repositoryName(url));
   }
   return [...remotes];
 }
