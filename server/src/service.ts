@@ -2,7 +2,7 @@ import type { ApplicationPlan, PlanProblem } from './core/plan/model.ts';
 import { apiVersionOf } from './core/object.ts';
 import { NEWEST_ARGOCD } from './core/versions.ts';
 import { lintFinding, Linter, lintRepairs } from './language/diagnostics/lint.ts';
-import { WAVES_PAGE } from './language/diagnostics/links.ts';
+import { WAVES_PAGE } from './core/annotations/pages.ts';
 import type { Level, Levels } from './language/diagnostics/model.ts';
 import { RULES } from './language/diagnostics/rules.ts';
 import type { Files } from './workspace/files.ts';

@@ -1,4 +1,5 @@
 import { syncOption, type Annotation, type KnownValue, type SyncOption } from '../core/annotations/catalogue.ts';
+import { OPTIONS_PAGE } from '../core/annotations/pages.ts';
 import { isAtLeast } from '../core/versions.ts';
 
 /** Markdown about a key: what it is for, what holds without it and after a mistake, since when, where to read on. */
@@ -23,8 +24,6 @@ export function describeValue(value: KnownValue, annotation: Annotation, argocdV
     footer(value.since, annotation.link, argocdVersion, applicationNote(value.name)),
   ].join('\n\n');
 }
-
-export const OPTIONS_PAGE = 'https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/';
 
 /** Markdown about an option within an Application's `syncOptions`, where it holds for everything that is synced. */
 export function describeApplicationOption(option: SyncOption, argocdVersion: string): string {

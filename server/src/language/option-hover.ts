@@ -1,7 +1,8 @@
 import { isKnownSyncOption, syncOption, syncOptionsFor } from '../core/annotations/catalogue.ts';
+import { OPTIONS_PAGE } from '../core/annotations/pages.ts';
 import { nearest } from '../core/annotations/nearest.ts';
 import type { ListEntry } from '../manifest/model.ts';
-import { describeApplicationOption, OPTIONS_PAGE } from './describe.ts';
+import { describeApplicationOption } from './describe.ts';
 import type { HoverText } from './hover-text.ts';
 
 const NAMES = syncOptionsFor('application').map(({ name }) => name);

@@ -1,7 +1,6 @@
 import type { Annotation } from './catalogue-model.ts';
 import { COMPARE_OPTIONS } from './keys.ts';
-
-const GUIDE = 'https://argo-cd.readthedocs.io/en/stable/user-guide';
+import { ANNOTATIONS_PAGE, GUIDE, OPTIONS_PAGE } from './pages.ts';
 
 /** Annotations that Argo CD reads on its own Application. */
 export const APPLICATION_ANNOTATIONS: readonly Annotation[] = [
@@ -30,7 +29,7 @@ export const APPLICATION_ANNOTATIONS: readonly Annotation[] = [
       },
     ],
     offered: true,
-    link: `${GUIDE}/annotations-and-labels/`,
+    link: ANNOTATIONS_PAGE,
   },
   {
     key: 'argocd.argoproj.io/hydrate',
@@ -106,7 +105,7 @@ export const APPLICATION_ANNOTATIONS: readonly Annotation[] = [
       },
     ],
     offered: true,
-    link: `${GUIDE}/annotations-and-labels/`,
+    link: ANNOTATIONS_PAGE,
   },
   {
     key: 'argocd.argoproj.io/deletion-approved',
@@ -121,7 +120,7 @@ export const APPLICATION_ANNOTATIONS: readonly Annotation[] = [
     ifInvalid: 'A time that cannot be read approves nothing.',
     values: [],
     offered: true,
-    link: `${GUIDE}/sync-options/`,
+    link: OPTIONS_PAGE,
   },
   {
     key: 'argocd.argoproj.io/client-side-apply-migration-manager',
@@ -135,7 +134,7 @@ export const APPLICATION_ANNOTATIONS: readonly Annotation[] = [
     ifInvalid: 'A manager that owns nothing on the object changes nothing.',
     values: [],
     offered: true,
-    link: `${GUIDE}/sync-options/`,
+    link: OPTIONS_PAGE,
   },
   {
     key: COMPARE_OPTIONS,

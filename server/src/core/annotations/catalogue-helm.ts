@@ -1,7 +1,8 @@
 import type { Annotation, KnownValue } from './catalogue-model.ts';
 import { HELM_HOOK, HELM_HOOK_DELETE_POLICY, HELM_HOOK_WEIGHT, HELM_RESOURCE_POLICY } from './keys.ts';
+import { HELM_PAGE } from './pages.ts';
 
-const HELM_PAGE = 'https://argo-cd.readthedocs.io/en/stable/user-guide/helm/#helm-hooks';
+const HOOKS_PAGE = `${HELM_PAGE}#helm-hooks`;
 
 const mapped = (name: string, phase: string, note: string): KnownValue => ({
   name,
@@ -70,7 +71,7 @@ export const HELM_ANNOTATIONS: readonly Annotation[] = [
     ifInvalid: 'A hook of which nothing maps to a phase of Argo CD (such as `test`) is never applied.',
     values: HELM_HOOKS,
     offered: true,
-    link: HELM_PAGE,
+    link: HOOKS_PAGE,
   },
   {
     key: HELM_HOOK_WEIGHT,
@@ -84,7 +85,7 @@ export const HELM_ANNOTATIONS: readonly Annotation[] = [
     ifInvalid: 'Anything that is no integer counts as 0.',
     values: [],
     offered: true,
-    link: HELM_PAGE,
+    link: HOOKS_PAGE,
   },
   {
     key: HELM_HOOK_DELETE_POLICY,
@@ -106,7 +107,7 @@ export const HELM_ANNOTATIONS: readonly Annotation[] = [
       policy('hook-failed', 'HookFailed', 'deletes the hook when the whole sync has failed.'),
     ],
     offered: true,
-    link: HELM_PAGE,
+    link: HOOKS_PAGE,
   },
   {
     key: HELM_RESOURCE_POLICY,

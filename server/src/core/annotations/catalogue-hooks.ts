@@ -1,7 +1,6 @@
 import type { Annotation, KnownValue } from './catalogue-model.ts';
 import { HOOK, HOOK_DELETE_POLICY, SYNC_WAVE } from './keys.ts';
-
-const WAVES_PAGE = 'https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/';
+import { WAVES_PAGE } from './pages.ts';
 
 /** Phases of the hook annotation, most used first. */
 export const PHASE_VALUES: readonly KnownValue[] = [

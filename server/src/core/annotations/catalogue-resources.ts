@@ -1,9 +1,7 @@
 import type { Annotation, KnownValue } from './catalogue-model.ts';
 import { COMPARE_OPTIONS, SYNC_OPTIONS, TRACKING_ID } from './keys.ts';
 import { SYNC_OPTION_LIST } from './sync-options.ts';
-
-const GUIDE = 'https://argo-cd.readthedocs.io/en/stable/user-guide';
-const MANUAL = 'https://argo-cd.readthedocs.io/en/stable/operator-manual';
+import { GUIDE, MANUAL, OPTIONS_PAGE } from './pages.ts';
 
 const COMPARE_VALUES: readonly KnownValue[] = [
   {
@@ -35,7 +33,7 @@ export const RESOURCE_ANNOTATIONS: readonly Annotation[] = [
     ifInvalid: 'Options that Argo CD does not know are ignored without a word.',
     values: SYNC_OPTION_LIST.filter((option) => option.readBy !== 'application'),
     offered: true,
-    link: `${GUIDE}/sync-options/`,
+    link: OPTIONS_PAGE,
   },
   {
     key: COMPARE_OPTIONS,

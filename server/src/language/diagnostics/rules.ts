@@ -1,4 +1,4 @@
-import { WAVES_PAGE } from './links.ts';
+import { WAVES_PAGE } from '../../core/annotations/pages.ts';
 import type { Levels, Rule } from './model.ts';
 import { HOOK_RULES } from './rules-hooks.ts';
 import { appLevelOptionOnResource } from './rules/app-level-option-on-resource.ts';

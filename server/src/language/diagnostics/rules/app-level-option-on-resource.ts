@@ -3,7 +3,7 @@ import { SYNC_OPTIONS } from '../../../core/annotations/keys.ts';
 import { gvkOf } from '../../../core/object.ts';
 import { removeOption } from '../fixes-options.ts';
 import { itemsOf } from '../items.ts';
-import { OPTIONS_PAGE } from '../links.ts';
+import { OPTIONS_PAGE } from '../../../core/annotations/pages.ts';
 import { judged, type Report, type Rule } from '../model.ts';
 
 /** Sync options of the whole application in the annotation of one resource. */

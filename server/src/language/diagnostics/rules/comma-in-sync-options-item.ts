@@ -1,7 +1,7 @@
 import { isApplicationKind } from '../../../core/annotations/catalogue.ts';
 import { gvkOf } from '../../../core/object.ts';
 import { replaceOption } from '../fixes-options.ts';
-import { OPTIONS_PAGE } from '../links.ts';
+import { OPTIONS_PAGE } from '../../../core/annotations/pages.ts';
 import type { Report, Rule } from '../model.ts';
 
 /** Items of `syncOptions` that hold several options, or white space. Source: v1alpha1/types.go `SyncOptions.HasOption`. */

@@ -4,7 +4,7 @@ import type { AnnotationEntry, Manifest, YamlDocument } from '../../../manifest/
 import { hasTemplate } from '../../../manifest/template.ts';
 import { mayBringEntries } from '../../templates.ts';
 import { removeAnnotation, setAnnotation, together } from '../fixes.ts';
-import { ANNOTATIONS_PAGE } from '../links.ts';
+import { ANNOTATIONS_PAGE } from '../../../core/annotations/pages.ts';
 import type { Fix, Report, Rule } from '../model.ts';
 
 /** Keys that stand more than once in one map. Argo CD's YAML reader takes the last one. */

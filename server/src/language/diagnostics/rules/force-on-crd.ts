@@ -4,7 +4,7 @@ import { isDefinition } from '../../../core/plan/order.ts';
 import { manifestPlace } from '../field-place.ts';
 import { removeSyncOptions } from '../fixes-hooks.ts';
 import { isTold } from '../hook-facts.ts';
-import { OPTIONS_PAGE } from '../links.ts';
+import { OPTIONS_PAGE } from '../../../core/annotations/pages.ts';
 import { entryOf, type Rule } from '../model.ts';
 
 /** Force where a deletion takes more than the object. Source: sync_context.go `applyObject`; resource_ops.go. */

@@ -6,7 +6,7 @@ import { parseList } from '../../../core/annotations/parse.ts';
 import { isAtLeast } from '../../../core/versions.ts';
 import { mayBringEntries } from '../../templates.ts';
 import { addAnnotation, replaceItem } from '../fixes.ts';
-import { HELM_PAGE } from '../links.ts';
+import { HELM_PAGE } from '../../../core/annotations/pages.ts';
 import { entryOf, judged, type Rule } from '../model.ts';
 
 const TESTS: ReadonlySet<string> = new Set(['test', ...HELM_ONLY_HOOKS]);

@@ -5,7 +5,7 @@ import { annotationOf } from '../../../core/object.ts';
 import { hasTemplate } from '../../../manifest/template.ts';
 import { mayBringEntries } from '../../templates.ts';
 import { addAnnotation } from '../fixes.ts';
-import { HELM_PAGE } from '../links.ts';
+import { HELM_PAGE } from '../../../core/annotations/pages.ts';
 import type { ApplicationManifest, ApplicationReport, Rule } from '../model.ts';
 import { annotationValue, nameOrKind } from '../where.ts';
 

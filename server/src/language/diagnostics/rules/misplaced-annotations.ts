@@ -13,7 +13,7 @@ import type { Manifest, YamlDocument } from '../../../manifest/model.ts';
 import { listed } from '../../naming.ts';
 import type { ManifestFacts } from '../facts.ts';
 import { moveAnnotations } from '../fixes-move.ts';
-import { ANNOTATIONS_PAGE } from '../links.ts';
+import { ANNOTATIONS_PAGE } from '../../../core/annotations/pages.ts';
 import type { Report, Rule } from '../model.ts';
 import { keyInDocument, pathOf } from '../where.ts';
 

@@ -14,7 +14,7 @@ import type { Manifest } from '../../../manifest/model.ts';
 import { listed } from '../../naming.ts';
 import { removeAnnotation } from '../fixes.ts';
 import type { ManifestFacts } from '../facts.ts';
-import { HELM_PAGE } from '../links.ts';
+import { HELM_PAGE } from '../../../core/annotations/pages.ts';
 import { entryOf, judged, type Rule } from '../model.ts';
 
 /** Argo CD's and Helm's hook annotation on one object. Source: hook/hook.go `Types`, delete_policy.go, waves.go `Wave`. */

@@ -5,7 +5,7 @@ import { isAtLeast } from '../../../core/versions.ts';
 import type { Manifest } from '../../../manifest/model.ts';
 import { removeOption, replaceOption } from '../fixes-options.ts';
 import { itemsOf } from '../items.ts';
-import { OPTIONS_PAGE } from '../links.ts';
+import { OPTIONS_PAGE } from '../../../core/annotations/pages.ts';
 import { judged, type Report, type Rule, type RuleContext } from '../model.ts';
 
 /** Sync options that say what holds anyway. Source: gitops-engine/pkg/sync/common/types.go. */

@@ -9,7 +9,7 @@ import { gvkOf } from '../../../core/object.ts';
 import type { Manifest } from '../../../manifest/model.ts';
 import { replaceItem, replaceSpan } from '../fixes.ts';
 import { itemsOf } from '../items.ts';
-import { OPTIONS_PAGE } from '../links.ts';
+import { OPTIONS_PAGE } from '../../../core/annotations/pages.ts';
 import { judged, type Level, type Report, type Rule, type RuleContext } from '../model.ts';
 
 /** Sync options that differ from known ones by case or white space alone. Source: resource/annotations.go. */

@@ -9,7 +9,7 @@ import { mayBringAnnotations } from '../../templates.ts';
 import { manifestPlace } from '../field-place.ts';
 import { addSyncOptions, makeHook } from '../fixes-hooks.ts';
 import { isTold } from '../hook-facts.ts';
-import { OPTIONS_PAGE } from '../links.ts';
+import { OPTIONS_PAGE } from '../../../core/annotations/pages.ts';
 import type { Rule } from '../model.ts';
 
 /** Jobs that a sync cannot change. Seen on Argo CD 3.6.1: the patch of an immutable template is refused. */

@@ -3,7 +3,7 @@ import { listOf } from '../../../core/annotations/parse.ts';
 import { manifestPlace } from '../field-place.ts';
 import { removeSyncOptions } from '../fixes-hooks.ts';
 import { isTold, syncPhasesOf } from '../hook-facts.ts';
-import { OPTIONS_PAGE } from '../links.ts';
+import { OPTIONS_PAGE } from '../../../core/annotations/pages.ts';
 import { entryOf, type Rule } from '../model.ts';
 
 /** Hooks that are created, not applied. Source: gitops-engine/pkg/sync/sync_context.go `applyObject`. */

@@ -4,7 +4,7 @@ import { entryOf, type Rule } from '../model.ts';
 import { manifestPlace } from '../field-place.ts';
 import { addSyncOptions, removeSyncOptions } from '../fixes-hooks.ts';
 import { isTold } from '../hook-facts.ts';
-import { OPTIONS_PAGE } from '../links.ts';
+import { OPTIONS_PAGE } from '../../../core/annotations/pages.ts';
 
 /** Replace alone. Source: gitops-engine/pkg/utils/kube/resource_ops.go `ReplaceResource`: one PUT. */
 export const replaceWithoutForce: Rule = {

@@ -3,7 +3,7 @@ import { editDistance, nearest } from '../../../core/annotations/nearest.ts';
 import { hasTemplate } from '../../../manifest/template.ts';
 import { labelOf } from '../../naming.ts';
 import { renameKey } from '../fixes.ts';
-import { ANNOTATIONS_PAGE } from '../links.ts';
+import { ANNOTATIONS_PAGE } from '../../../core/annotations/pages.ts';
 import { counts, type Report, type Rule } from '../model.ts';
 
 const PREFIX = 'argocd.argoproj.io/';

@@ -13,7 +13,7 @@ import type { Manifest } from '../../../manifest/model.ts';
 import { labelOf } from '../../naming.ts';
 import { replaceItem, replaceSpan } from '../fixes.ts';
 import { itemsOf } from '../items.ts';
-import { OPTIONS_PAGE } from '../links.ts';
+import { OPTIONS_PAGE } from '../../../core/annotations/pages.ts';
 import { meantOption } from './option-value-case.ts';
 import { judged, type Report, type Rule, type RuleContext } from '../model.ts';
 

@@ -5,7 +5,7 @@ import type { AnnotationEntry, Manifest, YamlDocument } from '../../../manifest/
 import { kindOfValue } from '../../../workspace/refusals.ts';
 import { labelOf } from '../../naming.ts';
 import { quoteValue } from '../fixes.ts';
-import { ANNOTATIONS_PAGE } from '../links.ts';
+import { ANNOTATIONS_PAGE } from '../../../core/annotations/pages.ts';
 import { counts, type Report, type Rule, type RuleContext } from '../model.ts';
 
 /** Annotations whose values are no texts, so that Argo CD cannot read the object's annotations. */
