@@ -1,12 +1,23 @@
+import { isAtLeast } from '../versions.ts';
+import { PHASE_VALUES } from './catalogue-hooks.ts';
 import type { Annotation, KnownValue } from './catalogue-model.ts';
 import { HELM_HOOK, HELM_HOOK_DELETE_POLICY, HELM_HOOK_WEIGHT, HELM_RESOURCE_POLICY } from './keys.ts';
 import { HELM_PAGE } from './pages.ts';
 
 const HOOKS_PAGE = `${HELM_PAGE}#helm-hooks`;
 
+/** The first Argo CD that maps Helm's hooks. */
+const MAPPED_SINCE = '1.3';
+
+/** Since Argo CD maps Helm's hooks, or since it has the phase, whichever came later. */
+function mappedSince(phase: string): string {
+  const since = PHASE_VALUES.find(({ name }) => name === phase)?.since ?? MAPPED_SINCE;
+  return isAtLeast(since, MAPPED_SINCE) ? since : MAPPED_SINCE;
+}
+
 const mapped = (name: string, phase: string, note: string): KnownValue => ({
   name,
-  since: phase === 'PreDelete' ? '3.3' : phase === 'PostDelete' ? '2.10' : '1.3',
+  since: mappedSince(phase),
   summary: `runs as a ${phase} hook.`,
   consequence: note,
 });

@@ -41,6 +41,9 @@ const isPolicy = (item: string): item is DeletePolicy => (DELETE_POLICIES as rea
 
 /** The sync phase that a Helm hook is mapped to; undefined for one that Argo CD does not run in a sync. */
 export const helmHookType = (item: string): HookType | undefined => HELM_TYPES.get(item);
+
+/** The same for a hook of a deletion. Source: controller/hook.go `isPreDeleteHook`, `isPostDeleteHook`. */
+export const helmDeletePhase = (item: string): DeletePhase | undefined => HELM_DELETE_TYPES.get(item);
 export const helmDeletePolicy = (item: string): DeletePolicy | undefined => HELM_POLICIES.get(item);
 
 /**
@@ -90,7 +93,7 @@ export function deletePhases(object: KubeObject): DeletePhase[] {
   if (own === undefined && helm === undefined) return [];
   const found = new Set<DeletePhase>(own === undefined ? [] : parseList(own).filter(isDeletePhase));
   for (const item of helm === undefined ? [] : parseList(helm)) {
-    const phase = HELM_DELETE_TYPES.get(item);
+    const phase = helmDeletePhase(item);
     if (phase) found.add(phase);
   }
   return DELETE_PHASES.filter((phase) => found.has(phase));

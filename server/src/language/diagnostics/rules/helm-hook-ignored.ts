@@ -1,5 +1,5 @@
-import { HELM_ONLY_HOOKS, annotationFor } from '../../../core/annotations/catalogue.ts';
-import { helmHookType } from '../../../core/annotations/classify.ts';
+import { HELM_ONLY_HOOKS, annotationFor, phaseValue } from '../../../core/annotations/catalogue.ts';
+import { helmDeletePhase, helmHookType } from '../../../core/annotations/classify.ts';
 import { HELM_HOOK, HOOK } from '../../../core/annotations/keys.ts';
 import { nearest } from '../../../core/annotations/nearest.ts';
 import { parseList } from '../../../core/annotations/parse.ts';
@@ -11,10 +11,9 @@ import { entryOf, judged, type Rule } from '../model.ts';
 
 const TESTS: ReadonlySet<string> = new Set(['test', ...HELM_ONLY_HOOKS]);
 const HOOK_NAMES = annotationFor(HELM_HOOK, false)?.values.map(({ name }) => name) ?? [];
-const SINCE: ReadonlyMap<string, string> = new Map([
-  ['pre-delete', '3.3'],
-  ['post-delete', '2.10'],
-]);
+
+/** The first Argo CD that runs it as a hook of a deletion; undefined where none does. */
+const sinceOf = (hook: string): string | undefined => phaseValue(helmDeletePhase(hook) ?? '')?.since;
 
 /** Helm hooks of which Argo CD runs none. Source: hook/helm/type.go `NewType`, ignore/ignore.go `Ignore`. */
 export const helmHookIgnored: Rule = {
@@ -49,14 +48,14 @@ metadata:
     if (!entry || entryOf(manifest, HOOK) || entry.value === 'crd-install') return [];
     const hooks = parseList(entry.value);
     const runs = (hook: string): boolean => {
-      const since = SINCE.get(hook);
+      const since = sinceOf(hook);
       return helmHookType(hook) !== undefined || (since !== undefined && isAtLeast(argocdVersion, since));
     };
     if (hooks.some(runs) || mayBringEntries(document, manifest)) return [];
     const test = hooks.length > 0 && hooks.every((hook) => TESTS.has(hook));
     const [first = ''] = hooks;
     const typo = HOOK_NAMES.includes(first) || TESTS.has(first) ? undefined : nearest(first, HOOK_NAMES);
-    const newer = hooks.map((hook) => SINCE.get(hook)).find((since) => since !== undefined);
+    const newer = hooks.map(sinceOf).find((since) => since !== undefined);
     const phase = first.startsWith('pre-') ? 'PreSync' : 'PostSync';
     return [
       {

@@ -1,3 +1,4 @@
+import { phaseValue } from '../../../core/annotations/catalogue.ts';
 import { DELETE_PHASES, HOOK, SYNC_PHASES } from '../../../core/annotations/keys.ts';
 import { parseList } from '../../../core/annotations/parse.ts';
 import { isAtLeast } from '../../../core/versions.ts';
@@ -6,9 +7,9 @@ import { setAnnotation } from '../fixes.ts';
 import { itemsOf } from '../items.ts';
 import { judged, type Report, type Rule } from '../model.ts';
 
-/** The first Argo CD that runs hooks of a deletion. Source: controller/hook.go of each version. */
-const SINCE: Readonly<Record<string, string>> = { PreDelete: '3.3', PostDelete: '2.10' };
-/** The first one that reads them in a comma list, and beside phases of a sync. */
+/** The first Argo CD that runs the hooks of a phase. */
+const sinceOf = (phase: string): string => phaseValue(phase)?.since ?? '';
+/** The first one that reads phases of a deletion in a comma list, and beside phases of a sync. */
 const LISTS = '3.4';
 const MIXED = '3.5';
 
@@ -56,11 +57,11 @@ metadata:
           ? []
           : [setAnnotation({ document, entry, value: sync.join(','), title: `Keep ${listed(sync)} alone` })],
     });
-    const unknown = deletion.filter((phase) => !isAtLeast(argocdVersion, SINCE[phase] ?? '0'));
+    const unknown = deletion.filter((phase) => !isAtLeast(argocdVersion, sinceOf(phase)));
     if (unknown.length > 0) {
       return unknown.map((phase) =>
         says(
-          SINCE[phase] ?? '',
+          sinceOf(phase),
           sync.length > 0
             ? `${facts.label} runs as ${listed(sync)} only: this Argo CD knows no ${phase}.`
             : `${facts.label} is never applied, and a live copy is deleted when a sync prunes: this Argo CD knows no ${phase}.`,
