@@ -1,10 +1,9 @@
 import { isApplicationKind, isApplicationOnlyOption } from '../../../core/annotations/catalogue.ts';
-import { SYNC_OPTIONS } from '../../../core/annotations/keys.ts';
 import { gvkOf } from '../../../core/object.ts';
 import { removeOption } from '../fixes-options.ts';
-import { itemsOf } from '../items.ts';
 import { OPTIONS_PAGE } from '../../../core/annotations/pages.ts';
-import { judged, type Report, type Rule } from '../model.ts';
+import { type Report, type Rule } from '../model.ts';
+import { resourceOptions } from '../sync-options.ts';
 
 /** Sync options of the whole application in the annotation of one resource. */
 export const appLevelOptionOnResource: Rule = {
@@ -34,12 +33,10 @@ metadata:
   },
   about: ['sync-options'],
   check: (manifest, { document, facts }) => {
-    const entry = judged(manifest, SYNC_OPTIONS);
-    if (!entry) return [];
     const itself = isApplicationKind(gvkOf(manifest.object));
-    return itemsOf(document, entry)
+    return resourceOptions(document, manifest)
       .filter(({ name }) => isApplicationOnlyOption(name))
-      .map(({ name, span }): Report => ({
+      .map(({ name, span, entry }): Report => ({
         level: 'warning',
         span,
         message: itself

@@ -1,8 +1,7 @@
-import { isApplicationKind } from '../../../core/annotations/catalogue.ts';
-import { gvkOf } from '../../../core/object.ts';
 import { replaceOption } from '../fixes-options.ts';
 import { OPTIONS_PAGE } from '../../../core/annotations/pages.ts';
 import type { Report, Rule } from '../model.ts';
+import { applicationOptions, holdsSeveral } from '../sync-options.ts';
 
 /** Items of `syncOptions` that hold several options, or white space. Source: v1alpha1/types.go `SyncOptions.HasOption`. */
 export const commaInSyncOptionsItem: Rule = {
@@ -37,10 +36,9 @@ spec:
   },
   about: ['application'],
   check: (manifest, { document, facts }) => {
-    if (!isApplicationKind(gvkOf(manifest.object))) return [];
-    return (manifest.syncOptions ?? []).flatMap((item): Report[] => {
-      const { value, templated, span } = item;
-      if (templated || typeof value !== 'string' || !/[,\s]/.test(value)) return [];
+    return applicationOptions(manifest).flatMap((item): Report[] => {
+      const { value, span } = item;
+      if (!holdsSeveral(value)) return [];
       const parts = optionsIn(value);
       return [
         {

@@ -1,12 +1,10 @@
-import { isApplicationKind, isApplicationOnlyOption, isInertOption } from '../../../core/annotations/catalogue.ts';
-import { SYNC_OPTIONS } from '../../../core/annotations/keys.ts';
-import { gvkOf } from '../../../core/object.ts';
+import { isApplicationOnlyOption, isInertOption } from '../../../core/annotations/catalogue.ts';
 import { isAtLeast } from '../../../core/versions.ts';
 import type { Manifest } from '../../../manifest/model.ts';
 import { removeOption, replaceOption } from '../fixes-options.ts';
-import { itemsOf } from '../items.ts';
 import { OPTIONS_PAGE } from '../../../core/annotations/pages.ts';
-import { judged, type Report, type Rule, type RuleContext } from '../model.ts';
+import { type Report, type Rule, type RuleContext } from '../model.ts';
+import { applicationOptions, resourceOptions } from '../sync-options.ts';
 
 /** Sync options that say what holds anyway. Source: gitops-engine/pkg/sync/common/types.go. */
 export const noopSyncOption: Rule = {
@@ -39,11 +37,9 @@ metadata:
 };
 
 function onResource(manifest: Manifest, { document, facts, argocdVersion }: RuleContext): Report[] {
-  const entry = judged(manifest, SYNC_OPTIONS);
-  if (!entry) return [];
-  return itemsOf(document, entry)
+  return resourceOptions(document, manifest)
     .filter(({ name }) => isInertOption(name, 'resource') && !isApplicationOnlyOption(name))
-    .map(({ name, span }): Report => ({
+    .map(({ name, span, entry }): Report => ({
       level: 'info',
       span,
       message: `${name} does nothing on ${facts.label}${exception(name, argocdVersion)}`,
@@ -68,17 +64,12 @@ function exception(option: string, argocdVersion: string): string {
 }
 
 function onApplication(manifest: Manifest, { document, facts }: RuleContext): Report[] {
-  if (!isApplicationKind(gvkOf(manifest.object))) return [];
-  return (manifest.syncOptions ?? []).flatMap((item): Report[] => {
-    const { value, templated, span } = item;
-    if (templated || typeof value !== 'string' || !isInertOption(value, 'application')) return [];
-    return [
-      {
-        level: 'info',
-        span,
-        message: `${value} does nothing in syncOptions of ${facts.label}: it says what holds anyway. Remove it.`,
-        fixes: () => [replaceOption({ document, item, by: [], title: `Remove ${value}` })],
-      },
-    ];
-  });
+  return applicationOptions(manifest)
+    .filter(({ value }) => isInertOption(value, 'application'))
+    .map((item): Report => ({
+      level: 'info',
+      span: item.span,
+      message: `${item.value} does nothing in syncOptions of ${facts.label}: it says what holds anyway. Remove it.`,
+      fixes: () => [replaceOption({ document, item, by: [], title: `Remove ${item.value}` })],
+    }));
 }

@@ -1,16 +1,9 @@
-import {
-  isApplicationKind,
-  isApplicationOnlyOption,
-  isKnownSyncOption,
-  optionSpelledRight,
-} from '../../../core/annotations/catalogue.ts';
-import { SYNC_OPTIONS } from '../../../core/annotations/keys.ts';
-import { gvkOf } from '../../../core/object.ts';
+import { isApplicationOnlyOption, isKnownSyncOption, optionSpelledRight } from '../../../core/annotations/catalogue.ts';
 import type { Manifest } from '../../../manifest/model.ts';
 import { replaceItem, replaceSpan } from '../fixes.ts';
-import { itemsOf } from '../items.ts';
 import { OPTIONS_PAGE } from '../../../core/annotations/pages.ts';
-import { judged, type Level, type Report, type Rule, type RuleContext } from '../model.ts';
+import { type Level, type Report, type Rule, type RuleContext } from '../model.ts';
+import { applicationOptions, holdsSeveral, resourceOptions } from '../sync-options.ts';
 
 /** Sync options that differ from known ones by case or white space alone. Source: resource/annotations.go. */
 export const optionValueCase: Rule = {
@@ -47,9 +40,7 @@ export const meantOption = (option: string): string | undefined =>
   isKnownSyncOption(option) ? undefined : optionSpelledRight(option);
 
 function onResource(manifest: Manifest, { document, facts }: RuleContext): Report[] {
-  const entry = judged(manifest, SYNC_OPTIONS);
-  if (!entry) return [];
-  return itemsOf(document, entry).flatMap(({ name, span }): Report[] => {
+  return resourceOptions(document, manifest).flatMap(({ name, span, entry }): Report[] => {
     const meant = isApplicationOnlyOption(name) ? undefined : meantOption(name);
     if (meant === undefined) return [];
     return [
@@ -64,10 +55,9 @@ function onResource(manifest: Manifest, { document, facts }: RuleContext): Repor
 }
 
 function onApplication(manifest: Manifest, { facts }: RuleContext): Report[] {
-  if (!isApplicationKind(gvkOf(manifest.object))) return [];
-  return (manifest.syncOptions ?? []).flatMap(({ value, span, templated, style }): Report[] => {
-    const meant = templated || typeof value !== 'string' || /[,\s]/.test(value) ? undefined : meantOption(value);
-    if (meant === undefined || typeof value !== 'string') return [];
+  return applicationOptions(manifest).flatMap(({ value, span, style }): Report[] => {
+    const meant = holdsSeveral(value) ? undefined : meantOption(value);
+    if (meant === undefined) return [];
     return [
       {
         level: levelOf(meant),

@@ -1,5 +1,4 @@
 import {
-  isApplicationKind,
   isApplicationOnlyOption,
   isKnownSyncOption,
   SYNC_OPTION_LIST,
@@ -8,17 +7,16 @@ import {
 } from '../../../core/annotations/catalogue.ts';
 import { SYNC_OPTIONS } from '../../../core/annotations/keys.ts';
 import { nearest } from '../../../core/annotations/nearest.ts';
-import { gvkOf } from '../../../core/object.ts';
 import type { Manifest } from '../../../manifest/model.ts';
 import { labelOf } from '../../naming.ts';
 import { replaceItem, replaceSpan } from '../fixes.ts';
-import { itemsOf } from '../items.ts';
 import { OPTIONS_PAGE } from '../../../core/annotations/pages.ts';
 import { meantOption } from './option-value-case.ts';
-import { judged, type Report, type Rule, type RuleContext } from '../model.ts';
+import { type Report, type Rule, type RuleContext } from '../model.ts';
 
 const RESOURCE_NAMES = SYNC_OPTION_LIST.map((option) => option.name);
 const APPLICATION_NAMES = syncOptionsFor('application').map((option) => option.name);
+import { applicationOptions, holdsSeveral, resourceOptions } from '../sync-options.ts';
 
 /** Sync options, of resources and of Applications, that Argo CD looks for nowhere. */
 export const unknownSyncOption: Rule = {
@@ -51,11 +49,9 @@ metadata:
 };
 
 function onResource(manifest: Manifest, { document }: RuleContext): Report[] {
-  const entry = judged(manifest, SYNC_OPTIONS);
-  if (!entry) return [];
-  return itemsOf(document, entry)
+  return resourceOptions(document, manifest)
     .filter(({ name }) => !isKnownSyncOption(name) && !isApplicationOnlyOption(name) && meantOption(name) === undefined)
-    .map(({ name, span }): Report => {
+    .map(({ name, span, entry }): Report => {
       const meant = nearest(name, RESOURCE_NAMES);
       return {
         level: 'warning',
@@ -67,10 +63,9 @@ function onResource(manifest: Manifest, { document }: RuleContext): Report[] {
 }
 
 function onApplication(manifest: Manifest): Report[] {
-  if (!isApplicationKind(gvkOf(manifest.object))) return [];
-  return (manifest.syncOptions ?? []).flatMap(({ value, span, templated, style }): Report[] => {
+  return applicationOptions(manifest).flatMap(({ value, span, style }): Report[] => {
     // What holds several options, and what is written in the wrong case, is told by other rules.
-    if (templated || typeof value !== 'string' || /[,\s]/.test(value) || meantOption(value) !== undefined) return [];
+    if (holdsSeveral(value) || meantOption(value) !== undefined) return [];
     const application = labelOf(manifest.object);
     if (syncOption(value)?.readBy === 'resource' && value !== 'ServerSideApply=false')
       return [
