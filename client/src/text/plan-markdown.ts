@@ -1,6 +1,6 @@
 import type { PlanChange } from '#core/plan/diff-model';
 import type { ApplicationPlan, PhaseList, PlanTask, PlanWave } from '#core/plan/model';
-import { placesIn, taskKey, usesOrdering } from '#core/plan/query';
+import { placesIn, taskKey, tasksOf, usesOrdering } from '#core/plan/query';
 import { CAN_HANG, changeLabel, counted, gateNote, objectLabel, phaseTitle, signed } from '#core/plan/words';
 import { changeSign, pointText, revisionText, type Comparison } from './comparison.ts';
 import { inlineMarkdown, markdownTable } from './markdown.ts';
@@ -55,8 +55,6 @@ function listRows({ phases }: PhaseList): string[][] {
     ),
   );
 }
-
-const tasksOf = (wave: PlanWave): PlanTask[] => wave.batches.flatMap(({ tasks }) => tasks);
 
 function waitingText({ gate }: PlanWave, task: PlanTask): string {
   const key = taskKey(task);

@@ -1,4 +1,4 @@
-import type { Edit } from '../manifest/edit.ts';
+import { endOfLine, type Edit } from '../manifest/edit.ts';
 import { positionIn } from '../manifest/lines.ts';
 import type { YamlDocument } from '../manifest/model.ts';
 import type { Finding } from './diagnostics/model.ts';
@@ -8,8 +8,6 @@ const comment = (rule: string): string => `# argocd-hooks: ignore ${rule}`;
 
 /** JSON has no comments, so that nothing can be disabled there. */
 const isJson = (text: string): boolean => /^\ufeff?\s*(?:\{(?!\{)|\[)/.test(text);
-
-const endOfLine = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n');
 
 /** Has content beside its separator, so that no line of the document's own is above the content. */
 const SEPARATED = /^\ufeff?---[ \t]+[^\s#]/;

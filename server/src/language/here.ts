@@ -9,7 +9,7 @@ import {
 } from '../core/annotations/keys.ts';
 import { declaredPhaseReason, declaredWaveReason, ignoredReason } from '../core/plan/reasons.ts';
 import { taskKey, type PlanPlace } from '../core/plan/query.ts';
-import { gateBadge, gateSentences, waveText } from '../core/plan/words.ts';
+import { gateBadge, gateSentences, upperFirst, waveText } from '../core/plan/words.ts';
 import type { Manifest, YamlDocument } from '../manifest/model.ts';
 import { listed } from './naming.ts';
 import { positionText, taskLabel, type PlanView } from './place.ts';
@@ -113,8 +113,6 @@ function gateTexts({ wave, task, index, total }: PlanPlace): string[] {
   const whole = several ? `${upperFirst(waveText(wave.wave))} as a whole ${gateBadge(wave.gate)}.` : undefined;
   return [waits, free, hang, whole].filter((text) => text !== undefined);
 }
-
-const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const SHOWN = 5;
 

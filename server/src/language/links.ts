@@ -4,6 +4,7 @@ import { gvkOf, isObject, type Json } from '../core/object.ts';
 import { Locator, type Path } from '../manifest/locate.ts';
 import type { Manifest, Span, YamlDocument } from '../manifest/model.ts';
 import { pathTo } from './subject.ts';
+import { GENERATORS } from './completion/map-places.ts';
 
 /** A text that names a file or a folder. */
 export interface Link {
@@ -46,7 +47,6 @@ const LISTS = [
 /** Lists whose items name a file under `path`. */
 const WITH_PATH = ['patches', 'patchesJson6902', 'replacements'];
 /** Lists of generators, each with lists of files. */
-const GENERATORS = ['configMapGenerator', 'secretGenerator'];
 
 function inKustomization(document: YamlDocument): Link[] {
   const { value } = document;

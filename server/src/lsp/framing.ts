@@ -94,6 +94,8 @@ export class FrameReader extends AbstractMessageReader implements MessageReader 
   }
 }
 
+const lengthOf = (parts: readonly Buffer[]): number => parts.reduce((sum, part) => sum + part.length, 0);
+
 /** Writes messages to a stream, each in one piece. */
 export class FrameWriter extends AbstractMessageWriter implements MessageWriter {
   readonly #stream: Writable;
@@ -113,8 +115,8 @@ export class FrameWriter extends AbstractMessageWriter implements MessageWriter 
   /** Resolves when the stream took the message; a stream that broke is told through `onError`. */
   write(message: Message): Promise<void> {
     const parts = this.#encoder.parts(message);
-    const length = parts.reduce((sum, part) => sum + part.length, 0);
-    const frame = [Buffer.from(`Content-Length: ${length}\r\n\r\n`), ...parts];
+    const head = Buffer.from(`Content-Length: ${lengthOf(parts)}\r\n\r\n`);
+    const frame = [head, ...parts];
     return new Promise((resolve) => {
       if (parts.length === 1 || this.#roomIsTaken) {
         this.#stream.write(Buffer.concat(frame), () => resolve());
@@ -129,7 +131,7 @@ export class FrameWriter extends AbstractMessageWriter implements MessageWriter 
   }
 
   #together(parts: readonly Buffer[]): Buffer {
-    const length = parts.reduce((sum, part) => sum + part.length, 0);
+    const length = lengthOf(parts);
     if (this.#room.length < length) this.#room = Buffer.allocUnsafeSlow(length * 2);
     let at = 0;
     for (const part of parts) at += part.copy(this.#room, at);

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../core/object.ts';
 import type { Parsed } from './document.ts';
+import { nextLine } from './edit.ts';
 import type { Manifest, Span } from './model.ts';
 import { setKey } from './read-yaml.ts';
 import { hasTemplate } from './template.ts';
@@ -105,11 +106,6 @@ function sectionStarts(text: string): number[] | undefined {
 
 /** A separator without content, a comment or a blank line above the first key. */
 const isHead = (line: string): boolean => /^(?:(?:---[ \t]+)?#|(?:---)?[ \t]*(?:\r?\n|$))/.test(line);
-
-function nextLine(text: string, line: number): number {
-  const feed = text.indexOf('\n', line);
-  return feed < 0 ? text.length : feed + 1;
-}
 
 /** The same manifest, some units further down. */
 function moved(manifest: Manifest, by: number): Partial<Manifest> {

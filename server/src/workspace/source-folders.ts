@@ -94,7 +94,7 @@ function fileOfRef(ref: string, rest: string, { application, places, tree }: Fil
 }
 
 /** One repository, whatever protocol, user and ending its address is written with. Source: util/git/git.go `NormalizeGitURL`. */
-export const sameRepository = (a: string, b: string): boolean => repositoryName(a) === repositoryName(b);
+const sameRepository = (a: string, b: string): boolean => repositoryName(a) === repositoryName(b);
 
 /** The host and path of a repository's address. */
 export function repositoryName(url: string): string {

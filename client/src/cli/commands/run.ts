@@ -2,6 +2,7 @@ import type { Application, Service, SyncSource } from '#service';
 import type { OperationRequest } from '#core/sync/options';
 import type { Clock, Cluster } from '../../sync/cluster.ts';
 import type { Preflight } from '../../sync/events.ts';
+import { exitCodeOf } from '../../sync/exit-code.ts';
 import { refusedText } from '../../sync/refused.ts';
 import type { SyncRequest } from '../../sync/request.ts';
 import { runSync, type SyncEnd } from '../../sync/runner.ts';
@@ -118,15 +119,7 @@ const optional = <K extends string>(key: K, value: number | undefined, factor: n
   value === undefined ? {} : ({ [key]: value * factor } as Record<K, number>);
 
 function exitCode(end: SyncEnd, interrupted: boolean, output: Output): number {
-  switch (end.kind) {
-    case 'blocked':
-      output.message(end.blockers.join('\n'));
-      return end.denied ? 3 : 2;
-    case 'refused':
-      output.message('Nothing was written.');
-      return interrupted ? 130 : 3;
-    case 'finished':
-      if (interrupted) return 130;
-      return end.phase === 'Succeeded' ? 0 : 1;
-  }
+  if (end.kind === 'blocked') output.message(end.blockers.join('\n'));
+  if (end.kind === 'refused') output.message('Nothing was written.');
+  return interrupted && end.kind !== 'blocked' ? 130 : exitCodeOf(end);
 }

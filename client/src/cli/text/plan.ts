@@ -1,6 +1,6 @@
 import type { PlanChange } from '#core/plan/diff-model';
 import type { ApplicationPlan, PhaseList, PlanPhase, PlanTask, PlanWave } from '#core/plan/model';
-import { placesIn, taskKey, usesOrdering } from '#core/plan/query';
+import { placesIn, taskKey, tasksOf, usesOrdering } from '#core/plan/query';
 import {
   changeSign,
   changeSigns,
@@ -71,7 +71,7 @@ const phaseRows = ({ phases }: PhaseList, signs: Signs): PhaseRows[] =>
 
 function waveRows({ phase, waves }: PlanPhase, signs: Signs): string[][] {
   return waves.flatMap((wave) => {
-    const tasks = wave.batches.flatMap(({ tasks: batch }) => batch);
+    const tasks = tasksOf(wave);
     return tasks.map((task, index) => [
       `  ${signs.get(signKey({ phase, wave: wave.wave }, taskKey(task))) ?? ' '} ${index === 0 ? signed(wave.wave).padStart(3) : '   '}`,
       taskLabel(task),

@@ -1,3 +1,4 @@
+import { tasksOf } from '#core/plan/query';
 import type { ApplicationPlan } from '#core/plan/model';
 import type { PlanNode } from './node.ts';
 
@@ -31,7 +32,7 @@ export function namesFile(plan: ApplicationPlan, file: string): boolean {
   if (!files) {
     const { sync, syncFail, delete: deletion } = plan.plans;
     const tasks = [...sync.phases, ...syncFail.phases, ...deletion.phases].flatMap(({ waves }) =>
-      waves.flatMap(({ batches }) => batches.flatMap((batch) => batch.tasks)),
+      waves.flatMap(tasksOf),
     );
     files = new Set([...tasks, ...plan.skipped, ...plan.problems].flatMap(({ file: own }) => own ?? []));
     filesIn.set(plan, files);

@@ -1,5 +1,5 @@
 import type { ApplicationPlan, PlanPhase, PlanTask, PlanWave } from '#core/plan/model';
-import { taskKey, taskName } from '#core/plan/query';
+import { taskKey, taskName, tasksOf } from '#core/plan/query';
 import { CAN_HANG, counted, gateBadge, hookNotes, waveText } from '#core/plan/words';
 import type { ApplicationRef, ApplicationSummary } from '#protocol';
 import type { RunState, TaskRun } from '../sync/run-state.ts';
@@ -182,8 +182,6 @@ function markFor(context: Context, phase: PlanPhase, task: PlanTask): { run?: Ta
 
 const runIcon = (context: Context, phase: PlanPhase, waves: readonly PlanWave[]): Icon | undefined =>
   groupIcon(waves.flatMap(tasksOf).flatMap((task) => markFor(context, phase, task)?.mark ?? []));
-
-const tasksOf = (wave: PlanWave): PlanTask[] => wave.batches.flatMap((batch) => batch.tasks);
 
 const gateText = (wave: PlanWave): string => joined(gateBadge(wave.gate), wave.gate.mayHang.length > 0 && CAN_HANG);
 

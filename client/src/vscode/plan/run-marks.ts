@@ -1,4 +1,5 @@
 import type { PlanPhaseName, PlanTask } from '#core/plan/model';
+import { joined } from './node.ts';
 import { clockText, clusterTime, isFailed, isRunning, type RunState, type TaskRun } from '../sync/run-state.ts';
 
 /** A codicon with a theme color. */
@@ -46,8 +47,6 @@ export function findRun(
 
 const timeOf = (run: TaskRun, until: number | undefined): string =>
   run.startedAt === undefined || until === undefined ? '' : clockText(until - run.startedAt);
-
-const joined = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join(' · ');
 
 /** How a task looks in a run. `here`: our clock, in milliseconds since 1970. */
 export function markOf(state: RunState, phase: PlanPhaseName, run: TaskRun | undefined, here: number): RunMark {

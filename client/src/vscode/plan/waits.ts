@@ -1,4 +1,5 @@
 import type { ApplicationPlan, PlanPhaseName, PlanTask } from '#core/plan/model';
+import { upperFirst } from '#core/plan/words';
 import { placesIn, taskKey, type PlanPlace } from '#core/plan/query';
 
 /** What waits for a task. */
@@ -25,8 +26,6 @@ export function waitingFor({ plans }: ApplicationPlan, phase: PlanPhaseName, tas
   }
   return { kind: 'waits', until: awaited.until, next: places.slice(at + 1).filter(({ wave }) => wave !== own.wave) };
 }
-
-const upperFirst = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 /** A wave in use: its number, and what stands in it. */
 export interface WaveInUse {

@@ -1,3 +1,4 @@
+import { tasksOf } from '#core/plan/query';
 import * as vscode from 'vscode';
 import type { ApplicationRef, ApplicationSummary } from '#protocol';
 import { openManifest } from '../commands.ts';
@@ -50,9 +51,7 @@ function placeOf({ store }: Session, { task: ended }: Ending): NodePlace | undef
     if (!plan || !view.run) continue;
     const run = { ...view.run, tasks: new Map([['', ended]]) };
     const tasks = [...plan.plans.sync.phases, ...plan.plans.syncFail.phases].flatMap((phase) =>
-      phase.waves
-        .flatMap((wave) => wave.batches.flatMap((batch) => batch.tasks))
-        .map((task) => ({ phase: phase.phase, task })),
+      phase.waves.flatMap(tasksOf).map((task) => ({ phase: phase.phase, task })),
     );
     const found = tasks.find(({ phase, task }) => findRun(run, phase, task, plan.namespace));
     if (found?.task.file !== undefined) {

@@ -4,8 +4,9 @@ import { HORIZON, prepareSimulation } from '../../simulation/prepare.ts';
 import { DEFAULT_SCENARIO } from '../../simulation/scenario.ts';
 import { contentRevision } from '../../sync/content-id.ts';
 import type { RunEvent } from '../../sync/events.ts';
+import { exitCodeOf } from '../../sync/exit-code.ts';
 import { refusedText } from '../../sync/refused.ts';
-import { runSync, type SyncEnd } from '../../sync/runner.ts';
+import { runSync } from '../../sync/runner.ts';
 import { Stop } from '../../sync/signal.ts';
 import type { Run, RunHandlers, RunRequest } from './run.ts';
 
@@ -73,7 +74,7 @@ export function startSimulatedRun(tree: FileTree, rootName: string, request: Run
     const ports = { cluster, clock, emit, confirm: () => decision, terminate: stop };
     const ended = await runSync({ ...sync, furtherKinds, warnings }, ports);
     if (ended.kind === 'blocked') message(ended.blockers.join('\n'));
-    return codeOf(ended);
+    return exitCodeOf(ended);
   };
   simulated().then(end, (error: unknown) => {
     const text = error instanceof Error ? error.message : 'an unknown error';
@@ -111,16 +112,4 @@ async function read(
   const refused = refusedText(application.name, source.refused);
   if (refused !== undefined) throw new NotStarted(refused);
   return { application, source };
-}
-
-/** As the terminal client exits. */
-function codeOf(end: SyncEnd): number {
-  switch (end.kind) {
-    case 'blocked':
-      return end.denied ? 3 : 2;
-    case 'refused':
-      return 3;
-    case 'finished':
-      return end.phase === 'Succeeded' ? 0 : 1;
-  }
 }

@@ -10,10 +10,13 @@ export interface PlanPlace {
   readonly total: number;
 }
 
+/** All tasks of a wave, batch after batch. */
+export const tasksOf = ({ batches }: PlanWave): PlanTask[] => batches.flatMap(({ tasks }) => tasks);
+
 /** All tasks of a list of phases, in the order in which they run. */
 export function placesIn(list: PhaseList): PlanPlace[] {
   const places = list.phases.flatMap(({ phase, waves }) =>
-    waves.flatMap((wave) => wave.batches.flatMap(({ tasks }) => tasks.map((task) => ({ phase, wave, task })))),
+    waves.flatMap((wave) => tasksOf(wave).map((task) => ({ phase, wave, task }))),
   );
   return places.map((place, index) => ({ ...place, index, total: places.length }));
 }

@@ -7,6 +7,9 @@ export const signed = (wave: number): string => (wave < 0 ? `−${-wave}` : Stri
 /** `wave −1`. */
 export const waveText = (wave: number): string => `wave ${signed(wave)}`;
 
+/** A text as the beginning of a sentence. */
+export const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** What a phase is called in a list of phases: `PreSync`, `SyncFail (if it fails)`. */
 export function phaseTitle(phase: PlanPhaseName): string {
   if (phase === 'SyncFail') return `${phase} (if it fails)`;

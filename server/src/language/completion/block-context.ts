@@ -1,8 +1,9 @@
 import { endOfPlain, opensBlock, parseBlockLine, type BlockLine } from '../block-lines.ts';
 import { lineAbove, type TextLine } from '../line-reader.ts';
 import { blockLineAt, blockPath, childColumn, siblings } from './block-path.ts';
-import type { KeyContext, MetadataContext, Quote, ValueContext } from './context.ts';
+import type { KeyContext, MetadataContext, ValueContext } from './context.ts';
 import { annotationsPlace, metadataPlace } from './map-places.ts';
+import type { Quote } from './quote.ts';
 
 /** Keys and values of annotations in block YAML; undefined where none is written. */
 export function blockContext(text: string, offset: number): KeyContext | ValueContext | MetadataContext | undefined {

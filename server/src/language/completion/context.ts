@@ -4,9 +4,7 @@ import { blockContext } from './block-context.ts';
 import { documentContext } from './document-context.ts';
 import { flowContext } from './flow-context.ts';
 import { optionContext } from './option-context.ts';
-
-/** The quote that a value stands in; empty where it is plain. */
-export type Quote = '"' | "'" | '';
+import type { Quote } from './quote.ts';
 
 /** What will be replaced, and what has to be written around the text that is chosen: indentation, quotes, a colon. */
 export interface Written {

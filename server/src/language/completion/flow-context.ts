@@ -1,7 +1,8 @@
 import { isApplicationKind } from '../../core/annotations/catalogue.ts';
 import { gvkOf } from '../../core/object.ts';
 import type { AnnotationEntry, Manifest, Span, YamlDocument } from '../../manifest/model.ts';
-import type { KeyContext, MetadataContext, Quote, ValueContext } from './context.ts';
+import type { KeyContext, MetadataContext, ValueContext } from './context.ts';
+import { quoteAt, type Quote } from './quote.ts';
 
 /** Keys and values of annotations in flow maps and JSON, and the annotations themselves: the parsed document tells. */
 export function flowContext(
@@ -103,11 +104,6 @@ const emptyKey = (offset: number, json: boolean): Omit<KeyContext, 'existing' | 
   suffix: json ? '": ' : ': ',
   json,
 });
-
-const quoteAt = (text: string, at: number): Quote => {
-  const first = text[at];
-  return first === '"' || first === "'" ? first : '';
-};
 
 /** Where a quote that opens at the start of a stretch closes on its line; undefined where it does not. */
 function closingQuote(text: string, { start, end }: Span): number | undefined {

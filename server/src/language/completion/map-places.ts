@@ -13,7 +13,8 @@ export interface MapPlace {
 }
 
 const ANNOTATIONS = ['annotations', 'metadata'];
-const GENERATORS = ['configMapGenerator', 'secretGenerator'];
+/** Lists of a kustomization whose `options` carry annotations. */
+export const GENERATORS = ['configMapGenerator', 'secretGenerator'];
 
 /**
  * Whose annotations a key stands among whose parents these are; undefined where Argo CD reads none. Annotations of a

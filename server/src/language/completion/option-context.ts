@@ -5,8 +5,9 @@ import type { YamlDocument } from '../../manifest/model.ts';
 import { endOfPlain, opensBlock, parseBlockLine } from '../block-lines.ts';
 import { lineAbove, lineBelow, type TextLine } from '../line-reader.ts';
 import { blockLineAt, blockPath } from './block-path.ts';
-import type { OptionContext, Quote, Written } from './context.ts';
+import type { OptionContext, Written } from './context.ts';
 import { isApplicationList } from './map-places.ts';
+import { quoteAt } from './quote.ts';
 
 /** An item of an Application's `spec.syncPolicy.syncOptions`: of a block list, or of a flow list or JSON. */
 export function optionContext(document: YamlDocument, offset: number): OptionContext | undefined {
@@ -52,11 +53,6 @@ function writtenItem(raw: string, from: number, column: number): Written | undef
   if (column > end && raw.slice(end, column).includes('#')) return undefined;
   return { replace: { start: Math.min(from, column), end: Math.max(end, column) }, prefix: '', suffix: '' };
 }
-
-const quoteAt = (text: string, at: number): Quote => {
-  const first = text[at];
-  return first === '"' || first === "'" ? first : '';
-};
 
 const isOptionList = (text: string, line: TextLine, dash: number): boolean => {
   const path = blockPath(text, line, dash + 2, [dash]);

@@ -1,6 +1,7 @@
 import type { Span } from '../../manifest/model.ts';
 import type { SourceFile } from '../../manifest/source-file.ts';
 import type { Finding } from './model.ts';
+import { commonEnds } from '../../manifest/common-ends.ts';
 
 /** Findings of a file's documents, by the index of the document. */
 export type FindingsByDocument = ReadonlyMap<number, readonly Finding[]>;
@@ -40,12 +41,7 @@ const documentOf = (file: SourceFile, index: number) => file.document(index)?.do
 
 /** Moves findings along with the text that two states share at their beginning and at their end. */
 function moverOf(before: string, now: string): (finding: Finding) => Finding[] {
-  const most = Math.min(before.length, now.length);
-  let head = 0;
-  while (head < most && before.charCodeAt(head) === now.charCodeAt(head)) head++;
-  let tail = 0;
-  while (tail < most - head && before.charCodeAt(before.length - 1 - tail) === now.charCodeAt(now.length - 1 - tail))
-    tail++;
+  const { head, tail } = commonEnds(before, now);
   const shift = now.length - before.length;
   const moved = ({ start, end }: Span): Span | undefined => {
     if (end < head) return { start, end };

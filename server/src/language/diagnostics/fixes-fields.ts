@@ -1,13 +1,12 @@
 import { at } from '../../core/fields.ts';
 import { generateNameOf, isObject, kindOf } from '../../core/object.ts';
 import { addFields, removeField, renameField, setField, type NewField } from '../../manifest/edit-fields.ts';
-import { addAnnotation, type Edit } from '../../manifest/edit.ts';
+import { addAnnotation } from '../../manifest/edit.ts';
 import type { Path } from '../../manifest/locate.ts';
 import type { Target } from './fixes-hooks.ts';
 import type { Fix } from './model.ts';
 import { pathOf } from './where.ts';
-
-const editsOf = (edit: Edit | undefined): readonly Edit[] => (edit ? [edit] : []);
+import { editsOf } from './fixes.ts';
 
 /** Writes fields into a map of a manifest. */
 export function addFieldsTo(

@@ -14,14 +14,14 @@ import { parseDocument } from '../../manifest/document.ts';
 import { addAnnotation, applyEdits, removeAnnotation, setAnnotationValue, type Edit } from '../../manifest/edit.ts';
 import type { AnnotationEntry, Manifest, YamlDocument } from '../../manifest/model.ts';
 import { entryOf, judged, type Fix } from './model.ts';
+import { commonEnds } from '../../manifest/common-ends.ts';
+import { editsOf } from './fixes.ts';
 
 /** A manifest and the document that it stands in. */
 export interface Target {
   readonly document: YamlDocument;
   readonly manifest: Manifest;
 }
-
-const editsOf = (edit: Edit | undefined): readonly Edit[] => (edit ? [edit] : []);
 
 const HELM_POLICY: Readonly<Record<DeletePolicy, string>> = {
   BeforeHookCreation: 'before-hook-creation',
@@ -77,7 +77,7 @@ export function replacePolicy({ document, manifest }: Target, was: DeletePolicy,
 type Step = (document: YamlDocument, manifest: Manifest) => Edit | undefined;
 
 /** Several edits of one manifest, each made on what the former left, as the one edit that they come to. */
-export function inSteps({ document, manifest }: Target, steps: readonly Step[]): Edit | undefined {
+function inSteps({ document, manifest }: Target, steps: readonly Step[]): Edit | undefined {
   const index = document.manifests.indexOf(manifest);
   let current = document;
   for (const step of steps) {
@@ -91,12 +91,8 @@ export function inSteps({ document, manifest }: Target, steps: readonly Step[]):
 /** What turns one text into another: what stands between their common beginning and end. */
 function difference(before: string, after: string): Edit | undefined {
   if (before === after) return undefined;
-  const shorter = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < shorter && before[start] === after[start]) start++;
-  let end = 0;
-  while (end < shorter - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end++;
-  return { start, end: before.length - end, newText: after.slice(start, after.length - end) };
+  const { head, tail } = commonEnds(before, after);
+  return { start: head, end: before.length - tail, newText: after.slice(head, after.length - tail) };
 }
 
 const remove =

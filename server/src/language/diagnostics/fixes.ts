@@ -17,7 +17,8 @@ type TextEntry = AnnotationEntry & { readonly value: string };
 const sameLetters = (a: string, b: string): boolean => fold(a) === fold(b);
 const fold = (word: string): string => word.toLowerCase().replace(/[\s_-]+/g, '');
 
-const editsOf = (edit: Edit | undefined): readonly Edit[] => (edit ? [edit] : []);
+/** The edits of a fix, where there may be nothing to do. */
+export const editsOf = (edit: Edit | undefined): readonly Edit[] => (edit ? [edit] : []);
 
 /** Puts the item that was meant in the place of one of a comma list; the others are not touched. */
 export function replaceItem(fix: { document: YamlDocument; entry: TextEntry; item: string; by: string }): Fix {

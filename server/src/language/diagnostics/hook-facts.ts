@@ -1,8 +1,15 @@
 import type { DeletePhase, DeletePolicy, SyncPhase } from '../../core/annotations/keys.ts';
-import { HELM_HOOK, HELM_HOOK_DELETE_POLICY, HOOK, HOOK_DELETE_POLICY } from '../../core/annotations/keys.ts';
+import {
+  HELM_HOOK,
+  HELM_HOOK_DELETE_POLICY,
+  HELM_HOOK_WEIGHT,
+  HOOK,
+  HOOK_DELETE_POLICY,
+  SYNC_WAVE,
+} from '../../core/annotations/keys.ts';
 import type { Manifest, Span } from '../../manifest/model.ts';
 import type { ManifestFacts } from './facts.ts';
-import { entryOf } from './model.ts';
+import { entryOf, judged } from './model.ts';
 
 /** Whether one of these annotations holds a template, which may say anything. */
 export const isTold = (manifest: Manifest, ...keys: readonly string[]): boolean =>
@@ -38,6 +45,10 @@ export function deletionWords(policies: readonly DeletePolicy[], generatedName: 
   ];
   return words.filter((text) => text !== '').join(', and ');
 }
+
+/** The annotation that a manifest has its wave from, where a rule may judge it. */
+export const waveEntry = (manifest: Manifest, { wave }: ManifestFacts): ReturnType<typeof judged> =>
+  judged(manifest, wave.origin === 'annotation' ? SYNC_WAVE : HELM_HOOK_WEIGHT);
 
 /** The value of the annotation that makes the manifest a hook. */
 export function hookPlace(manifest: Manifest): Span | undefined {

@@ -11,12 +11,6 @@ export const annotationValue =
     return entry && (entry.valueSpan.start < entry.valueSpan.end ? entry.valueSpan : entry.keySpan);
   };
 
-/** The key of an annotation. */
-export const annotationKey =
-  (key: string): Where =>
-  (manifest) =>
-    entryOf(manifest, key)?.keySpan;
-
 /** Where messages about a manifest as a whole stand: at its name, else its kind, else its first line. */
 export const nameOrKind: Where = (manifest, { text }) =>
   manifest.nameSpan ?? manifest.kindSpan ?? firstLine(text, manifest.span.start);

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../core/object.ts';
+import type { HelmParameters, KustomizeParameters } from '../model.ts';
 
 /** Tells a render that nobody waits for it any more. */
 export interface Cancellation {
@@ -8,7 +8,16 @@ export interface Cancellation {
 }
 
 /** `spec.source.helm` as a render needs it. Paths are relative to the root of the workspace. */
-export interface HelmRequest {
+export interface HelmRequest extends Pick<
+  HelmParameters,
+  | 'ignoreMissingValueFiles'
+  | 'parameters'
+  | 'skipCrds'
+  | 'skipTests'
+  | 'skipSchemaValidation'
+  | 'kubeVersion'
+  | 'apiVersions'
+> {
   readonly tool: 'helm';
   /** Folder of the chart. */
   readonly folder: string;
@@ -16,35 +25,13 @@ export interface HelmRequest {
   readonly namespace: string;
   /** In the order in which they count; a later one overrides. */
   readonly valueFiles: readonly string[];
-  readonly ignoreMissingValueFiles: boolean;
   /** Values of the Application itself, as YAML. */
   readonly values?: string;
-  readonly parameters: readonly { readonly name: string; readonly value: string; readonly forceString: boolean }[];
   readonly fileParameters: readonly { readonly name: string; readonly path: string }[];
-  readonly skipCrds: boolean;
-  readonly skipTests: boolean;
-  readonly skipSchemaValidation: boolean;
-  readonly kubeVersion: string;
-  readonly apiVersions: readonly string[];
 }
 
 /** What an Application changes in a kustomization before it is built. */
-export interface KustomizeEdits {
-  readonly namePrefix: string;
-  readonly nameSuffix: string;
-  readonly namespace: string;
-  readonly images: readonly string[];
-  readonly replicas: readonly { readonly name: string; readonly count: number | string }[];
-  readonly commonLabels: Readonly<Record<string, string>>;
-  readonly commonAnnotations: Readonly<Record<string, string>>;
-  readonly forceCommonLabels: boolean;
-  readonly forceCommonAnnotations: boolean;
-  readonly labelWithoutSelector: boolean;
-  readonly labelIncludeTemplates: boolean;
-  readonly patches: readonly JsonObject[];
-  readonly components: readonly string[];
-  readonly ignoreMissingComponents: boolean;
-}
+export type KustomizeEdits = Omit<KustomizeParameters, 'commonAnnotationsEnvsubst' | 'kubeVersion' | 'apiVersions'>;
 
 export interface KustomizeRequest {
   readonly tool: 'kustomize';

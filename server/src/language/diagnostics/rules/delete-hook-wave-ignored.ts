@@ -1,8 +1,8 @@
-import { HELM_HOOK_WEIGHT, SYNC_WAVE } from '../../../core/annotations/keys.ts';
+import { SYNC_WAVE } from '../../../core/annotations/keys.ts';
 import { listed } from '../../naming.ts';
 import { removeAnnotation } from '../fixes.ts';
-import { deletePhasesOf, syncPhasesOf } from '../hook-facts.ts';
-import { judged, type Rule } from '../model.ts';
+import { deletePhasesOf, syncPhasesOf, waveEntry } from '../hook-facts.ts';
+import type { Rule } from '../model.ts';
 
 /** Waves that a deletion does not know. Source: controller/hook.go `executeHooks`. */
 export const deleteHookWaveIgnored: Rule = {
@@ -35,7 +35,7 @@ metadata:
   check: (manifest, { document, facts }) => {
     const phases = deletePhasesOf(manifest, facts);
     if (phases.length === 0 || syncPhasesOf(manifest, facts).length > 0 || facts.wave.wave === 0) return [];
-    const entry = judged(manifest, facts.wave.origin === 'annotation' ? SYNC_WAVE : HELM_HOOK_WEIGHT);
+    const entry = waveEntry(manifest, facts);
     if (!entry) return [];
     const { key } = entry;
     return [

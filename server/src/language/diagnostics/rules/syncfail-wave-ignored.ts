@@ -1,7 +1,6 @@
-import { HELM_HOOK_WEIGHT, SYNC_WAVE } from '../../../core/annotations/keys.ts';
 import { removeAnnotation } from '../fixes.ts';
-import { syncPhasesOf } from '../hook-facts.ts';
-import { judged, type Rule } from '../model.ts';
+import { syncPhasesOf, waveEntry } from '../hook-facts.ts';
+import type { Rule } from '../model.ts';
 
 /** Waves that the failure of a sync does not know. Source: gitops-engine/pkg/sync/sync_context.go `runSyncFailTasks`. */
 export const syncfailWaveIgnored: Rule = {
@@ -32,7 +31,7 @@ metadata:
   check: (manifest, { document, facts }) => {
     const phases = syncPhasesOf(manifest, facts);
     if (phases.length === 0 || phases.some((phase) => phase !== 'SyncFail') || facts.wave.wave === 0) return [];
-    const entry = judged(manifest, facts.wave.origin === 'annotation' ? SYNC_WAVE : HELM_HOOK_WEIGHT);
+    const entry = waveEntry(manifest, facts);
     if (!entry) return [];
     return [
       {

@@ -1,0 +1,13 @@
+import type { SyncEnd } from './runner.ts';
+
+/** How a program that ran this ends: 0 fine, 1 the operation failed, 2 it could not begin, 3 it may not, or was refused. */
+export function exitCodeOf(end: SyncEnd): number {
+  switch (end.kind) {
+    case 'blocked':
+      return end.denied ? 3 : 2;
+    case 'refused':
+      return 3;
+    case 'finished':
+      return end.phase === 'Succeeded' ? 0 : 1;
+  }
+}
