@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import type { Workbench } from '../../client/scripts/vscode-host/workbench.ts';
-import { DB_MIGRATION, GUIDE, openPlan, planRows, type Scenario, type Session } from './scenario.ts';
+import { DB_MIGRATION, GUIDE, GUIDE_ROWS, openPlan, planRows, type Scenario, type Session } from './scenario.ts';
 
 /** Lines of the example's manifest. */
 const HOOK_LINE = 7;
@@ -21,18 +21,7 @@ const plan: Scenario = {
     await workbench.widenSideBar(480);
     await workbench.openFile(DB_MIGRATION);
     await workbench.goTo(HOOK_LINE, 1);
-    const rows = [
-      'sync-hooks-2  sync-hooks · 6 resources · 1 problem',
-      '  PreSync  1 hook · 1 resource · waits for Job db-migration-job to complete',
-      '    sync-hooks-2  Namespace',
-      '    db-migration-job  ⚓ Job · deleted when the sync succeeds',
-      '  Sync  2 resources · waits for 2 to be healthy',
-      '    nginx  Service',
-      '    nginx  Deployment',
-      '  PostSync  2 hooks · waits for 2 to complete',
-      '    app-slack-notification-…  ⚓ Job · new name every sync · deleted when the sync succeeds',
-      '    cleanup-job  ⚓ Job · deleted when the sync fails',
-    ];
+    const rows = ['sync-hooks-2  sync-hooks · 6 resources · 1 problem', ...GUIDE_ROWS];
     await workbench.expect(
       'the whole plan, and the problem of the manifest that is open',
       () => planRows(workbench),

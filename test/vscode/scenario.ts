@@ -40,3 +40,34 @@ export async function openPlan(workbench: Workbench): Promise<void> {
     60_000,
   );
 }
+
+/** The rows of the example's plan, below that of its application. */
+export const GUIDE_ROWS: readonly string[] = [
+  '  PreSync  1 hook · 1 resource · waits for Job db-migration-job to complete',
+  '    sync-hooks-2  Namespace',
+  '    db-migration-job  ⚓ Job · deleted when the sync succeeds',
+  '  Sync  2 resources · waits for 2 to be healthy',
+  '    nginx  Service',
+  '    nginx  Deployment',
+  '  PostSync  2 hooks · waits for 2 to complete',
+  '    app-slack-notification-…  ⚓ Job · new name every sync · deleted when the sync succeeds',
+  '    cleanup-job  ⚓ Job · deleted when the sync fails',
+];
+
+/** Confirms the sync that the page shows, and terminates it while its migration runs. */
+export async function terminateSync(workbench: Workbench): Promise<void> {
+  await workbench.webview().locator('button.primary').click();
+  await workbench.expect(
+    'the migration runs',
+    () => planRows(workbench),
+    (rows) => rows.some((row) => row.includes('· running')),
+  );
+  await workbench.command('Argo CD Hooks: Terminate Sync');
+  await workbench.expect(
+    'a failed operation, and resources that were not reached',
+    () => planRows(workbench),
+    (rows) =>
+      /simulation · failed/.test(rows[0] ?? '') && rows.some((row) => /nginx {2}Deployment · not reached/.test(row)),
+    30_000,
+  );
+}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Workbench } from '../../client/scripts/vscode-host/workbench.ts';
-import { DB_MIGRATION, GUIDE, openPlan, planRows, type Scenario, type Session } from './scenario.ts';
+import { DB_MIGRATION, GUIDE, openPlan, planRows, terminateSync, type Scenario, type Session } from './scenario.ts';
 
 async function runInSimulation(workbench: Workbench): Promise<void> {
   await workbench.command('Argo CD Hooks: Run Sync…');
@@ -108,20 +108,7 @@ const terminate: Scenario = {
   name: 'Terminate Sync stops it, and says what was not reached',
   run: async (workbench) => {
     await runInSimulation(workbench);
-    await workbench.webview().locator('button.primary').click();
-    await workbench.expect(
-      'the migration runs',
-      () => planRows(workbench),
-      (rows) => rows.some((row) => row.includes('· running')),
-    );
-    await workbench.command('Argo CD Hooks: Terminate Sync');
-    await workbench.expect(
-      'a failed operation, and resources that were not reached',
-      () => planRows(workbench),
-      (rows) =>
-        /simulation · failed/.test(rows[0] ?? '') && rows.some((row) => /nginx {2}Deployment · not reached/.test(row)),
-      30_000,
-    );
+    await terminateSync(workbench);
     await workbench.expect(
       'a notification that tells it',
       () => workbench.notifications(),

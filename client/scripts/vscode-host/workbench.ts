@@ -1,107 +1,14 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { chromium, type Browser, type FrameLocator, type Locator, type Page } from 'playwright-core';
-import { CHROMIUM_FLAGS } from './settings.ts';
-import { addressOf, type Server } from './server.ts';
-
-export interface WorkbenchOptions {
-  readonly chromium: string;
-  /** Folder for screenshots. */
-  readonly pictures: string;
-  readonly width?: number;
-  readonly height?: number;
-}
+import type { FrameLocator, Locator } from 'playwright-core';
+import { Driver, launch, type WorkbenchOptions } from './driver.ts';
+import type { Server } from './server.ts';
 
 /** VS Code in a headless browser, driven as a person would: palette, keyboard, mouse. */
-export class Workbench {
-  readonly page: Page;
-  readonly server: Server;
-  readonly #browser: Browser;
-  readonly #pictures: string;
-
-  private constructor(server: Server, browser: Browser, page: Page, pictures: string) {
-    this.server = server;
-    this.#browser = browser;
-    this.page = page;
-    this.#pictures = pictures;
-  }
-
+export class Workbench extends Driver {
   /** Opens the server's workspace and waits until the workbench is restored. */
   static async open(server: Server, options: WorkbenchOptions): Promise<Workbench> {
-    const browser = await chromium.launch({
-      executablePath: options.chromium,
-      headless: true,
-      args: [...CHROMIUM_FLAGS],
-      env: { ...process.env, HOME: path.join(server.profile, 'home'), TMPDIR: path.join(server.profile, 'tmp') },
-    });
-    try {
-      const context = await browser.newContext({
-        viewport: { width: options.width ?? 1280, height: options.height ?? 800 },
-        locale: 'en-US',
-        timezoneId: 'UTC',
-        reducedMotion: 'reduce',
-        permissions: ['clipboard-read', 'clipboard-write'],
-      });
-      const page = await context.newPage();
-      page.setDefaultTimeout(20_000);
-      await page.goto(addressOf(server), { timeout: 60_000 });
-      const restored = "performance.getEntriesByName('code/LifecyclePhase/Restored').length > 0";
-      await page.waitForFunction(restored, undefined, { timeout: 60_000 });
-      return new Workbench(server, browser, page, options.pictures);
-    } catch (error) {
-      await browser.close();
-      throw error;
-    }
-  }
-
-  async close(): Promise<void> {
-    await this.#browser.close();
-  }
-
-  /** Saves NAME.png (or an absolute path) once the picture stands still, after three seconds in any case. */
-  async picture(name: string): Promise<string> {
-    const take = (): Promise<Buffer> => this.page.screenshot({ animations: 'disabled' });
-    let last = await take();
-    for (const end = Date.now() + 3000; Date.now() < end;) {
-      await sleep(150);
-      const next = await take();
-      const still = next.equals(last);
-      last = next;
-      if (still) break;
-    }
-    const file = path.resolve(this.#pictures, name.endsWith('.png') ? name : `${name}.png`);
-    fs.mkdirSync(path.dirname(file), { recursive: true });
-    fs.writeFileSync(file, last);
-    return file;
-  }
-
-  /** Waits until `ask` gives something that is neither false nor empty, and gives that. Rejects naming what was not seen. */
-  async until<T>(what: string, ask: () => Promise<T | undefined | false>, ms = 15_000): Promise<T> {
-    for (const end = Date.now() + ms; ;) {
-      const got = await ask();
-      if (got !== undefined && got !== false) return got;
-      if (Date.now() > end) throw new Error(`not seen within ${ms / 1000} s: ${what}`);
-      await sleep(50);
-    }
-  }
-
-  /** Keeps asking until the answer passes; else rejects with the last answer. */
-  async expect<T>(what: string, ask: () => Promise<T>, passes: (got: T) => boolean, ms = 15_000): Promise<T> {
-    let last: T | undefined;
-    const seen = this.until(
-      what,
-      async () => {
-        last = await ask();
-        return passes(last) ? { got: last } : false;
-      },
-      ms,
-    );
-    try {
-      return (await seen).got;
-    } catch (error) {
-      throw new Error(`${(error as Error).message}; instead: ${JSON.stringify(last, undefined, 1)}`, { cause: error });
-    }
+    return new Workbench(await launch(server, options));
   }
 
   #quickInput(): Locator {
@@ -184,14 +91,6 @@ export class Workbench {
     await this.#quickInput().fill(`:${line}:${column}`);
     await this.page.keyboard.press('Enter');
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
-  }
-
-  async type(text: string): Promise<void> {
-    await this.page.keyboard.type(text, { delay: 25 });
-  }
-
-  async press(...keys: string[]): Promise<void> {
-    for (const key of keys) await this.page.keyboard.press(key);
   }
 
   /** The labels in the suggest widget; asks for it with the keyboard. */
@@ -389,13 +288,6 @@ export class Workbench {
       });
     }
     await this.#pointerAway();
-  }
-
-  /** Loads the window anew, as after Developer: Reload Window. */
-  async reload(): Promise<void> {
-    await this.page.reload();
-    const restored = "performance.getEntriesByName('code/LifecyclePhase/Restored').length > 0";
-    await this.page.waitForFunction(restored, undefined, { timeout: 60_000 });
   }
 
   /** The texts of the notifications on screen. */
