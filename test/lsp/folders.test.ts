@@ -24,6 +24,18 @@ test('settings leave files out and name applications, and may change', async () 
   await expect.poll(() => applications(session)).toEqual(['all']);
 });
 
+test('settings that come late, after files were read without them, hold all the same', async () => {
+  let answer: () => void = () => undefined;
+  const session = await new TestSession({
+    files: { 'a/x.yaml': CONFIG, 'b/y.yaml': CONFIG },
+    settings: { [ROOT]: { exclude: ['b'] } },
+    configuring: new Promise((resolve) => (answer = resolve)),
+  }).start();
+  expect(await applications(session)).toEqual(['a', 'b']);
+  answer();
+  await expect.poll(() => applications(session)).toEqual(['a']);
+});
+
 test('a folder that is moved takes its files along', async () => {
   const session = await new TestSession({ files: { 'a/x.yaml': CONFIG, 'b/y.yaml': CONFIG } }).start();
   expect(await applications(session)).toEqual(['a', 'b']);

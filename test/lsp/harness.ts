@@ -65,6 +65,8 @@ export interface SessionOptions {
   readonly files?: Record<string, string>;
   /** Answers to `workspace/configuration`: the section by the scope's URI, `''` for none. */
   readonly settings?: Record<string, unknown>;
+  /** `workspace/configuration` is answered when this resolves; at once where it is absent. */
+  readonly configuring?: Promise<void>;
   readonly folders?: readonly string[] | null;
   /** Folders that cannot be read, each with why. */
   readonly unreadable?: Readonly<Record<string, string>>;
@@ -129,7 +131,11 @@ export class TestSession {
     this.received.push({ method, params });
     if (method.startsWith('argocdHooks/files/')) return this.#file(method, params as FileParams);
     if (method !== 'workspace/configuration') return null;
-    const { items } = params as { items: { scopeUri?: string }[] };
+    return this.#configuration((params as { items: { scopeUri?: string }[] }).items);
+  }
+
+  async #configuration(items: readonly { scopeUri?: string }[]): Promise<unknown[]> {
+    await this.#options.configuring;
     return items.map(({ scopeUri }) => this.settings[scopeUri ?? ''] ?? null);
   }
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from '../lib/run.ts';
 import type { Host } from './install.ts';
-import { QUIET } from './settings.ts';
+import { ofMachine, QUIET } from './settings.ts';
 
 export interface ServerOptions {
   /** Workspace folder. */
@@ -108,7 +108,10 @@ export async function startServer(host: Host, options: ServerOptions): Promise<S
     return folder;
   };
   const settings = { ...QUIET, 'security.workspace.trust.enabled': options.askForTrust === true, ...options.settings };
-  fs.writeFileSync(path.join(dir('user/User'), 'settings.json'), JSON.stringify(settings, null, 2));
+  const write = (folder: string, contents: object): void =>
+    fs.writeFileSync(path.join(dir(folder), 'settings.json'), JSON.stringify(contents, null, 2));
+  write('user/User', settings);
+  write('user/Machine', ofMachine(settings));
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     HOME: dir('home'),

@@ -81,7 +81,9 @@ export class Folder {
   readonly #host: FolderHost;
   #ended = false;
   #cancelled = false;
-  #exclude = '';
+  /** The settings by which files are read, and by which applications are made up. */
+  #filesBy = '';
+  #madeBy = '';
   #complete = false;
   #revision = 0;
   #announced: ReadonlyMap<string, Application> = new Map();
@@ -98,9 +100,7 @@ export class Folder {
   /** Reads the folder's files in slices, in the background, as soon as the settings are known. */
   async #load(): Promise<void> {
     await this.#host.known;
-    const settings = this.#host.settings();
-    this.index.configure(settings);
-    this.#exclude = settings.exclude.join('\n');
+    this.#configure();
     const paths = await this.index.list('.');
     await this.index.findRepositories(paths);
     const progress = this.#host.progress(() => (this.#cancelled = true));
@@ -138,15 +138,25 @@ export class Folder {
     return this.#ended || this.#cancelled;
   }
 
-  /** The settings are other ones: files may come or go, and applications be made up otherwise. */
+  /** The settings may be other ones: then files come or go, or applications are made up otherwise. */
   async configure(): Promise<void> {
     await this.loaded;
-    const settings = this.#host.settings();
-    const exclude = settings.exclude.join('\n');
-    this.index.configure(settings);
+    const before = this.#filesBy;
+    if (!this.#configure()) return;
     this.#revision++;
-    if (exclude !== this.#exclude) await this.rescan();
-    this.#exclude = exclude;
+    if (this.#filesBy !== before) await this.rescan();
+  }
+
+  /** Takes the settings as they are now; gives whether anything is another one. */
+  #configure(): boolean {
+    const { applications, exclude, maxFileSize } = this.#host.settings();
+    const files = JSON.stringify([exclude, maxFileSize]);
+    const made = JSON.stringify(applications);
+    if (files === this.#filesBy && made === this.#madeBy) return false;
+    this.#filesBy = files;
+    this.#madeBy = made;
+    this.index.configure({ applications, exclude });
+    return true;
   }
 
   /** Looks for files that came or went, without being told: reads the new ones, and these. */

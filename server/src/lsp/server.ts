@@ -113,6 +113,8 @@ async function begin(session: Session): Promise<void> {
   if (changed) {
     session.forget();
     refreshPlaces(session);
+    // Where the answer came late, folders were read without it.
+    await session.plans.configured();
     await refreshAll(session);
   }
 }

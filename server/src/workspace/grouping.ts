@@ -185,3 +185,6 @@ function add(lists: Map<string, Application[]>, path: string, application: Appli
 
 /** Tells applications of one root apart. */
 const keyOf = ({ path, name }: Application): string => `${path}\n${name}`;
+
+/** Do both stand for the same application of a root, as it was and as it is? */
+export const isSameApplication = (a: Application, b: Application): boolean => a.path === b.path && a.name === b.name;

@@ -9,7 +9,7 @@ import { isEqual } from './equal.ts';
 import { excludesOf, type Excludes } from './excludes.ts';
 import { factsOf, leadToSame, type FileFacts } from './facts.ts';
 import type { Files } from './files.ts';
-import { Grouping } from './grouping.ts';
+import { Grouping, isSameApplication } from './grouping.ts';
 import { repositoriesOf, type Repository } from './repositories.ts';
 import type { Application } from './model.ts';
 import { KeptPlans, type VersionedPlan } from './kept-plans.ts';
@@ -322,7 +322,8 @@ export class WorkspaceIndex {
   /** A source of the application was rendered, or could not be: its plan is another one. */
   setRendering(application: Application, source: number, rendering: Settled): void {
     this.renderings.set(application, source, rendering);
-    this.#plans.outdate(application);
+    // While it was rendered the lines of its declaration may have moved: then another object stands for it.
+    for (const other of this.#grouping.last) if (isSameApplication(other, application)) this.#plans.outdate(other);
   }
 
   /** What the plan of an application comes to, in numbers; kept until one of its files changes. */

@@ -264,6 +264,25 @@ describe('an edit', () => {
     expect(tasksOf(index, application('prod')).at(-1)).toBe('Sync 7 Deployment prod-web prod/kustomization.yaml:1');
   });
 
+  test('above the Application that declares it, while it is rendered, loses nothing', async () => {
+    const app = declared('shop', 'source:\n  repoURL: https://example.com/shop.git\n  path: prod\n');
+    const ends: ((output: RenderOutput) => void)[] = [];
+    const texts = { ...SHOP, 'app.yaml': app };
+    const { index, keeper, application } = await setup(texts, () => new Promise((resolve) => ends.push(resolve)));
+    const first = keeper.refresh(application('shop'));
+    await expect.poll(() => ends.length).toBe(1);
+    ends[0]?.(rendered(built()));
+    await first;
+    keeper.touch('base/all.yaml');
+    const done = keeper.refresh(application('shop'));
+    await expect.poll(() => ends.length).toBe(2);
+    edit(index, keeper, 'app.yaml', `# the shop\n${app}`);
+    expect(tasksOf(index, application('shop'))).not.toContain('Sync 7 Deployment prod-web base/all.yaml:9');
+    ends[1]?.(rendered(built(7)));
+    expect(await done).toBe(true);
+    expect(tasksOf(index, application('shop'))).toContain('Sync 7 Deployment prod-web base/all.yaml:9');
+  });
+
   test('that breaks it keeps what it came to before, which is not synced', async () => {
     let broken = false;
     const { index, keeper, application } = await setup(SHOP, () =>
