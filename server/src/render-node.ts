@@ -14,9 +14,10 @@ export interface NodeRendererOptions {
   readonly network: boolean;
   /** Environment of this process, of which the tools see a part. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** How many renders run at a time; two where nothing is said, so that whoever types has cores left. */
+  readonly atATime?: number;
 }
 
-/** How many tools run at a time. */
 const AT_A_TIME = 2;
 /** No chart and no kustomization has more files. */
 const MAX_FILES = 5_000;
@@ -29,7 +30,7 @@ const MAX_FILES = 5_000;
 export function nodeRenderer(root: string, options: NodeRendererOptions): Renderer {
   const find = toolFinder(options.paths, options.env);
   const cache = new OutputCache();
-  const turns = new Turns(AT_A_TIME);
+  const turns = new Turns(options.atATime ?? AT_A_TIME);
 
   const render = async (job: RenderJob, cancellation: Cancellation): Promise<RenderOutput> => {
     const tool = await find(job.tool);

@@ -1,5 +1,4 @@
 import type { ApplicationPlan, PlanProblem } from './core/plan/model.ts';
-import { apiVersionOf } from './core/object.ts';
 import { NEWEST_ARGOCD } from './core/versions.ts';
 import { lintFinding, Linter, lintRepairs } from './language/diagnostics/lint.ts';
 import { WAVES_PAGE } from './core/annotations/pages.ts';
@@ -9,9 +8,10 @@ import type { Files } from './workspace/files.ts';
 import type { ConfiguredApplication } from './workspace/configured.ts';
 import { openIndex, type WorkspaceIndex } from './workspace/index.ts';
 import type { Application, LintFinding, LintRepair, SyncSource } from './workspace/model.ts';
-import { objectsOfDocument } from './workspace/objects.ts';
+import { countManifests } from './workspace/facts.ts';
 import { RenderKeeper } from './workspace/render/keeper.ts';
 import type { Renderer } from './workspace/render/model.ts';
+import { LINTED_AS_WRITTEN } from './workspace/render/problems.ts';
 import { syncSource } from './workspace/source.ts';
 
 /**
@@ -76,16 +76,30 @@ export interface LintReport {
   readonly findings: readonly LintFinding[];
   /** Files that could not be read, and why. */
   readonly problems: readonly PlanProblem[];
+  /** Sources that could not be rendered, and why: each once, however many applications use it. */
+  readonly unrendered: readonly PlanProblem[];
+}
+
+/** How far a render came. */
+export interface RenderProgress {
+  /** Applications that are done, and all that have anything to render. */
+  readonly done: number;
+  readonly total: number;
+  /** One that is being rendered; undefined when all are done. */
+  readonly now: Application | undefined;
 }
 
 export interface Service {
   /** All applications of what was opened, in the order of their paths. */
   applications(): readonly Application[];
+  /** The applications that a file belongs to, decides about (values, a kustomization) or declares. */
+  applicationsOf(path: string): readonly Application[];
   /**
    * Renders the kustomizations and charts of applications, so that `plan`, `lint` and `source` speak of what comes out.
    * What cannot be rendered is a problem of its plan. Never rejects; does nothing without a renderer.
+   * @param progress is told whenever one begins or ends
    */
-  render(applications: readonly Application[]): Promise<void>;
+  render(applications: readonly Application[], progress?: (progress: RenderProgress) => void): Promise<void>;
   /** The plan of an application: what a first sync would do. */
   plan(application: Application): ApplicationPlan;
   /** What the rules find in all files. */
@@ -112,11 +126,12 @@ export async function openService(files: Files, paths: readonly string[], option
   const newLinter = (): Linter => new Linter(index, { argocdVersion, levels });
   let linter = newLinter();
   return {
-    render: async (applications) => {
-      if (keeper) await Promise.all(applications.map((application) => keeper.refresh(application)));
+    render: async (applications, progress) => {
+      if (keeper) await renderAll(keeper, applications, progress);
       linter = newLinter();
     },
     applications: () => index.applications(),
+    applicationsOf: (path) => index.applicationsOf(path),
     plan: (application) => index.plan(application),
     lint: () => lint(index, linter),
     text: (path) => index.file(path)?.text,
@@ -126,14 +141,53 @@ export async function openService(files: Files, paths: readonly string[], option
   };
 }
 
+/** How many applications are rendered at a time: the files of each are held until it is done. */
+const AT_A_TIME = 8;
+
+async function renderAll(
+  keeper: RenderKeeper,
+  applications: readonly Application[],
+  progress: (progress: RenderProgress) => void = () => undefined,
+): Promise<void> {
+  const due = applications.filter((application) => keeper.isDue(application));
+  const waiting = [...due];
+  const running = new Set<Application>();
+  let done = 0;
+  const tell = (): void => progress({ done, total: due.length, now: [...running][0] });
+  const worker = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      running.add(next);
+      tell();
+      await keeper.refresh(next);
+      running.delete(next);
+      done++;
+      tell();
+    }
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, worker));
+}
+
 function lint(index: WorkspaceIndex, linter: Linter): LintReport {
   const paths = index.paths();
   const documents = paths.flatMap((path) => index.file(path)?.documents ?? []);
-  const objects = documents.flatMap(({ document }) => objectsOfDocument(document));
   return {
     files: paths.length,
-    manifests: objects.filter(({ object }) => apiVersionOf(object) !== '').length,
+    manifests: documents.reduce((count, { document }) => count + countManifests(document), 0),
     findings: paths.flatMap((path) => linter.findings(path).map((placed) => lintFinding(path, placed))),
     problems: index.unreadable(),
+    unrendered: unrendered(index),
   };
+}
+
+/** What is told of a source that several applications use is the same. */
+function unrendered(index: WorkspaceIndex): PlanProblem[] {
+  const problems = index
+    .applications()
+    .flatMap((application) =>
+      application.sources.flatMap((_, i) => index.renderings.of(application, i)?.problems ?? []),
+    );
+  const told = new Map(
+    problems.map((problem) => [JSON.stringify([problem.file, problem.line, problem.message]), problem]),
+  );
+  return [...told.values()].map((problem) => ({ ...problem, message: `${problem.message} ${LINTED_AS_WRITTEN}` }));
 }

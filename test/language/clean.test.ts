@@ -53,6 +53,11 @@ const noise = fc.constantFrom(
   '? b\n',
   '{\n',
   '\r',
+  '# {{ x }}\n',
+  '{{- if .x }}\n',
+  '  {{- include "a" . | nindent 2 }}\n',
+  '    {{ x }}: {{ y }}\n',
+  '    x: "{{ y }}"\n',
 );
 const manifest = fc
   .tuple(
@@ -112,12 +117,24 @@ describe('a document that is clean by its values', () => {
     expect(clean).toBeGreaterThan(50);
   });
 
+  it('may hold templates elsewhere', () => {
+    const of = (text: string): boolean => isClean({ document: parseDocument(text), ...options });
+    const job = (phase: string): string => `kind: Job\nmetadata:\n  annotations:\n    ${PREFIX}hook: ${phase}\n`;
+    expect(of(`${job('Sync')}    # {{ x }}\n`)).toBe(true);
+    expect(of(`${job('Sync')}spec: {description: "{{ x }}"}\n`)).toBe(true);
+    expect(of(`{{- if .x }}\n${job('Sync')}{{- end }}\n`)).toBe(true);
+    expect(of(`{{- if .x }}\n${job('Typo')}{{- end }}\n`)).toBe(false);
+    expect(of(`${job(`Typo # {{ "\n    ${PREFIX}hook: Sync # "}}`)}`)).toBe(false);
+  });
+
   it('is not one with a key that comes twice, or with anything that values do not show', () => {
     const of = (annotations: string): boolean =>
       isClean({ document: parseDocument(`kind: Job\nmetadata:\n  annotations:\n${annotations}`), ...options });
     expect(of(`    ${PREFIX}hook: Sync\n`)).toBe(true);
     expect(of(`    ${PREFIX}hook: Typo\n    ${PREFIX}hook: Sync\n`)).toBe(false);
-    expect(of(`    ${PREFIX}hook: Sync # {{ x }}\n`)).toBe(false);
+    expect(of(`    ${PREFIX}hook: "{{ x }}"\n`)).toBe(false);
+    expect(of(`    ${PREFIX}hook: {{ x }}\n`)).toBe(false);
+    expect(of(`    {{ x }}: Sync\n`)).toBe(false);
     expect(of(`    ${PREFIX}hook: Typo\n`)).toBe(false);
     expect(of(`    <<: {a: 5}\n`)).toBe(false);
   });

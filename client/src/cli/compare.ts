@@ -5,6 +5,7 @@ import type { Comparison, GoneApplication } from '../text/comparison.ts';
 import { UsageError } from './args.ts';
 import type { Config } from './config.ts';
 import { openRevision } from './earlier.ts';
+import { renderAll } from './rendering.ts';
 import { isMeant, STDIN, type Opened } from './workspace.ts';
 
 export interface CompareRequest {
@@ -37,7 +38,7 @@ export async function comparePlans(
   const lost = gone.filter(
     (one) => asked.some((place) => isMeant(one, place)) && (wanted === undefined || one.name === wanted),
   );
-  await before.render([...applications.flatMap((one) => earlier.get(one) ?? []), ...lost]);
+  await renderAll(before, [...applications.flatMap((one) => earlier.get(one) ?? []), ...lost]);
   const planOf = (application: Application | undefined): ApplicationPlan | undefined =>
     application && before.plan(application);
   const changes = new Map<ApplicationPlan, readonly PlanChange[]>();

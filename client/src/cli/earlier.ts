@@ -2,7 +2,8 @@ import { nodeRevisions } from '#git-node';
 import { revisionRenderer, type Revision, type Service } from '#service';
 import { UsageError } from './args.ts';
 import type { Config } from './config.ts';
-import { openFiles, rendererOf } from './workspace.ts';
+import { rendererOf } from './rendering.ts';
+import { openFiles } from './workspace.ts';
 
 /**
  * The working folder as it was at a revision.

@@ -83,6 +83,9 @@ export const COMMANDS: readonly Command[] = [
     name: 'plan',
     summary: 'show phases, waves and what is waited for',
     positionals: '[PATH…]',
+    more: `A plan is that of a whole application: a file stands for every application that it belongs to or declares, and a
+folder for all of them in it. In a Git repository the working folder is read as a whole to know them; outside of one
+only what is named is read.`,
     flags: [
       { name: 'format', value: 'FORMAT', help: 'text (default), json, markdown or mermaid' },
       { name: 'diff', value: 'REV', help: 'what is different from this Git revision, as HEAD or origin/main' },

@@ -46,10 +46,11 @@ const shown = (flag: Flag): string => {
 export function commandHelp(command: Command): string {
   const rows = command.flags.flatMap((flag) => (flag.help === undefined ? [] : [[shown(flag), flag.help] as const]));
   const scenario = command.name === 'simulate' ? `\nA scenario file:\n${indented(SCENARIO_FORMAT)}\n` : '';
+  const more = command.more === undefined ? '' : `\n${command.more}\n`;
   return `argocd-hooks ${command.name}: ${command.summary}
 
 Usage: argocd-hooks ${[command.name, '[FLAGS]', command.positionals].filter((part) => part !== '').join(' ')}
 
 ${table(rows)}
-${scenario}`;
+${more}${scenario}`;
 }

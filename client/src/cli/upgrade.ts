@@ -3,6 +3,7 @@ import type { KubeObject } from '#core/object';
 import { UsageError } from './args.ts';
 import type { Config } from './config.ts';
 import { openRevision } from './earlier.ts';
+import { renderAll } from './rendering.ts';
 
 /**
  * The objects of an application in an earlier revision; none where it was not there yet.
@@ -20,7 +21,7 @@ export async function objectsAt(
   const { pairs } = pairApplications(service.applications(), all);
   const old = pairs.find((pair) => pair.now === application)?.before;
   if (!old) return { objects: [], id };
-  await service.render([old]);
+  await renderAll(service, [old]);
   const source = service.source(old);
   const [refused] = source.refused;
   if (refused)

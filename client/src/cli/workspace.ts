@@ -3,10 +3,10 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { nodeFiles } from '#files-node';
 import { git } from '#git-node';
-import { nodeRenderer } from '#render-node';
 import { openService, type Application, type Files, type PlanProblem, type Renderer, type Service } from '#service';
 import { UsageError } from './args.ts';
 import type { Config } from './config.ts';
+import { renderAll, rendererOf } from './rendering.ts';
 
 /** Stands for the standard input among the paths, and for its text in what is told. */
 export const STDIN = '-';
@@ -61,15 +61,9 @@ export const openFiles = (
   });
 
 /** Opens exactly the paths of a call, for their text alone. */
-export async function openPaths(paths: readonly string[], config: Config): Promise<Service> {
+export async function openPaths(paths: readonly string[], config: Config, renderer?: Renderer): Promise<Service> {
   const given = await readablePaths(paths);
-  return openFiles(await filesOf(given, config), given, config, rendererOf(config));
-}
-
-/** Renders with the tools of this machine, unless the settings forbid it. */
-export function rendererOf({ render }: Config): Renderer | undefined {
-  if (!render.enable) return undefined;
-  return nodeRenderer(process.cwd(), { paths: render.paths, network: render.network, env: process.env });
+  return openFiles(await filesOf(given, config), given, config, renderer);
 }
 
 export interface Opened {
@@ -110,9 +104,11 @@ async function open(
   const service = await openFiles(files, read, config, rendererOf(config));
   const applications = service
     .applications()
-    .filter((application) => asked.some((place) => isMeant(application, place)))
+    .filter((application) =>
+      asked.some((place) => isMeant(application, place) || service.applicationsOf(place).includes(application)),
+    )
     .filter(({ name }) => wanted === undefined || name === wanted);
-  await service.render(applications);
+  await renderAll(service, applications);
   const unreadable =
     applications.length > 0
       ? []

@@ -67,7 +67,7 @@ const sequence = (tag: string, matchByTagPrefix: boolean) =>
   });
 
 /** Keys that come again: the last one stays, or they are an error. */
-type Repeats = 'last' | 'refused';
+export type Repeats = 'last' | 'refused';
 
 const mapping = (tag: string, matchByTagPrefix: boolean, repeats: Repeats) =>
   defineMappingTag<JsonObject>(tag, {

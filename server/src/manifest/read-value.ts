@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../core/object.ts';
 import type { Span } from './model.ts';
-import { readWithJsYaml, type JsYamlReading } from './read-js-yaml.ts';
+import { readWithJsYaml, type JsYamlReading, type Repeats } from './read-js-yaml.ts';
 import { readQuick } from './read-quick.ts';
 import { setKey } from './read-yaml.ts';
 import { maskTemplates, templatesIn } from './template.ts';
@@ -28,13 +28,14 @@ const NUMBERED = /\ue000([\ue100-\uf0ff])([\ue100-\uf0ff])\ue001*/g;
 /**
  * Reads a text with its templates masked; undefined where it holds none, or cannot be read so. The values are those
  * that the reader with places gives, for a fraction of its cost.
+ * @param repeats what becomes of keys that come again
  */
-export function readMasked(text: string): MaskedReading | undefined {
+export function readMasked(text: string, repeats: Repeats = 'last'): MaskedReading | undefined {
   const templates = templatesIn(text);
   if (templates.length === 0 || templates.length > BASE * BASE || /[\ue000-\uf0ff]/.test(text)) return undefined;
   const masked = maskTemplates(text, templates);
   const numbered = withNumbers(masked, templates);
-  const reading = readWithJsYaml(numbered);
+  const reading = readWithJsYaml(numbered, repeats);
   if ('error' in reading) return undefined;
   const sources = templates.map(({ start, end }) => text.slice(start, end));
   return { value: unmasked(reading.value, sources), masked, templates };

@@ -140,6 +140,13 @@ function isOfAnotherKind(text: string): boolean {
   );
 }
 
+/** How many objects a document holds. Those of other kinds than Argo CD's are mostly counted by a look at the text. */
+export function countManifests(document: YamlDocument): number {
+  const { text } = document;
+  if (isOfAnotherKind(text) && ROOT_KEYS.every(({ block }) => block.test(text))) return 1;
+  return objectsOfDocument(document).filter(({ object }) => apiVersionOf(object) !== '').length;
+}
+
 const isArgo = (object: KubeObject, kind: string): boolean =>
   object['kind'] === kind &&
   typeof object['apiVersion'] === 'string' &&

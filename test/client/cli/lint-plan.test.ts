@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { cli, folderWith } from './run-cli.ts';
 
@@ -150,6 +151,45 @@ describe.concurrent('a path that is named is read', () => {
     expect(JSON.parse(ran.stdout)).toMatchObject({ applications: [{ source: { path: 'rendered' } }] });
     const simulated = await cli(['simulate', place], { cwd });
     expect([simulated.code, simulated.stderr]).toEqual([0, '']);
+  });
+
+  test('and the whole application that it belongs to is planned, which is said', async () => {
+    const cwd = repository({
+      'shop/a.yaml': CONFIG_MAP,
+      'shop/b.yaml': CONFIG_MAP.replace('name: ', 'name: b-'),
+      'other/c.yaml': CONFIG_MAP,
+    });
+    const one = await cli(['plan', 'shop/a.yaml', '--format', 'json'], { cwd });
+    const whole = await cli(['plan', 'shop', '--format', 'json'], { cwd });
+    expect(one.stdout).toBe(whole.stdout);
+    expect(JSON.parse(whole.stdout)).toMatchObject({ applications: [{ source: { path: 'shop' } }] });
+    expect([one.stderr, whole.stderr]).toEqual([
+      'shop/a.yaml is part of the application shop (shop): this is the plan of all its 2 files.\n',
+      '',
+    ]);
+    const alone = await cli(['plan', 'other/c.yaml'], { cwd });
+    expect(alone.stderr).toBe('');
+  });
+
+  test('also one that only decides about it: values of a chart', async () => {
+    const cwd = repository({
+      'shop/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.0.0\n',
+      'shop/values.yaml': 'a: 1\n',
+      'shop/templates/a.yaml': CONFIG_MAP,
+    });
+    const { stdout, stderr } = await cli(['plan', 'shop/values.yaml', '--no-render', '--format', 'json'], { cwd });
+    expect(JSON.parse(stdout)).toMatchObject({ applications: [{ source: { kind: 'helm', path: 'shop' } }] });
+    expect(stderr).toContain('shop/values.yaml is part of the application shop (shop)');
+  });
+
+  test('alone outside of a Git repository, which is said where there are more', async () => {
+    const cwd = folderWith({ 'shop/a.yaml': CONFIG_MAP, 'shop/b.yaml': CONFIG_MAP, 'other/c.yaml': CONFIG_MAP });
+    const env = { GIT_CEILING_DIRECTORIES: path.dirname(cwd) };
+    const { stderr } = await cli(['plan', 'shop/a.yaml'], { cwd, env });
+    expect(stderr).toBe(
+      'shop/a.yaml is planned alone, without the files beside it: outside of a Git repository only what is named is read. Name its folder to plan all of them.\n',
+    );
+    expect((await cli(['plan', 'other/c.yaml'], { cwd, env })).stderr).toBe('');
   });
 
   test('and what Git ignores is not, where it is not named', async () => {

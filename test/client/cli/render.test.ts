@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { cli, folderWith } from './run-cli.ts';
@@ -31,8 +31,8 @@ spec:
 });
 
 /** Settings that name the stand-in. */
-function settings(): string {
-  const folder = folderWith({ helm: HELM });
+function settings(program = HELM): string {
+  const folder = folderWith({ helm: program });
   const helm = path.join(folder, 'helm');
   chmodSync(helm, 0o755);
   return path.join(
@@ -58,5 +58,70 @@ describe('a chart in the terminal', () => {
   test('is taken as it is written, and said so, where no tool is found', async () => {
     const { stdout, stderr } = await cli(['plan'], { cwd: folderWith(chart('PreSync')) });
     expect(`${stdout}${stderr}`).toContain('there is no helm on this machine');
+  });
+
+  const WHY =
+    'shop/Chart.yaml:1: Helm cannot render shop: there is no helm on this machine. Install it, or name it in the settings under argocdHooks.render. Its manifests are checked as they are written, which may differ from what Argo CD applies.';
+
+  test('is said to be checked as it is written', async () => {
+    const { code, stdout, stderr } = await cli(['lint'], { cwd: folderWith(chart('PreSync')) });
+    expect(stderr).toBe(`${WHY}\n1 manifest in 3 files: nothing to complain about.\n`);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+  });
+
+  test('is told once, however many Applications use it', async () => {
+    const application = (name: string): string =>
+      `{apiVersion: argoproj.io/v1alpha1, kind: Application, metadata: {name: ${name}}, spec: {source: {path: shop}}}\n`;
+    const cwd = folderWith({
+      ...chart('PreSync'),
+      'apps/one.yaml': application('one'),
+      'apps/two.yaml': application('two'),
+    });
+    const plan = await cli(['plan', '--format', 'json'], { cwd });
+    expect(JSON.parse(plan.stdout)).toMatchObject({ applications: [{ name: 'one' }, { name: 'two' }] });
+    const { stderr } = await cli(['lint'], { cwd });
+    expect(stderr.match(/there is no helm/g)).toHaveLength(1);
+  });
+
+  test('is told in reports too', async () => {
+    const cwd = folderWith(chart('PreSync'));
+    const message = WHY.slice('shop/Chart.yaml:1: '.length);
+    const json = await cli(['lint', '--format', 'json'], { cwd });
+    expect(JSON.parse(json.stdout)).toMatchObject({ problems: [{ file: 'shop/Chart.yaml', line: 1, message }] });
+    const sarif = await cli(['lint', '--format', 'sarif'], { cwd });
+    const notification = { level: 'warning', message: { text: message } };
+    expect(JSON.parse(sarif.stdout)).toMatchObject({
+      runs: [{ invocations: [{ executionSuccessful: true, toolExecutionNotifications: [notification] }] }],
+    });
+  });
+
+  test('is told with the words of the tool where that says no', async () => {
+    const broken = `#!/bin/sh\nif [ "$1" = version ]; then echo v4.0.0; exit 0; fi\necho "Error: parse error at (shop/templates/job.yaml:6): unclosed action" >&2\nexit 1\n`;
+    const cwd = folderWith(chart('PreSync'));
+    const { code, stderr } = await cli(['lint', '--config', settings(broken)], { cwd });
+    expect(stderr).toContain('shop/templates/job.yaml:6: Helm cannot render shop: parse error at');
+    expect(code).toBe(0);
+  });
+
+  test('is said nothing about where it need not be rendered', async () => {
+    const { stderr } = await cli(['lint', '--no-render'], { cwd: folderWith(chart('PreSync')) });
+    expect(stderr).toBe('1 manifest in 3 files: nothing to complain about.\n');
+  });
+
+  test('is not rendered again where `lint --fix` changed other files alone', async () => {
+    const log = path.join(folderWith({ log: '' }), 'log');
+    const counting = HELM.replace(
+      'const [, phase]',
+      `fs.appendFileSync(${JSON.stringify(log)}, 'rendered\\n');\nconst [, phase]`,
+    );
+    writeFileSync(log, '');
+    const cwd = folderWith({
+      ...chart('PreSync'),
+      'other/a.yaml':
+        'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, annotations: {argocd.argoproj.io/sync-wave: 5}}\n',
+    });
+    const { stdout } = await cli(['lint', '--fix', '--config', settings(counting)], { cwd });
+    expect(stdout).toContain('other/a.yaml:3: fixed:');
+    expect(readFileSync(log, 'utf8')).toBe('rendered\n');
   });
 });

@@ -9,6 +9,7 @@ import { fixFiles, type FixReport } from '../fix.ts';
 import { harmless, styled, type Output } from '../output.ts';
 import { sarifLog } from '../text/sarif.ts';
 import { VERSION } from '../version.ts';
+import { renderAll, rendererOf } from '../rendering.ts';
 import { openPaths, readablePaths, repositoryPath, STDIN } from '../workspace.ts';
 
 /** From the gravest to the least. */
@@ -35,25 +36,28 @@ export async function lint({ flags, paths }: Call, output: Output): Promise<numb
   const { report, fixes } = linted;
   for (const { file, message } of [...report.problems, ...(fixes?.left ?? [])])
     output.message(harmless(`${file ?? ''}: ${message}`));
+  for (const { file, line, message } of report.unrendered)
+    output.message(harmless(`${file === undefined ? '' : `${file}:${line ?? 1}: `}${message}`));
   await write(linted, format, output);
   if (report.problems.length > 0 || fixes?.left.some(({ failed }) => failed) === true) return 2;
   const grave = SEVERITIES.slice(0, SEVERITIES.indexOf(limit) + 1);
   return report.findings.some(({ severity }) => grave.includes(severity)) ? 1 : 0;
 }
 
-async function look(paths: readonly string[], config: Config): Promise<Linted> {
-  const service = await openPaths(paths, config);
-  await service.render(service.applications());
+async function look(paths: readonly string[], config: Config, renderer = rendererOf(config)): Promise<Linted> {
+  const service = await openPaths(paths, config, renderer);
+  await renderAll(service, service.applications());
   return { service, report: service.lint() };
 }
 
-/** Repairs what is beyond doubt, and looks again at what is there then. */
+/** Repairs what is beyond doubt, and looks again at what is there then. What stayed as it was is not rendered again. */
 async function fix(paths: readonly string[], config: Config): Promise<Linted> {
-  const { service, report } = await look(paths, config);
+  const renderer = rendererOf(config);
+  const { service, report } = await look(paths, config, renderer);
   const given = await readablePaths(paths.length === 0 ? ['.'] : paths);
   const files = [...new Set(report.findings.map(({ file }) => file))];
   const done = await fixFiles(service, files, given);
-  const after = done.fixed.length === 0 ? { service, report } : await look(paths, config);
+  const after = done.fixed.length === 0 ? { service, report } : await look(paths, config, renderer);
   return { ...after, fixes: { ...done, findings: without(report.findings, after.report.findings) } };
 }
 
@@ -70,19 +74,27 @@ function without(before: readonly LintFinding[], after: readonly LintFinding[]):
 }
 
 async function write({ service, report, fixes }: Linted, format: string, output: Output): Promise<void> {
-  const { files, manifests, findings, problems } = report;
+  const { files, manifests, findings, problems, unrendered } = report;
   if (format === 'json') {
     const tool = { name: 'argocd-hooks', version: VERSION };
     const fixed = fixes
       ? { fixed: fixes.findings.map(({ file, line, rule, message }) => ({ file, line, rule, message })) }
       : {};
-    const json = { version: 1, tool, files, manifests, diagnostics: findings, ...fixed };
+    const json = {
+      version: 1,
+      tool,
+      files,
+      manifests,
+      diagnostics: findings,
+      problems: [...problems, ...unrendered],
+      ...fixed,
+    };
     output.data(`${writeJson(json as unknown as Json, 2)}\n`);
   } else if (format === 'sarif') {
     const prefix = (await git('.', 'rev-parse', '--show-prefix'))?.replace(/\n$/, '') ?? '';
     const uriOf = (file: string): string | undefined => (file === STDIN ? undefined : repositoryPath(prefix, file));
     const repairsOf = repairsIn(service, findings);
-    const log = sarifLog({ version: VERSION, rules: RULE_INFOS, findings, problems, repairsOf, uriOf });
+    const log = sarifLog({ version: VERSION, rules: RULE_INFOS, findings, problems, unrendered, repairsOf, uriOf });
     output.data(`${writeJson(log, 2)}\n`);
   } else {
     for (const finding of fixes?.findings ?? []) output.data(`${fixedText(finding, output)}\n`);

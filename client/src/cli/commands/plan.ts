@@ -6,9 +6,10 @@ import { planMermaid } from '../../text/plan-mermaid.ts';
 import { UsageError, type Call } from '../args.ts';
 import { comparePlans, type Compared } from '../compare.ts';
 import { configOf } from '../config.ts';
-import type { Output } from '../output.ts';
+import { harmless, type Output } from '../output.ts';
 import { planText } from '../text/plan.ts';
 import { openApplications, refuseUnreadable } from '../workspace.ts';
+import { filesOfMore } from '../whole.ts';
 
 /** Runs `plan`. */
 export async function plan({ flags, paths }: Call, output: Output): Promise<number> {
@@ -25,6 +26,7 @@ export async function plan({ flags, paths }: Call, output: Output): Promise<numb
     if (wanted !== undefined && applications.length === 0)
       throw new UsageError(`No application here is called ${wanted}`);
   }
+  for (const text of await filesOfMore(opened)) output.message(harmless(text));
   switch (format) {
     case 'json':
       output.data(`${writeJson(planJson(plans, compared), 2)}\n`);

@@ -11,6 +11,8 @@ export interface SarifInput {
   readonly repairsOf: (finding: LintFinding) => readonly LintRepair[];
   /** Files that could not be read. */
   readonly problems: readonly PlanProblem[];
+  /** Sources that could not be rendered. */
+  readonly unrendered: readonly PlanProblem[];
   /** Path of a file from the root of the repository; undefined where it has none. */
   readonly uriOf: (file: string) => string | undefined;
 }
@@ -23,7 +25,7 @@ const SEVERITIES = { error: 'error', warning: 'warning', info: 'recommendation',
 
 /** Findings as SARIF 2.1.0, as code scanning takes it: places relative to the root of the repository. */
 export function sarifLog(input: SarifInput): Json {
-  const { version, rules, findings, problems } = input;
+  const { version, rules, findings, problems, unrendered } = input;
   const indexes = new Map(rules.map(({ id }, index) => [id, index]));
   const seen = new Map<string, number>();
   return {
@@ -45,11 +47,10 @@ export function sarifLog(input: SarifInput): Json {
         invocations: [
           {
             executionSuccessful: problems.length === 0,
-            toolExecutionNotifications: problems.map(({ file, message }) => ({
-              level: 'error',
-              message: { text: message },
-              ...(file === undefined ? {} : { locations: [{ physicalLocation: placeOf(file, input) }] }),
-            })),
+            toolExecutionNotifications: [
+              ...problems.map((problem) => notification('error', problem, input)),
+              ...unrendered.map((problem) => notification('warning', problem, input)),
+            ],
           },
         ],
         results: findings.map((finding) => resultObject(finding, input, indexes.get(finding.rule) ?? -1, seen)),
@@ -57,6 +58,23 @@ export function sarifLog(input: SarifInput): Json {
     ],
   };
 }
+
+const notification = (level: string, { file, line, message }: PlanProblem, input: SarifInput): JsonObject => ({
+  level,
+  message: { text: message },
+  ...(file === undefined
+    ? {}
+    : {
+        locations: [
+          {
+            physicalLocation: {
+              ...placeOf(file, input),
+              ...(line === undefined ? {} : { region: { startLine: line } }),
+            },
+          },
+        ],
+      }),
+});
 
 function ruleObject({ id, level, title, docs, link, examples }: RuleInfo): JsonObject {
   const shown = (name: string, yaml: string): string => `${name}:\n\n\`\`\`yaml\n${yaml.trimEnd()}\n\`\`\``;

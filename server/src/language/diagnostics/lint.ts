@@ -7,7 +7,7 @@ import { basisOf } from './application.ts';
 import { byPlace, diagnose, type DiagnoseOptions } from './diagnose.ts';
 import { fixedText } from './fix-all.ts';
 import { distinct, findingsOfApplication, type ApplicationFinding } from './diagnose-application.ts';
-import type { Finding, Levels } from './model.ts';
+import type { Finding, Fix, Levels } from './model.ts';
 
 export interface LintOptions {
   readonly argocdVersion: string;
@@ -25,19 +25,26 @@ export class Linter {
   readonly #index: WorkspaceIndex;
   readonly #options: LintOptions;
   #byFile: ReadonlyMap<string, readonly ApplicationFinding[]> | undefined;
+  readonly #found = new Map<string, readonly PlacedFinding[]>();
 
   constructor(index: WorkspaceIndex, options: LintOptions) {
     this.#index = index;
     this.#options = options;
   }
 
-  /** The findings of a file, in the order of its text. */
-  findings(path: string): PlacedFinding[] {
+  /** The findings of a file, in the order of its text. Worked out once, and so are their fixes. */
+  findings(path: string): readonly PlacedFinding[] {
+    let found = this.#found.get(path);
+    if (!found) this.#found.set(path, (found = this.#look(path)));
+    return found;
+  }
+
+  #look(path: string): PlacedFinding[] {
     const options = this.#optionsOf(path);
     const others = this.#ofApplications().get(path) ?? [];
     return (this.#index.file(path)?.documents ?? []).flatMap((placed, i) => {
       const own: Finding[] = [...diagnose(placed.document, options), ...others.filter(({ index }) => index === i)];
-      return own.sort(byPlace).map((finding) => ({ placed, finding }));
+      return own.sort(byPlace).map((finding) => ({ placed, finding: withFixesOnce(finding) }));
     });
   }
 
@@ -77,6 +84,11 @@ export class Linter {
     }
     return (this.#byFile = new Map([...found].map(([file, own]) => [file, distinct(own)])));
   }
+}
+
+function withFixesOnce(finding: Finding): Finding {
+  let fixes: readonly Fix[] | undefined;
+  return { ...finding, fixes: () => (fixes ??= finding.fixes()) };
 }
 
 /** A finding as the terminal shows it. */

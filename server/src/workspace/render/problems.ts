@@ -35,6 +35,10 @@ export const cannotRender = (tool: string, folder: string, why: string): string 
 export const consequence = (before: boolean): string =>
   `${before ? 'The plan shows what it came to before' : 'The plan shows its manifests as they are written, which may differ'}, and it is not synced from here.`;
 
+/** The same for what the rules find. */
+export const LINTED_AS_WRITTEN =
+  'Its manifests are checked as they are written, which may differ from what Argo CD applies.';
+
 const ended = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`);
 
 /** `shop/templates/a.yaml:4:28 executing`, `(shop/templates/a.yaml:4:28)`, `template: shop/templates/a.yaml:3:13:`, `YAML parse error on shop/templates/a.yaml:`. */

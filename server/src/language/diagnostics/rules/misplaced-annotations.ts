@@ -72,7 +72,8 @@ function mayBeList(document: YamlDocument): boolean {
   let may = lists.get(document);
   if (may === undefined) {
     const { text } = document;
-    may = text.includes('items') && (/^\ufeff?\s*(?:---\s*)?\{/.test(text) || /^["']?items["']?[ \t]*:/m.test(text));
+    may =
+      text.includes('items') && (/^\ufeff?\s*(?:---\s*)?\{(?!\{)/.test(text) || /^["']?items["']?[ \t]*:/m.test(text));
     lists.set(document, may);
   }
   return may;
