@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { parseDocument, parseEdited } from '../../server/src/manifest/document.ts';
 
 /** Everything that a document says. */
-const said = ({ manifests, problems, silences, value, masked }: ReturnType<typeof parseDocument>): unknown => ({
+const said = ({ manifests, parts, problems, silences, value, masked }: ReturnType<typeof parseDocument>): unknown => ({
   manifests,
+  parts,
   problems,
   silences,
   value,
@@ -33,6 +34,34 @@ spec:
 status: {a: [1, 2], b: ~}
 `;
 
+const KUSTOMIZATION = `kind: Kustomization
+resources: [web.yaml]
+commonAnnotations:
+  argocd.argoproj.io/sync-wave: "5"
+configMapGenerator:
+- name: settings
+  options: {annotations: {argocd.argoproj.io/sync-wave: "1"}}
+patches:
+- target: {kind: Job}
+  patch: |-
+    - op: add
+      path: /metadata/annotations/argocd.argoproj.io~1hook
+      value: PreSync
+`;
+const VALUES = `# values
+migrate:
+  annotations:
+    argocd.argoproj.io/hook: PreSync
+commonAnnotations: {argocd.argoproj.io/sync-wave: "1"}
+`;
+const SET = `kind: ApplicationSet
+apiVersion: argoproj.io/v1alpha1
+spec:
+  template:
+    spec:
+      source:
+        helm: {valuesObject: {a: {annotations: {argocd.argoproj.io/sync-wave: "1"}}}}`;
+
 describe('a document that is edited, read by the entries of its root', () => {
   it.each([
     ['a manifest', JOB],
@@ -44,6 +73,10 @@ describe('a document that is edited, read by the entries of its root', () => {
       'an Application',
       'kind: Application\napiVersion: argoproj.io/v1alpha1\nspec:\n  syncPolicy:\n    syncOptions: [A=b]\n',
     ],
+    ['a kustomization', KUSTOMIZATION],
+    ['one without a kind', KUSTOMIZATION.replace('kind: Kustomization\n', '')],
+    ['values of a chart', VALUES],
+    ['an ApplicationSet', `${SET}\n`],
     ['a text over lines', 'kind: "Jo\n  b"\nmetadata:\n  name: >\n    a\n    b\n\nspec: a\n  b\n'],
     ['a quote that is open', 'kind: "Job\nmetadata:\n  name: x\nspec: "\n'],
     ['a flow map that is open', 'kind: Job\nmetadata: {name: x,\nspec: 1\n}\n'],
@@ -99,15 +132,19 @@ describe('a document that is edited, read by the entries of its root', () => {
     );
     const edit = fc.record({ at: fc.nat(), drop: fc.nat({ max: 6 }), text: piece });
     fc.assert(
-      fc.property(fc.array(edit, { minLength: 1, maxLength: 8 }), (edits) => {
-        let text = JOB;
-        for (const { at, drop, text: inserted } of edits) {
-          const start = at % (text.length + 1);
-          text = text.slice(0, start) + inserted + text.slice(start + drop);
-          expect(said(parseEdited(text))).toEqual(said(parseDocument(text)));
-        }
-      }),
-      { numRuns: 300 },
+      fc.property(
+        fc.constantFrom(JOB, KUSTOMIZATION, VALUES),
+        fc.array(edit, { minLength: 1, maxLength: 8 }),
+        (first, edits) => {
+          let text = first;
+          for (const { at, drop, text: inserted } of edits) {
+            const start = at % (text.length + 1);
+            text = text.slice(0, start) + inserted + text.slice(start + drop);
+            expect(said(parseEdited(text))).toEqual(said(parseDocument(text)));
+          }
+        },
+      ),
+      { numRuns: 600 },
     );
   });
 });

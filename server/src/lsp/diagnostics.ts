@@ -43,8 +43,9 @@ async function judge(session: Session, uri: string, token?: CancellationToken): 
 function reportOf(session: Session, uri: string, params: unknown): DocumentDiagnosticReport {
   const document = session.documents.get(uri);
   if (!document) return EMPTY;
-  const listed = session.plans.kustomized.isListed(uri) ? 'k' : '';
-  const resultId = `${session.epoch}.${document.revision}${listed}.${session.applications.revisionOf(uri)}`;
+  const { listed, patch } = session.plans.kustomized.of(uri);
+  const kustomized = `${listed ? 'k' : ''}${patch ? 'p' : ''}`;
+  const resultId = `${session.epoch}.${document.revision}${kustomized}.${session.applications.revisionOf(uri)}`;
   if (stringIn(params, 'previousResultId') === resultId) return { kind: 'unchanged', resultId };
   return { kind: 'full', resultId, items: session.diagnosticsOf(document) };
 }

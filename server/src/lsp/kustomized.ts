@@ -6,11 +6,21 @@ interface Place {
   readonly path: string;
 }
 
-/** Which open documents a kustomization lists: what a rule says of those is milder. */
+/** What a kustomization makes of a document. */
+export interface KustomizedAs {
+  /** A kustomization builds on it: what a rule says of it is milder. */
+  readonly listed: boolean;
+  /** It is taken for a patch: its manifests are parts of others. */
+  readonly patch: boolean;
+}
+
+const NOT: KustomizedAs = { listed: false, patch: false };
+
+/** What kustomizations make of the open documents. */
 export class KustomizedDocuments {
   readonly #placeOf: (uri: string) => Place | undefined;
   /** As of the last pause. */
-  readonly #listed = new Map<string, boolean>();
+  readonly #known = new Map<string, KustomizedAs>();
   /** The same by a look beside the document, for as long as its folder is not read. */
   readonly #mayBeListed = new Map<string, boolean>();
 
@@ -19,17 +29,17 @@ export class KustomizedDocuments {
   }
 
   forget(uri: string): void {
-    this.#listed.delete(uri);
+    this.#known.delete(uri);
     this.#mayBeListed.delete(uri);
   }
 
   /** The typist pauses: looks again, and gives whether anything is another way now. */
   update(): boolean {
     let changed = false;
-    for (const [uri, before] of this.#listed) {
-      const now = this.#isListed(uri);
-      changed ||= now !== before;
-      this.#listed.set(uri, now);
+    for (const [uri, before] of this.#known) {
+      const now = this.#look(uri);
+      changed ||= now.listed !== before.listed || now.patch !== before.patch;
+      this.#known.set(uri, now);
     }
     return changed;
   }
@@ -40,23 +50,25 @@ export class KustomizedDocuments {
     if (!place || place.folder.complete || this.#mayBeListed.has(uri)) return;
     this.#mayBeListed.set(uri, await place.folder.mayBeKustomized(place.path));
     // Somebody may have asked meanwhile.
-    this.#listed.delete(uri);
+    this.#known.delete(uri);
   }
 
-  isListed(uri: string): boolean {
-    let known = this.#listed.get(uri);
+  of(uri: string): KustomizedAs {
+    let known = this.#known.get(uri);
     if (known === undefined) {
-      known = this.#isListed(uri);
-      this.#listed.set(uri, known);
+      known = this.#look(uri);
+      this.#known.set(uri, known);
     }
     return known;
   }
 
-  /** Until it is known it is taken for listed: what a rule says is then the milder. */
-  #isListed(uri: string): boolean {
+  /** Until it is known it is taken for listed, and for a patch: what the rules say is then the milder. */
+  #look(uri: string): KustomizedAs {
     const place = this.#placeOf(uri);
-    if (!place) return false;
+    if (!place) return NOT;
     const { folder, path } = place;
-    return folder.complete ? folder.index.isKustomized(path) : (this.#mayBeListed.get(uri) ?? true);
+    if (folder.complete) return { listed: folder.index.isKustomized(path), patch: folder.index.isPatch(path) };
+    const mayBe = this.#mayBeListed.get(uri) ?? true;
+    return { listed: mayBe, patch: mayBe };
   }
 }

@@ -106,13 +106,13 @@ export class Session {
 
   keeperOf(uri: string): DiagnosticsKeeper {
     const folder = this.folderOf(uri) ?? '';
-    const listedByKustomization = this.plans.kustomized.isListed(uri);
-    const key = `${listedByKustomization ? 1 : 0}${folder}`;
+    const { listed, patch } = this.plans.kustomized.of(uri);
+    const key = `${listed ? 1 : 0}${patch ? 1 : 0}${folder}`;
     let keeper = this.#keepers.get(key);
     if (!keeper) {
       const { argocdVersion, levels: own } = this.settingsOf(uri);
       const levels = this.client.yamlValidation ? levelsBesideYaml(own) : own;
-      keeper = new DiagnosticsKeeper({ argocdVersion, listedByKustomization, levels }, this.client);
+      keeper = new DiagnosticsKeeper({ argocdVersion, listedByKustomization: listed, patch, levels }, this.client);
       this.#keepers.set(key, keeper);
     }
     return keeper;

@@ -1,7 +1,8 @@
 import type { Json } from '../core/object.ts';
 import { lineStarts, withLineFeeds } from './lines.ts';
 import { manifestsOf } from './manifests.ts';
-import type { Manifest, ManifestProblem, Silence, Span, YamlDocument } from './model.ts';
+import type { AnnotationsPart, Manifest, ManifestProblem, Silence, Span, YamlDocument } from './model.ts';
+import { apartIn, settledParts } from './parts.ts';
 import { readWithJsYaml } from './read-js-yaml.ts';
 import { parseTree, spanOf, TreeReader, type MaskedTemplate, type YamlTree } from './read-yaml.ts';
 import { SectionReader } from './sections.ts';
@@ -11,6 +12,7 @@ import { maskTemplates, templatesIn, templatesWithin } from './template.ts';
 /** What a document's text was found to say. */
 export interface Parsed {
   readonly manifests: readonly Manifest[];
+  readonly parts: readonly AnnotationsPart[];
   readonly problems: readonly ManifestProblem[];
   readonly silences: readonly Silence[];
   /** The value of the document's root, whatever it is; null for an empty one. */
@@ -49,6 +51,10 @@ export class LazyDocument implements YamlDocument {
     return this.#parse().manifests;
   }
 
+  get parts(): readonly AnnotationsPart[] {
+    return this.#parse().parts;
+  }
+
   get problems(): readonly ManifestProblem[] {
     return this.#parse().problems;
   }
@@ -79,7 +85,7 @@ export const parseDocument = (text: string): LazyDocument => new LazyDocument(te
 /** The same for a document that comes from an edit: what the edit did not touch is taken as it was read before. */
 export const parseEdited = (text: string): LazyDocument => new LazyDocument(text, true);
 
-const sections = new SectionReader(parseText);
+const sections = new SectionReader((text) => parseText(text, 'section'));
 
 function parse(text: string, edited: boolean): Parsed {
   try {
@@ -88,11 +94,15 @@ function parse(text: string, edited: boolean): Parsed {
   } catch (error) {
     const message = error instanceof RangeError ? 'the document is nested too deeply to be read' : String(error);
     const problem = { span: { start: 0, end: text.length }, message };
-    return { manifests: [], problems: [problem], silences: [], value: null, masked: [] };
+    return { manifests: [], parts: [], problems: [problem], silences: [], value: null, masked: [] };
   }
 }
 
-function parseText(text: string): Parsed {
+/**
+ * @param extent a whole document; a section of one, whose rest is not known; or a text within one: what stands in a text
+ *   within that is not read any more
+ */
+function parseText(text: string, extent: 'document' | 'section' | 'within' = 'document'): Parsed {
   const templates = templatesIn(text);
   // Only what cannot be read as it stands is masked: `{{ … }}` within quotes or a block is a text like any other. The
   // other reader, which stops at its first mistake, finds out for a fraction of what this one costs.
@@ -102,9 +112,13 @@ function parseText(text: string): Parsed {
   const masked: readonly Span[] = mask ? templates : [];
   const { tree, reader, value, problems } = reading;
   const templated = (span: Span): boolean => templatesWithin(templates, span).length > 0;
-  const manifests = manifestsOf({ text, root: tree.root, value, reader, templated });
+  const source = { text, root: tree.root, value, reader, templated };
+  const manifests = manifestsOf(source);
+  const apart = apartIn(source, extent === 'within' ? undefined : (nested) => parseText(nested, 'within'));
+  const parts = extent === 'section' ? apart.parts : settledParts(apart.parts, value);
   const rootSpan = tree.root === null ? undefined : spanOf(tree.root);
-  return { manifests, problems, silences: silencesOf(text, tree.root), value, masked, rootSpan };
+  const silences = [...silencesOf(text, tree.root), ...apart.silences];
+  return { manifests, parts, problems, silences, value, masked, rootSpan };
 }
 
 function read(text: string, parsed: string, templates: readonly Span[]): Reading {

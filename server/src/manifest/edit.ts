@@ -1,3 +1,4 @@
+import { pointerOf } from './pointer.ts';
 import type { AnnotationEntry, Manifest, Span, YamlDocument } from './model.ts';
 import { doubleQuoted, writeScalar } from './scalar-text.ts';
 
@@ -31,6 +32,7 @@ export function setAnnotationValue({ text }: YamlDocument, entry: AnnotationEntr
 /** Gives an annotation another key, in the quotes that it has. */
 export function renameAnnotation({ text }: YamlDocument, entry: AnnotationEntry, key: string): Edit {
   const { start, end } = entry.keySpan;
+  if (entry.pointer === true) return { start, end, newText: pointerOf(key) };
   const quote = text[start];
   const style = quote === '"' ? 'double' : quote === "'" ? 'single' : 'plain';
   return { start, end, newText: writeScalar(key, style, inFlow(text, start)) };

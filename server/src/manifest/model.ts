@@ -22,6 +22,8 @@ export interface AnnotationEntry {
   readonly templated: boolean;
   /** Brought in by a merge key (`<<`); its spans are where the map that the key names is written. */
   readonly merged?: boolean;
+  /** The key is written as a part of a JSON pointer, with `~1` for `/`: in the `path` of a JSON patch. */
+  readonly pointer?: boolean;
 }
 
 /** One item of a list, as written. */
@@ -54,6 +56,21 @@ export interface Manifest {
   readonly templated: boolean;
 }
 
+/**
+ * What annotations are part of that stand apart from their object: a strategic patch within a text, a JSON patch, the
+ * common annotations of a kustomization, the options of its generators, or values of a chart.
+ */
+export type PartKind = 'patch' | 'json-patch' | 'common' | 'generator' | 'values';
+
+/** Annotations that stand apart from the objects that get them, so that nobody can tell what these say beside them. */
+export interface AnnotationsPart {
+  readonly kind: PartKind;
+  /** Whom they are for, as far as it is written: a patch's target, or what a generator makes. Empty texts where not. */
+  readonly target: { readonly kind: string; readonly name: string };
+  /** The annotations as those of a manifest, with their places; `object` says what is known of what gets them. */
+  readonly manifest: Manifest;
+}
+
 export interface ManifestProblem {
   readonly span: Span;
   readonly message: string;
@@ -72,6 +89,8 @@ export interface YamlDocument {
   /** Comes from an edit, so that more edits of it are to be expected. */
   readonly edited: boolean;
   readonly manifests: readonly Manifest[];
+  /** Annotations in it that stand apart from their objects. */
+  readonly parts: readonly AnnotationsPart[];
   /** Why the document, or a part of it, could not be read. Not shown as diagnostics: the YAML extension does that. */
   readonly problems: readonly ManifestProblem[];
   readonly silences: readonly Silence[];

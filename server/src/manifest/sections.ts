@@ -1,7 +1,9 @@
 import type { Json, JsonObject } from '../core/object.ts';
 import type { Parsed } from './document.ts';
 import { nextLine } from './edit.ts';
-import type { Manifest, Span } from './model.ts';
+import type { AnnotationsPart, Manifest, Span } from './model.ts';
+import { movedManifest, movedPart } from './nested.ts';
+import { settledParts } from './parts.ts';
 import { setKey } from './read-yaml.ts';
 import { hasTemplate } from './template.ts';
 
@@ -43,6 +45,7 @@ export class SectionReader {
     if (!starts || starts.length < 2) return undefined;
     const value: JsonObject = {};
     let manifest: Partial<Manifest> = {};
+    const parts: AnnotationsPart[] = [];
     let end = 0;
     for (let i = 0; i < starts.length; i++) {
       const start = starts[i] ?? 0;
@@ -51,10 +54,11 @@ export class SectionReader {
       const { parsed, key } = section;
       setKey(value, key, (parsed.value as JsonObject)[key] ?? null);
       const [own] = parsed.manifests;
-      if (own) manifest = { ...manifest, ...moved(own, start) };
+      if (own) manifest = joined(manifest, movedManifest(own, start));
+      parts.push(...parsed.parts.map((part) => movedPart(part, start)));
       end = start + (parsed.rootSpan?.end ?? 0);
     }
-    return assembled(value, manifest, { start: starts[0] ?? 0, end });
+    return assembled(value, manifest, parts, { start: starts[0] ?? 0, end });
   }
 
   #section(text: string): Section | undefined {
@@ -107,34 +111,31 @@ function sectionStarts(text: string): number[] | undefined {
 /** A separator without content, a comment or a blank line above the first key. */
 const isHead = (line: string): boolean => /^(?:(?:---[ \t]+)?#|(?:---)?[ \t]*(?:\r?\n|$))/.test(line);
 
-/** The same manifest, some units further down. */
-function moved(manifest: Manifest, by: number): Partial<Manifest> {
-  const { kindSpan, nameSpan, metadataSpan, annotationsSpan, metadataKeySpan, annotationsKeySpan, annotations } =
-    manifest;
-  const shift = (span: Span): Span => ({ start: span.start + by, end: span.end + by });
-  return {
-    ...(kindSpan ? { kindSpan: shift(kindSpan) } : {}),
-    ...(nameSpan ? { nameSpan: shift(nameSpan) } : {}),
-    ...(metadataSpan ? { metadataSpan: shift(metadataSpan) } : {}),
-    ...(annotationsSpan ? { annotationsSpan: shift(annotationsSpan) } : {}),
-    ...(metadataKeySpan ? { metadataKeySpan: shift(metadataKeySpan) } : {}),
-    ...(annotationsKeySpan ? { annotationsKeySpan: shift(annotationsKeySpan) } : {}),
-    ...(metadataKeySpan
-      ? {
-          annotations: annotations.map((entry) => ({
-            ...entry,
-            keySpan: shift(entry.keySpan),
-            valueSpan: shift(entry.valueSpan),
-          })),
-        }
-      : {}),
-  };
-}
+/** What a section says of the manifest, beside what those above it say: annotations come with the metadata. */
+const joined = (above: Partial<Manifest>, own: Manifest): Partial<Manifest> => ({
+  ...above,
+  ...own,
+  annotations: own.metadataKeySpan ? own.annotations : (above.annotations ?? []),
+});
 
-/** Lists, and Applications with the places of their options, are read in one piece. */
-function assembled(value: JsonObject, parts: Partial<Manifest>, span: Span): Parsed | undefined {
-  if (Object.hasOwn(value, 'items') || value['kind'] === 'Application') return undefined;
+/** Lists, and objects of Argo CD with parts and options of their own, are read in one piece. */
+function assembled(
+  value: JsonObject,
+  own: Partial<Manifest>,
+  parts: readonly AnnotationsPart[],
+  span: Span,
+): Parsed | undefined {
+  const { kind } = value;
+  if (Object.hasOwn(value, 'items') || kind === 'Application' || kind === 'ApplicationSet') return undefined;
   const holds = ['kind', 'apiVersion', 'metadata'].some((key) => Object.hasOwn(value, key));
-  const manifest: Manifest = { object: value, span, ...parts, annotations: parts.annotations ?? [], templated: false };
-  return { manifests: holds ? [manifest] : [], problems: [], silences: [], value, masked: [], rootSpan: span };
+  const manifest: Manifest = { ...own, object: value, span, annotations: own.annotations ?? [], templated: false };
+  return {
+    manifests: holds ? [manifest] : [],
+    parts: settledParts(parts, value),
+    problems: [],
+    silences: [],
+    value,
+    masked: [],
+    rootSpan: span,
+  };
 }

@@ -304,6 +304,15 @@ export class WorkspaceIndex {
     return this.applicationOf(path)?.kind === 'kustomize';
   }
 
+  /** Does a kustomization use the file, but not as a manifest that it builds on? Then it is a patch, or data. */
+  isPatch(path: string): boolean {
+    this.#settleGrouping();
+    const grouping = this.#grouping;
+    const built = (application: Application): boolean =>
+      application.sources.some(({ tool, inputs }) => tool === 'kustomize' && inputs.includes(path));
+    return grouping.usersOf(path).length === 0 && grouping.decidedBy(path).some(built);
+  }
+
   /** The plan of an application as its files stand now. */
   plan(application: Application): ApplicationPlan {
     return this.versionedPlan(application).plan;

@@ -2,6 +2,7 @@ import { writeJson } from '../../core/json.ts';
 import { isObject, metadataOf, type Json, type KubeObject } from '../../core/object.ts';
 import type { AnnotationEntry, Manifest } from '../../manifest/model.ts';
 import { readWithJsYaml } from '../../manifest/read-js-yaml.ts';
+import { holdsAnnotationsApart } from '../../manifest/parts.ts';
 import { readMasked } from '../../manifest/read-value.ts';
 import { hasTemplate } from '../../manifest/template.ts';
 import { checkManifest, type DocumentContext } from './dispatch.ts';
@@ -25,8 +26,8 @@ export function isClean(context: DocumentContext): boolean {
   const reading = readWithJsYaml(text, 'refused');
   const masked = !('value' in reading);
   const value = masked ? readMaskedOnly(text) : reading.value;
-  if (value === undefined) return false;
-  if (!isObject(value)) return value === null;
+  if (value === undefined || holdsAnnotationsApart(value)) return false;
+  if (!isObject(value)) return true;
   // Lists have manifests within, and Applications options, that are judged too.
   if (Object.hasOwn(value, 'items') || value['kind'] === 'Application') return false;
   const manifest = manifestOf(value, masked);

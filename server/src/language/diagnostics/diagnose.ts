@@ -1,13 +1,15 @@
 import { positionIn } from '../../manifest/lines.ts';
-import type { Manifest, Silence, Span, YamlDocument } from '../../manifest/model.ts';
+import type { AnnotationsPart, Manifest, Silence, Span, YamlDocument } from '../../manifest/model.ts';
 import { isClean } from './clean.ts';
-import { checkManifest, mayHoldFindings } from './dispatch.ts';
-import type { Finding, Levels, LevelSetting, Rule } from './model.ts';
+import { checkManifest, checkPart, mayHoldFindings } from './dispatch.ts';
+import type { Finding, Levels, LevelSetting, Report, Rule } from './model.ts';
 
 /** What decides about the findings of a document, beside its text. */
 export interface DiagnoseOptions {
   readonly argocdVersion: string;
   readonly listedByKustomization: boolean;
+  /** A kustomization takes the file for a patch: its manifests are parts of those that they change. */
+  readonly patch?: boolean;
   /** Levels as the user sets them, by the id of the rule. */
   readonly levels: Levels;
 }
@@ -22,27 +24,35 @@ const noFixes = (): readonly [] => [];
  */
 export function diagnose(document: YamlDocument, options: DiagnoseOptions, expected = false): readonly Finding[] {
   if (!mayHoldFindings(document)) return NOTHING;
-  if (!expected && isClean({ document, ...options })) return NOTHING;
+  if (!expected && options.patch !== true && isClean({ document, ...options })) return NOTHING;
   return findingsIn(document, options);
 }
 
 /** The findings of a document, with their places; for documents of which `isClean` is not certain. */
 export function findingsIn(document: YamlDocument, options: DiagnoseOptions): readonly Finding[] {
-  const { levels, ...rest } = options;
-  const context = { document, ...rest };
+  const { levels, argocdVersion, listedByKustomization, patch = false } = options;
+  const context = { document, argocdVersion, listedByKustomization };
   const findings: Finding[] = [];
-  for (const manifest of document.manifests) {
-    checkManifest(manifest, context, (rule, { fixes = noFixes, ...report }) => {
+  const takeFrom =
+    (manifest: Manifest) =>
+    (rule: Rule, { fixes = noFixes, ...report }: Report): boolean => {
       const setting = settingOf(rule, levels);
       if (setting === 'off') return true;
       const own = standsElsewhere(manifest, report.span) ? noFixes : fixes;
       const finding = { ...report, rule: rule.id, fixes: own, level: setting ?? report.level };
       if (!isSilenced(finding, document)) findings.push(finding);
       return true;
-    });
+    };
+  for (const manifest of document.manifests) {
+    if (patch) checkPart(patchOf(manifest), context, takeFrom(manifest));
+    else checkManifest(manifest, context, takeFrom(manifest));
   }
+  for (const part of document.parts) checkPart(part, context, takeFrom(part.manifest));
   return findings.sort(byPlace);
 }
+
+/** A manifest in a file of its own that a kustomization takes for a patch. */
+const patchOf = (manifest: Manifest): AnnotationsPart => ({ kind: 'patch', target: { kind: '', name: '' }, manifest });
 
 /** The user's level of a rule; undefined where it decides itself. */
 export const settingOf = ({ id }: Rule, levels: Levels): LevelSetting | undefined =>

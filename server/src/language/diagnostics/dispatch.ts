@@ -1,11 +1,12 @@
-import type { Manifest, YamlDocument } from '../../manifest/model.ts';
+import type { AnnotationsPart, Manifest, YamlDocument } from '../../manifest/model.ts';
 import { ManifestFacts } from './facts.ts';
 import type { Report, Rule, RuleContext } from './model.ts';
+import { judgedPart, labelOfPart, levelInPart } from './parts.ts';
 import { RULES } from './rules.ts';
 import { concerns, isApplied, mayConcern, type Subject } from './subjects.ts';
 
 /** What the rules may know of a document, beside each of its manifests. */
-export type DocumentContext = Omit<RuleContext, 'facts'>;
+export type DocumentContext = Omit<RuleContext, 'facts' | 'part'>;
 
 interface Check {
   readonly rule: Rule;
@@ -42,5 +43,26 @@ export function checkManifest(
   for (const { rule, about, check } of CHECKS) {
     if (!about.some((subject) => concerned.includes(subject))) continue;
     for (const report of check(manifest, context)) if (!take(rule, report)) return;
+  }
+}
+
+/** The checks that are right of annotations apart from their object. */
+const PART_CHECKS: readonly Check[] = CHECKS.filter(({ rule }) => rule.parts === true);
+
+/** The same of annotations that stand apart from the object that gets them: by the rules that judge these by themselves. */
+export function checkPart(
+  part: AnnotationsPart,
+  document: DocumentContext,
+  take: (rule: Rule, report: Report) => boolean,
+): void {
+  const { kind } = part;
+  const manifest = judgedPart(part);
+  if (manifest.annotations.length === 0) return;
+  const facts = new ManifestFacts(manifest.object, labelOfPart(part));
+  const context: RuleContext = { ...document, part: kind, facts };
+  for (const { rule, check } of PART_CHECKS) {
+    for (const report of check(manifest, context)) {
+      if (!take(rule, { ...report, level: levelInPart(kind, report.level) })) return;
+    }
   }
 }

@@ -23,8 +23,10 @@ export class ManifestFacts {
   #policies: readonly DeletePolicy[] | undefined;
   #wave: ReturnType<typeof declaredWave> | undefined;
 
-  constructor(object: KubeObject) {
+  /** @param label how messages speak of it, where its kind and name do not tell */
+  constructor(object: KubeObject, label?: string) {
     this.object = object;
+    this.#label = label;
     this.kind = kindOf(object);
     this.group = groupOf(object);
   }

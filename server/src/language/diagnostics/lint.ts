@@ -65,7 +65,11 @@ export class Linter {
   }
 
   #optionsOf(path: string): DiagnoseOptions {
-    return { ...this.#options, listedByKustomization: this.#index.isKustomized(path) };
+    return {
+      ...this.#options,
+      listedByKustomization: this.#index.isKustomized(path),
+      patch: this.#index.isPatch(path),
+    };
   }
 
   /** Of all applications, by file. Those that say the same of a file that they share are one. */

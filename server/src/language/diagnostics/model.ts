@@ -2,7 +2,7 @@ import type { PlanPlace } from '../../core/plan/query.ts';
 import type { ApplicationPlan } from '../../core/plan/model.ts';
 import type { KubeObject } from '../../core/object.ts';
 import type { Edit } from '../../manifest/edit.ts';
-import type { AnnotationEntry, Manifest, PlacedDocument, Span, YamlDocument } from '../../manifest/model.ts';
+import type { AnnotationEntry, Manifest, PartKind, PlacedDocument, Span, YamlDocument } from '../../manifest/model.ts';
 import type { Application } from '../../workspace/model.ts';
 import type { ManifestFacts } from './facts.ts';
 import type { RenderedFrom } from './lead-back.ts';
@@ -52,6 +52,8 @@ export interface RuleContext {
   readonly argocdVersion: string;
   /** A kustomization lists the file: what it says may be changed before Argo CD sees it. */
   readonly listedByKustomization: boolean;
+  /** The annotations stand apart from their object: what is not among them may stand there all the same. */
+  readonly part?: PartKind;
 }
 
 /** What a rule says: the engine adds the rule's id. */
@@ -141,6 +143,8 @@ export interface Rule {
   /** What `check` is about; absent: every manifest with an annotation. */
   readonly about?: readonly Subject[];
   readonly check?: (manifest: Manifest, context: RuleContext) => readonly Report[];
+  /** `check` is right too of annotations that stand apart from their object: in a patch, or in values of a chart. */
+  readonly parts?: boolean;
   readonly checkApplication?: (context: ApplicationContext) => readonly ApplicationReport[];
   /** `checkApplication` is right too where a part of the application cannot be read. */
   readonly partial?: boolean;

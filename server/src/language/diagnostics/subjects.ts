@@ -15,7 +15,8 @@ interface Probe {
 const hasKey = (manifest: Manifest, ...keys: readonly string[]): boolean =>
   manifest.annotations.some(({ key }) => keys.includes(key));
 
-const annotated = (text: string): boolean => text.includes('annotations');
+/** `annotations`, or `commonAnnotations` and the like. */
+const annotated = (text: string): boolean => text.includes('nnotations');
 
 /** A value that is this word: not one of a longer word, and hardly ever one of a sentence. */
 const WORD_JOB = /\bJob["']?[ \t]*(?:[,}#\r\n]|$)/;

@@ -32,6 +32,7 @@ metadata:
 `,
   },
   about: ['sync-options'],
+  parts: true,
   check: (manifest, { document, facts }) => {
     const itself = isApplicationKind(gvkOf(manifest.object));
     return resourceOptions(document, manifest)

@@ -33,7 +33,10 @@ metadata:
     argocd.argoproj.io/sync-options: Prune=false,ServerSideApply=true
 `,
   },
-  check: (manifest, { document, facts }) => {
+  parts: true,
+  check: (manifest, { document, facts, part }) => {
+    // One operation after the other is what a JSON patch is made of.
+    if (part === 'json-patch') return [];
     const own = manifest.annotations.filter(({ key, merged }) => merged !== true && !hasTemplate(key));
     const winners = new Map(own.map((entry) => [entry.key, entry]));
     if (winners.size === own.length || mayBringEntries(document, manifest)) return [];

@@ -30,14 +30,16 @@ metadata:
 `,
   },
   about: ['hook'],
-  check: (manifest, { document }) => {
+  parts: true,
+  check: (manifest, context) => {
+    const { document } = context;
     const entry = judged(manifest, HOOK);
     if (!entry || parseList(entry.value).length > 0) return [];
     return [
       {
         level: levelWithoutPhase(manifest),
         span: entry.valueSpan,
-        message: `The hook annotation is empty: ${consequence(manifest, [])} Remove it, or name a phase.`,
+        message: `The hook annotation is empty: ${consequence(manifest, [], context)} Remove it, or name a phase.`,
         fixes: () => [
           removeAnnotation({ document, manifest, entry, title: 'Remove the hook annotation' }),
           ...['PreSync', 'Sync', 'PostSync'].map((phase) =>

@@ -41,6 +41,7 @@ metadata:
 `,
   },
   about: ['hook'],
+  parts: true,
   check: (manifest, { document, facts, argocdVersion }) => {
     const entry = judged(manifest, HOOK);
     if (!entry) return [];

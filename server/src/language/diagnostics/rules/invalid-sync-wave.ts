@@ -2,9 +2,8 @@ import { declaredWave } from '../../../core/annotations/classify.ts';
 import { HELM_HOOK_WEIGHT, SYNC_WAVE } from '../../../core/annotations/keys.ts';
 import { parseInteger, trimSpace } from '../../../core/annotations/parse.ts';
 import type { Manifest } from '../../../manifest/model.ts';
-import { labelOf } from '../../naming.ts';
 import { removeAnnotation, setAnnotation } from '../fixes.ts';
-import { entryOf, judged, type Rule } from '../model.ts';
+import { entryOf, judged, type Rule, type RuleContext } from '../model.ts';
 
 /** A wave that is no integer to Go. Source: gitops-engine/pkg/sync/syncwaves/waves.go `Wave`. */
 export const invalidSyncWave: Rule = {
@@ -31,7 +30,9 @@ metadata:
     argocd.argoproj.io/sync-wave: "1"
 `,
   },
-  check: (manifest, { document }) => {
+  parts: true,
+  check: (manifest, context) => {
+    const { document } = context;
     const entry = judged(manifest, SYNC_WAVE);
     if (!entry || parseInteger(entry.value) !== undefined) return [];
     const trimmed = trimSpace(entry.value);
@@ -39,7 +40,7 @@ metadata:
       {
         level: 'error',
         span: entry.valueSpan,
-        message: `${problem(entry.value)}, so Argo CD ignores it: ${realWave(manifest)}`,
+        message: `${problem(entry.value)}, so Argo CD ignores it: ${realWave(manifest, context)}`,
         fixes: () => [
           ...(parseInteger(trimmed) === undefined
             ? []
@@ -71,10 +72,11 @@ function problem(value: string): string {
 
 const shown = (value: string): string => (value.length > 40 ? `${value.slice(0, 40)}…` : value);
 
-function realWave(manifest: Manifest): string {
+function realWave(manifest: Manifest, { facts: { label }, part }: RuleContext): string {
   const { wave, origin } = declaredWave(manifest.object);
-  const label = labelOf(manifest.object);
   if (entryOf(manifest, HELM_HOOK_WEIGHT)?.templated === true)
     return `${label} is in the wave of its ${HELM_HOOK_WEIGHT}.`;
+  if (part !== undefined && origin === 'default')
+    return `${label} is in the wave of a ${HELM_HOOK_WEIGHT} that it may have, else in wave 0.`;
   return origin === 'helm-weight' ? `${label} is in wave ${wave}, its ${HELM_HOOK_WEIGHT}.` : `${label} is in wave 0.`;
 }

@@ -33,6 +33,7 @@ metadata:
 `,
   },
   about: ['sync-options', 'application'],
+  parts: true,
   check: (manifest, context) => [...onResource(manifest, context), ...onApplication(manifest, context)],
 };
 

@@ -32,6 +32,7 @@ metadata:
 `,
   },
   about: ['sync-options', 'application'],
+  parts: true,
   check: (manifest, context) => [...onResource(manifest, context), ...onApplication(manifest, context)],
 };
 

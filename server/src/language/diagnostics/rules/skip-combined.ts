@@ -2,7 +2,7 @@ import { PHASE_NAMES } from '../../../core/annotations/catalogue.ts';
 import { HOOK } from '../../../core/annotations/keys.ts';
 import { parseList } from '../../../core/annotations/parse.ts';
 import { DELETE_PHASES } from '../../../core/annotations/keys.ts';
-import { labelOf, listed } from '../../naming.ts';
+import { listed } from '../../naming.ts';
 import { removeItem, setAnnotation } from '../fixes.ts';
 import { itemsOf } from '../items.ts';
 import { judged, type Rule } from '../model.ts';
@@ -32,7 +32,8 @@ metadata:
 `,
   },
   about: ['hook'],
-  check: (manifest, { document }) => {
+  parts: true,
+  check: (manifest, { document, facts }) => {
     const entry = judged(manifest, HOOK);
     if (!entry) return [];
     const others = parseList(entry.value).filter((item) => item !== 'Skip' && PHASE_NAMES.includes(item));
@@ -42,7 +43,7 @@ metadata:
       {
         level: 'warning',
         span: skip.span,
-        message: messageOf(labelOf(manifest.object), others),
+        message: messageOf(facts.label, others),
         fixes: () => [
           removeItem({ document, entry, item: 'Skip' }),
           setAnnotation({ document, entry, value: 'Skip', title: 'Keep Skip alone' }),

@@ -1,7 +1,6 @@
 import { ANNOTATION_KEYS } from '../../../core/annotations/catalogue.ts';
 import { editDistance, nearest } from '../../../core/annotations/nearest.ts';
 import { hasTemplate } from '../../../manifest/template.ts';
-import { labelOf } from '../../naming.ts';
 import { renameKey } from '../fixes.ts';
 import { ANNOTATIONS_PAGE } from '../../../core/annotations/pages.ts';
 import { counts, type Report, type Rule } from '../model.ts';
@@ -52,7 +51,8 @@ metadata:
     argocd.argoproj.io/sync-wave: "5"
 `,
   },
-  check: (manifest, { document }) =>
+  parts: true,
+  check: (manifest, { document, facts }) =>
     manifest.annotations.flatMap((entry): Report[] => {
       const meant = hasTemplate(entry.key) || !counts(manifest, entry) ? undefined : meantKey(entry.key);
       if (meant === undefined) return [];
@@ -61,7 +61,7 @@ metadata:
         {
           level: 'warning',
           span: entry.keySpan,
-          message: `Argo CD knows no annotation ${entry.key} and ignores it on ${labelOf(manifest.object)}. Did you mean ${meant}?`,
+          message: `Argo CD knows no annotation ${entry.key} and ignores it on ${facts.label}. Did you mean ${meant}?`,
           fixes: () => (taken ? [] : [renameKey({ document, entry, by: meant })]),
         },
       ];

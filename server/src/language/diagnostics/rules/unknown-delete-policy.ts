@@ -58,8 +58,11 @@ metadata:
 `,
   },
   about: ['hook'],
-  check: (manifest, { document }) => {
-    if (!isHook(manifest.object)) return [];
+  parts: true,
+  check: (manifest, { document, facts, part }) => {
+    // Where the hook stands elsewhere, other policies may stand there too.
+    const apart = part !== undefined;
+    if (!apart && !isHook(manifest.object)) return [];
     const otherTemplated = manifest.annotations.some(
       ({ key, templated }) => templated && (key === HOOK_DELETE_POLICY || key === HELM_HOOK_DELETE_POLICY),
     );
@@ -70,11 +73,11 @@ metadata:
         .filter(({ name }) => !isKnown(name))
         .map(({ name, span }): Report => {
           const meant = nearest(name, names);
-          const stale = !otherTemplated && staysForGood(manifest.object);
+          const stale = !apart && !otherTemplated && staysForGood(manifest.object);
           return {
             level: stale ? 'error' : 'warning',
             span,
-            message: `"${name}" is no delete policy of ${owner} and is ignored${otherTemplated ? '.' : whatHolds(manifest.object)}${meant ? ` Did you mean ${meant}?` : ''}`,
+            message: `"${name}" is no delete policy of ${owner} and is ignored${apart ? ` on ${facts.label}.` : otherTemplated ? '.' : whatHolds(manifest.object)}${meant ? ` Did you mean ${meant}?` : ''}`,
             fixes: () => (meant ? [replaceItem({ document, entry, item: name, by: meant })] : []),
           };
         });

@@ -4,11 +4,11 @@ import { HELM_HOOK, HOOK } from '../../../core/annotations/keys.ts';
 import { nearest } from '../../../core/annotations/nearest.ts';
 import { parseList } from '../../../core/annotations/parse.ts';
 import { annotationOf, type KubeObject } from '../../../core/object.ts';
-import { labelOf, listed } from '../../naming.ts';
+import { listed } from '../../naming.ts';
 import { replaceItem } from '../fixes.ts';
 import { itemsOf } from '../items.ts';
 import type { Manifest } from '../../../manifest/model.ts';
-import { entryOf, judged, type Level, type Report, type Rule } from '../model.ts';
+import { entryOf, judged, type Level, type Report, type Rule, type RuleContext } from '../model.ts';
 
 /** Phases that Argo CD does not know. Source: gitops-engine/pkg/sync/hook/hook.go `Types`. */
 export const unknownHookPhase: Rule = {
@@ -36,7 +36,9 @@ metadata:
 `,
   },
   about: ['hook'],
-  check: (manifest, { document }) => {
+  parts: true,
+  check: (manifest, context) => {
+    const { document } = context;
     const entry = judged(manifest, HOOK);
     if (!entry) return [];
     const known = parseList(entry.value).filter((item) => PHASE_NAMES.includes(item));
@@ -47,7 +49,7 @@ metadata:
         return {
           level: known.length > 0 ? 'warning' : levelWithoutPhase(manifest),
           span,
-          message: `"${name}" is no phase of Argo CD: ${consequence(manifest, known)}${meant ? ` Did you mean ${meant}?` : ''}`,
+          message: `"${name}" is no phase of Argo CD: ${consequence(manifest, known, context)}${meant ? ` Did you mean ${meant}?` : ''}`,
           fixes: () => (meant ? [replaceItem({ document, entry, item: name, by: meant })] : []),
         };
       });
@@ -65,9 +67,12 @@ const helmPhases = (object: KubeObject): readonly string[] => [
 const isHelmTemplated = (manifest: Manifest): boolean => entryOf(manifest, HELM_HOOK)?.templated === true;
 
 /** What Argo CD does with the object when it ignores what it does not know. */
-export function consequence(manifest: Manifest, known: readonly string[]): string {
+export function consequence(
+  manifest: Manifest,
+  known: readonly string[],
+  { facts: { label }, part }: Pick<RuleContext, 'facts' | 'part'>,
+): string {
   const { object } = manifest;
-  const label = labelOf(object);
   if (known.length > 0) {
     const phases = known.filter((phase) => phase !== 'Skip');
     return phases.length > 0
@@ -78,5 +83,6 @@ export function consequence(manifest: Manifest, known: readonly string[]): strin
   const fallback = helmPhases(object);
   if (fallback.length > 0)
     return `it is ignored, and ${label} runs as ${listed(fallback)} because of ${HELM_HOOK}: ${annotationOf(object, HELM_HOOK) ?? ''}.`;
-  return `${label} is never applied, and a live copy of it is deleted when a sync prunes.`;
+  const alone = part === undefined ? '' : `without a valid ${HELM_HOOK} beside it, `;
+  return `${alone}${label} is never applied, and a live copy of it is deleted when a sync prunes.`;
 }

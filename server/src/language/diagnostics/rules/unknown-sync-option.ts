@@ -45,10 +45,11 @@ metadata:
 `,
   },
   about: ['sync-options', 'application'],
+  parts: true,
   check: (manifest, context) => [...onResource(manifest, context), ...onApplication(manifest)],
 };
 
-function onResource(manifest: Manifest, { document }: RuleContext): Report[] {
+function onResource(manifest: Manifest, { document, facts }: RuleContext): Report[] {
   return resourceOptions(document, manifest)
     .filter(({ name }) => !isKnownSyncOption(name) && !isApplicationOnlyOption(name) && meantOption(name) === undefined)
     .map(({ name, span, entry }): Report => {
@@ -56,7 +57,7 @@ function onResource(manifest: Manifest, { document }: RuleContext): Report[] {
       return {
         level: 'warning',
         span,
-        message: `"${name}" is no sync option of Argo CD: it is ignored on ${labelOf(manifest.object)}.${meant ? ` Did you mean ${meant}?` : ''}`,
+        message: `"${name}" is no sync option of Argo CD: it is ignored on ${facts.label}.${meant ? ` Did you mean ${meant}?` : ''}`,
         fixes: () => (meant ? [replaceItem({ document, entry, item: name, by: meant })] : []),
       };
     });

@@ -36,9 +36,12 @@ metadata:
     argocd.argoproj.io/sync-wave: "5"
 `,
   },
+  parts: true,
   check: (manifest, context) =>
     manifest.annotations.flatMap((entry): Report[] => {
       if (entry.templated || !counts(manifest, entry)) return [];
+      // In a strategic patch null takes an annotation away, and so does it among values; kustomize reads it as an empty text.
+      if (context.part !== undefined && context.part !== 'json-patch' && entry.value === null) return [];
       const what = whatItIs(entry, context.document);
       return what === undefined ? [] : [reportOf({ manifest, entry, what, context })];
     }),
@@ -55,7 +58,7 @@ interface Found {
 }
 
 function reportOf({ manifest, entry, what, context }: Found): Report {
-  const { document, listedByKustomization } = context;
+  const { document } = context;
   const written = document.text.slice(entry.valueSpan.start, entry.valueSpan.end);
   const between = document.text.slice(entry.keySpan.end, entry.valueSpan.start);
   // The value of an alias stands elsewhere, and what a tag makes of it stays when it is quoted.
@@ -68,9 +71,9 @@ function reportOf({ manifest, entry, what, context }: Found): Report {
       ? `The value of ${entry.key} is empty, which is null`
       : `${entry.key}${onOneLine && written.length <= LONGEST_SHOWN ? `: ${tagged ? `${between.replace(/^[^!]*/, '')}${written}` : written}` : ''} is ${what}`;
   return {
-    level: listedByKustomization ? 'info' : 'error',
+    level: levelOf(context),
     span: onOneLine ? entry.valueSpan : entry.keySpan,
-    message: `${shown} to YAML, no text: ${consequence(manifest.object, listedByKustomization)} ${adviceFor({ scalar, tagged })}`,
+    message: `${shown} to YAML, no text: ${consequence(manifest.object, context)} ${adviceFor({ scalar, tagged })}`,
     fixes: () => {
       if (!scalar || tagged || elsewhere || (entry.style !== 'plain' && entry.style !== 'none')) return [];
       // An empty hook annotation is a mistake of its own.
@@ -109,8 +112,25 @@ const isLeftEmpty = (text: string, { keySpan, valueSpan }: AnnotationEntry): boo
   /^[ \t]*(?:\r?\n[ \t]*)?:/.test(text.slice(keySpan.end, keySpan.end + 200)) &&
   /^[ \t]*(?:#|[,}]|\r?\n|$)/.test(text.slice(valueSpan.end, valueSpan.end + 200));
 
-function consequence(object: Parameters<typeof labelOf>[0], listedByKustomization: boolean): string {
-  if (listedByKustomization) return 'kustomize may quote it by itself; without it Argo CD cannot read the application.';
+/** Kustomize takes texts alone where it adds annotations itself. */
+const isFieldOfKustomize = ({ part }: RuleContext): boolean => part === 'common' || part === 'generator';
+
+const isQuotedByKustomize = ({ part, listedByKustomization }: RuleContext): boolean =>
+  listedByKustomization || part === 'patch' || part === 'json-patch';
+
+function levelOf(context: RuleContext): 'error' | 'info' {
+  if (isFieldOfKustomize(context)) return 'error';
+  return context.part === 'values' || isQuotedByKustomize(context) ? 'info' : 'error';
+}
+
+/** Source: kustomize api/types/kustomization.go `CommonAnnotations`, generatoroptions.go `Annotations`. */
+function consequence(object: Parameters<typeof labelOf>[0], context: RuleContext): string {
+  if (isFieldOfKustomize(context))
+    return 'kustomize takes texts alone there and builds nothing, so nothing of the application is synced.';
+  if (context.part === 'values')
+    return 'a template that writes it as it is, as toYaml does, gives Argo CD none either.';
+  if (isQuotedByKustomize(context))
+    return 'kustomize may quote it by itself; without it Argo CD cannot read the application.';
   return kindOf(object) === 'CustomResourceDefinition' && groupOf(object) === 'apiextensions.k8s.io'
     ? `every annotation of ${labelOf(object)} is lost.`
     : `Argo CD cannot generate the manifests of the application, so nothing of it is synced.`;
