@@ -6,6 +6,7 @@ import { moveTo } from './plan/move.ts';
 import { PlanMemory } from './plan/memory.ts';
 import { PlanStore } from './plan/store.ts';
 import { PlanView } from './plan/view.ts';
+import { ServerLife, type ServerHost } from './server-life.ts';
 
 /** What the extension holds while it is active. */
 export interface Session {
@@ -23,59 +24,85 @@ export interface Session {
 }
 
 let session: Session | undefined;
+let life: ServerLife | undefined;
 
 /**
  * Begins when a YAML file is open, the view is shown or a command is run. Nothing that takes time happens
  * before the language server is on its way: everything about syncs is loaded when it is first used.
  */
 export function start(platform: Platform, context: vscode.ExtensionContext): void {
-  const started = performance.now();
+  const activated = performance.now();
   const log = vscode.window.createOutputChannel('Argo CD Hooks', { log: true });
   const store = new PlanStore(() => session?.view.redraw());
   const view = new PlanView(store, new PlanMemory(context.workspaceState), log, async (moving, wave) => {
     if (session) await moveTo(session, moving, wave);
   });
-  session = { platform, context, log, store, view, server: undefined, restart: () => startLanguageServer() };
+  life = new ServerLife(serverHost(platform, context, { log, store, view, activated }));
+  session = {
+    platform,
+    context,
+    log,
+    store,
+    view,
+    server: undefined,
+    restart: () => life?.start() ?? Promise.resolve(),
+  };
   context.subscriptions.push(log, view, ...registerCommands(session));
-  void startLanguageServer(started);
+  void life.start();
 }
 
-/** @param activated when activation began, if this is the first start */
-async function startLanguageServer(activated?: number): Promise<void> {
-  const current = session;
-  if (!current) return;
-  const { platform, context, log, store } = current;
+interface ServerParts extends Pick<Session, 'log' | 'store' | 'view'> {
+  /** When activation began. */
+  readonly activated: number;
+}
+
+function serverHost(
+  platform: Platform,
+  context: vscode.ExtensionContext,
+  { log, store, view, activated }: ServerParts,
+): ServerHost {
+  const output = (text: string): void => log.info(`Language server: ${text}`);
   const refreshed = (what: Promise<void>): void =>
     void what.catch((error: unknown) => log.warn(`The plan could not be refreshed: ${String(error)}`));
-  const output = (text: string): void => log.info(`Language server: ${text}`);
-  try {
-    const old = current.server;
-    current.server = undefined;
-    await old?.stop();
-    // It starts while the client library loads.
-    const connect = platform.startServer(context, output);
-    if (activated !== undefined)
-      log.info(`Language server started ${(performance.now() - activated).toFixed(1)} ms after activation began`);
-    if (old) await store.connect(undefined);
-    const server = await connect(log, {
-      planChanged: (applications) => {
-        current.view.outdate(applications);
-        refreshed(store.planChanged(applications));
-      },
-      stopped: (forGood) => refreshed(store.connect(undefined, forGood)),
-      back: () => refreshed(store.connect(current.server)),
-    });
-    current.server = server;
-    await store.connect(server);
-  } catch (error) {
-    log.error(`The language server did not start: ${error instanceof Error ? error.message : String(error)}`);
-    await store.connect(undefined, true);
-  }
+  let isFirst = true;
+  return {
+    launch() {
+      // It starts while the client library loads.
+      const connect = platform.startServer(context, output);
+      if (isFirst)
+        log.info(`Language server started ${(performance.now() - activated).toFixed(1)} ms after activation began`);
+      isFirst = false;
+      return (events) => connect(log, events);
+    },
+    planChanged(applications) {
+      view.outdate(applications);
+      refreshed(store.planChanged(applications));
+    },
+    connected(server) {
+      if (session) session.server = server;
+      refreshed(store.connect(server));
+    },
+    failed() {
+      refreshed(store.connect(undefined, true));
+      void tellFailed(log);
+    },
+    warn: (message) => log.warn(message),
+    now: () => Date.now(),
+  };
+}
+
+async function tellFailed(log: vscode.LogOutputChannel): Promise<void> {
+  const [restart, show] = ['Restart', 'Show Log'];
+  const text =
+    'Argo CD Hooks: the language server ended several times within minutes and is not started again, so there is no help in files and no plan. The log says why.';
+  const answer = await vscode.window.showErrorMessage(text, restart, show);
+  if (answer === restart) await session?.restart();
+  if (answer === show) log.show();
 }
 
 /** Before the extension host ends: what runs is terminated properly. */
 export async function end(): Promise<void> {
   session?.endRuns?.();
-  await session?.server?.stop();
+  await life?.end();
   session = undefined;
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import {
   CloseAction,
-  State,
+  ErrorAction,
   type BaseLanguageClient,
   type LanguageClientOptions,
   type MessageTransports,
@@ -54,10 +54,8 @@ export interface Server extends PlanSource {
 
 export interface ServerEvents {
   planChanged(applications: readonly ApplicationRef[]): void;
-  /** It ended without having been asked to; with `forGood` it is not being started again. */
-  stopped(forGood: boolean): void;
-  /** It was started again after an end that nobody asked for. */
-  back(): void;
+  /** It ended without having been asked to. */
+  stopped(): void;
 }
 
 /** A language server that runs, and the channel to it. */
@@ -66,7 +64,7 @@ export interface ServerLink extends MessageTransports {
   end(grace: number): void;
 }
 
-/** How the platform talks to the server: its client, and how one that runs is had. */
+/** How the platform talks to the server: its client, and the server that was started. */
 export interface ServerAccess {
   create(
     id: string,
@@ -74,7 +72,6 @@ export interface ServerAccess {
     transports: () => Promise<MessageTransports>,
     options: LanguageClientOptions,
   ): BaseLanguageClient;
-  /** Starts the server, or takes the one that was started already; called again after each crash. */
   link(): ServerLink | Promise<ServerLink>;
 }
 
@@ -93,6 +90,7 @@ export async function connectServer(
   events: ServerEvents,
 ): Promise<Server> {
   let link: ServerLink | undefined;
+  let runs = false;
   const options: LanguageClientOptions = {
     documentSelector: [{ language: 'yaml' }, { language: 'helm' }, { language: 'json' }],
     outputChannel: log,
@@ -103,26 +101,35 @@ export async function connectServer(
       yamlValidation: yamlIsValidated(),
     }),
     errorHandler: {
-      error: (error, message, count) => restarts.error(error, message, count),
-      closed: async () => {
-        const answer = await restarts.closed();
-        if (answer.action === CloseAction.DoNotRestart) events.stopped(true);
-        return answer;
+      // A message that cannot be read or sent costs an answer; a server that is gone closes the connection.
+      error: () => ({ action: ErrorAction.Continue, handled: true }),
+      closed: () => {
+        if (runs) events.stopped();
+        return { action: CloseAction.DoNotRestart, handled: true };
       },
     },
+    // Whoever started it hears of it, and knows what to do.
+    initializationFailedHandler: () => false,
   };
   const client = access.create('argocdHooks', 'Argo CD Hooks', async () => (link = await access.link()), options);
-  const restarts = client.createDefaultErrorHandler();
   client.onNotification(PLAN_CHANGED, (params: PlanChangedParams) => events.planChanged(params.applications));
   serveFiles(client);
-  await client.start();
   const trusting = vscode.workspace.onDidGrantWorkspaceTrust(() => void client.sendNotification(TRUSTED));
-  let wanted = true;
-  client.onDidChangeState(({ newState }) => {
-    if (!wanted) return;
-    if (newState === State.Stopped) events.stopped(false);
-    if (newState === State.Running) events.back();
-  });
+  const stop = async (): Promise<void> => {
+    runs = false;
+    trusting.dispose();
+    link?.end(GRACE);
+    await client
+      .dispose(GRACE)
+      .catch((error: unknown) => log.debug(`The language server ended late: ${String(error)}`));
+  };
+  try {
+    await client.start();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  runs = true;
   const { name = 'argocd-hooks', version = '' } = client.initializeResult?.serverInfo ?? {};
   return {
     applications: () => client.sendRequest<readonly ApplicationSummary[]>(APPLICATIONS),
@@ -135,13 +142,6 @@ export async function connectServer(
     goneApplications: (params) => client.sendRequest<GoneApplicationsResult>(GONE_APPLICATIONS, params),
     revisions: (folder) => client.sendRequest<RevisionsResult>(REVISIONS, { folder } satisfies RevisionsParams),
     info: `${name} ${version}`.trim(),
-    stop: async () => {
-      wanted = false;
-      trusting.dispose();
-      link?.end(GRACE);
-      await client
-        .dispose(GRACE)
-        .catch((error: unknown) => log.debug(`The language server ended late: ${String(error)}`));
-    },
+    stop,
   };
 }

@@ -9,7 +9,7 @@ export type Connect = (log: vscode.LogOutputChannel, events: ServerEvents) => Pr
 /** What differs between the desktop, where the extension runs in Node, and the browser, where it runs in a worker. */
 export interface Platform {
   /**
-   * Starts the language server; what is answered connects to it, and starts another one after each crash.
+   * Starts a language server; what is answered connects to it.
    * @param onOutput what it writes beside the protocol
    */
   startServer(context: vscode.ExtensionContext, onOutput: (text: string) => void): Connect;

@@ -2,16 +2,23 @@ import type * as vscode from 'vscode';
 import { BrowserMessageReader, BrowserMessageWriter, LanguageClient } from 'vscode-languageclient/browser';
 import { connectServer, type Server, type ServerAccess, type ServerEvents } from '../language-client.ts';
 
-/** Connects to a language server in a worker of its own. @param start starts it; called again after each crash */
+/** A client that tells the log what goes wrong, and shows nothing: what a user has to know the extension says. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+}
+
+/** Connects to a language server in a worker of its own. */
 export function connectToWorker(
-  start: () => Promise<Worker>,
+  started: Promise<Worker>,
   log: vscode.LogOutputChannel,
   events: ServerEvents,
 ): Promise<Server> {
   const access: ServerAccess = {
-    create: (id, name, transports, options) => new LanguageClient(id, name, transports, options),
+    create: (id, name, transports, options) => new QuietClient(id, name, transports, options),
     link: async () => {
-      const worker = await start();
+      const worker = await started;
       return {
         reader: new BrowserMessageReader(worker),
         writer: new BrowserMessageWriter(worker),

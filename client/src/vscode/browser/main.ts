@@ -10,16 +10,10 @@ import { startServerWorker } from './server-worker.ts';
 const platform: Platform = {
   startServer(context, onOutput) {
     const script = vscode.Uri.joinPath(context.extensionUri, 'dist/web/server.js');
-    const startWorker = (): Promise<Worker> => startServerWorker(script, onOutput);
-    let early: Promise<Worker> | undefined = startWorker();
+    const worker = startServerWorker(script, onOutput);
     // Told where it is connected to.
-    early.catch(() => undefined);
-    const next = (): Promise<Worker> => {
-      const worker = early ?? startWorker();
-      early = undefined;
-      return worker;
-    };
-    return (log, events) => connectToWorker(next, log, events);
+    worker.catch(() => undefined);
+    return (log, events) => connectToWorker(worker, log, events);
   },
   contexts: () => ({
     unreachable: 'A browser reaches no cluster: sync to one from VS Code on the desktop, or in a remote.',

@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process';
 import os from 'node:os';
 import type * as vscode from 'vscode';
 import { end, start } from '../extension.ts';
@@ -11,14 +10,8 @@ import { spawnLanguageServer } from './server-process.ts';
 /** The desktop, and every remote: the extension runs in Node, the language server in a process of its own. */
 const platform: Platform = {
   startServer(context, onOutput) {
-    const spawn = (): ChildProcess => spawnLanguageServer(context.asAbsolutePath('dist/server.mjs'), onOutput);
-    let early: ChildProcess | undefined = spawn();
-    const next = (): ChildProcess => {
-      const child = early ?? spawn();
-      early = undefined;
-      return child;
-    };
-    return async (log, events) => (await import('./language-client.ts')).connectToProcess(next, log, events);
+    const child = spawnLanguageServer(context.asAbsolutePath('dist/server.mjs'), onOutput);
+    return async (log, events) => (await import('./language-client.ts')).connectToProcess(child, log, events);
   },
   contexts(folder, kubeconfig) {
     if (folder.scheme !== 'file')
