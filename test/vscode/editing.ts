@@ -178,23 +178,53 @@ function languageServers(workbench: Workbench): number[] {
   });
 }
 
+/** The one language server there is. @param other one that was there before */
+const theServer = (workbench: Workbench, other?: number): Promise<number> =>
+  workbench.until('one language server', async () => {
+    const pids = languageServers(workbench);
+    return pids.length === 1 && pids[0] !== other && pids[0];
+  });
+
 const restart: Scenario = {
   name: 'the plan comes back after a restart and after a crash of the language server',
   run: async (workbench) => {
-    const theOne = (other?: number): Promise<number> =>
-      workbench.until('one language server', async () => {
-        const pids = languageServers(workbench);
-        return pids.length === 1 && pids[0] !== other && pids[0];
-      });
-    const first = await theOne();
+    const first = await theServer(workbench);
     await workbench.command('Argo CD Hooks: Restart Language Server');
-    const second = await theOne(first);
+    const second = await theServer(workbench, first);
     await openPlan(workbench);
     process.kill(second, 'SIGKILL');
-    await theOne(second);
+    await theServer(workbench, second);
     await openPlan(workbench);
     await workbench.hoverAt(HOOK_LINE, HOOK_VALUE_COLUMN + 2, /PreSync/);
     await workbench.press('Escape');
+  },
+};
+
+const crashes: Scenario = {
+  name: 'a language server that ends again and again is left alone, until somebody asks',
+  run: async (workbench) => {
+    await workbench.command('Argo CD Hooks: Restart Language Server');
+    let last = await theServer(workbench);
+    for (let end = 1; end < 5; end++) {
+      process.kill(last, 'SIGKILL');
+      last = await theServer(workbench, last);
+    }
+    process.kill(last, 'SIGKILL');
+    await workbench.expect(
+      'the welcome text',
+      () => workbench.welcome(),
+      (text) => text.includes('The language server is not running, so there is no plan.'),
+    );
+    await workbench.expect(
+      'the notification',
+      () => workbench.notifications(),
+      (texts) => texts.length === 1 && texts.some((text) => text.includes('ended several times within minutes')),
+    );
+    await workbench.picture('server-failed');
+    assert.deepEqual(languageServers(workbench), []);
+    await workbench.welcomeButton('Restart Language Server');
+    await openPlan(workbench);
+    await workbench.command('Notifications: Clear All Notifications');
   },
 };
 
@@ -213,5 +243,5 @@ const report: Scenario = {
 export const editing: Session = {
   name: 'editing',
   folder: GUIDE,
-  scenarios: [plan, open, completion, hover, lens, quickFix, typing, restart, report],
+  scenarios: [plan, open, completion, hover, lens, quickFix, typing, restart, crashes, report],
 };
