@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ApplicationRef, ApplicationSummary, PlanResult, UnreadPlace } from '#protocol';
+import { planIn } from '../../client/src/vscode/plan/plan-answer.ts';
 import { PlanStore, type PlanSource } from '../../client/src/vscode/plan/store.ts';
 import { startOf, type RunState } from '../../client/src/vscode/sync/run-state.ts';
 import { unreadNode } from '../../client/src/vscode/plan/unread.ts';
@@ -27,7 +28,12 @@ class Source implements PlanSource {
   names: string[];
   version = 1;
   namespace = '';
+  resources = 1;
   readonly asked: string[] = [];
+  /** Versions of the plans that were known when another was asked for. */
+  readonly known: (number | undefined)[] = [];
+  /** Names of the applications that were asked for. */
+  readonly listed: (readonly string[] | 'all')[] = [];
   lost: string[] = [];
   hold: Promise<void> = Promise.resolve();
 
@@ -35,14 +41,17 @@ class Source implements PlanSource {
     this.names = names;
   }
 
-  async applications(): Promise<ApplicationSummary[]> {
-    const names = [...this.names];
+  async applications(only?: readonly ApplicationRef[]): Promise<ApplicationSummary[]> {
+    this.listed.push(only?.map(({ name }) => name) ?? 'all');
+    const names = this.names.filter((name) => only?.some((one) => one.name === name) ?? true);
+    const { resources } = this;
     await this.hold;
-    return names.map(summary);
+    return names.map((name) => ({ ...summary(name), resources }));
   }
 
-  async plan(application: ApplicationRef): Promise<PlanResult> {
+  async plan(application: ApplicationRef, known?: PlanResult): Promise<PlanResult> {
     this.asked.push(application.name);
+    this.known.push(known?.version);
     return result(application, this.version, this.namespace);
   }
 
@@ -99,11 +108,64 @@ describe('PlanStore', () => {
     await store.connect(source);
     await store.load(summary('blog'));
     source.version = 2;
-    await store.planChanged([summary('blog')]);
+    await store.planChanged({ applications: [summary('blog')] });
     expect([versions(store), source.asked]).toEqual([
       [undefined, 2],
       ['blog', 'blog'],
     ]);
+  });
+
+  test('after a change only what changed is asked for, with what is known of it', async () => {
+    const source = new Source('a', 'b', 'c');
+    const store = new PlanStore(() => undefined);
+    await store.connect(source);
+    await store.load(summary('b'));
+    source.version = 2;
+    source.resources = 7;
+    await store.planChanged({ applications: [summary('b')] });
+    expect([source.listed, source.known]).toEqual([
+      ['all', ['b']],
+      [undefined, 1],
+    ]);
+    expect(store.views.map((view) => [view.summary.name, view.summary.resources, view.result?.version])).toEqual([
+      ['a', 1, undefined],
+      ['b', 7, 2],
+      ['c', 1, undefined],
+    ]);
+    source.names = ['a', 'b', 'c', 'd'];
+    await store.planChanged({ applications: [summary('d')], list: true });
+    expect(source.listed.at(-1)).toBe('all');
+    expect(store.views.map((view) => view.summary.name)).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  test('a change whose answer was overtaken, or never came, is asked for with the next one', async () => {
+    const source = new Source('a', 'b', 'c');
+    const store = new PlanStore(() => undefined);
+    await store.connect(source);
+    source.resources = 2;
+    let release = (): void => undefined;
+    source.hold = new Promise((resolve) => (release = resolve));
+    const first = store.planChanged({ applications: [summary('a')] });
+    source.hold = Promise.reject(new Error('the server is busy'));
+    await expect(store.planChanged({ applications: [summary('b')] })).rejects.toThrow('busy');
+    source.hold = Promise.resolve();
+    await store.planChanged({ applications: [summary('c')] });
+    release();
+    await first;
+    expect(source.listed).toEqual(['all', ['a'], ['a', 'b'], ['a', 'b', 'c']]);
+    expect(store.views.map((view) => view.summary.resources)).toEqual([2, 2, 2]);
+  });
+
+  test('a list that was not had is asked for again', async () => {
+    const source = new Source('a');
+    const store = new PlanStore(() => undefined);
+    await store.connect(source);
+    source.names = ['a', 'b'];
+    source.hold = Promise.reject(new Error('the server is busy'));
+    await expect(store.planChanged({ applications: [summary('b')], list: true })).rejects.toThrow('busy');
+    source.hold = Promise.resolve();
+    await store.planChanged({ applications: [summary('a')] });
+    expect(store.views.map((view) => view.summary.name)).toEqual(['a', 'b']);
   });
 
   test('an older plan never replaces a newer one', async () => {
@@ -158,11 +220,11 @@ describe('PlanStore', () => {
     const store = new PlanStore(() => undefined);
     await store.connect(source);
     store.setRun(finished(summary('shop')));
-    await store.planChanged([summary('shop')]);
+    await store.planChanged({ applications: [summary('shop')] });
     expect(store.hasFinishedRun).toBe(true);
     source.version = 2;
     source.namespace = 'another';
-    await store.planChanged([summary('shop')]);
+    await store.planChanged({ applications: [summary('shop')] });
     expect(store.hasFinishedRun).toBe(false);
   });
 
@@ -173,5 +235,23 @@ describe('PlanStore', () => {
     store.setRun(startOf(summary('blog'), 'simulation'));
     store.clearRuns();
     expect(store.views[1]?.run?.stage).toBe('preparing');
+  });
+});
+
+describe('the answer of the server', () => {
+  const shop = { folder: 'file:///w', path: 'shop', name: 'shop' };
+  const known = result(shop, 1, 'old');
+  const patch = { keys: [['namespace', { is: 'new' }]] } as const;
+
+  test('is a plan, or what became of the one that is known', () => {
+    expect(planIn(known, undefined)).toBe(known);
+    const update = planIn({ application: shop, version: 2, since: 1, patch }, known);
+    expect(update).toEqual(result(shop, 2, 'new'));
+    expect(update?.plan.plans).toBe(known.plan.plans);
+  });
+
+  test('leaves the plan as it is where nothing changed, and is none where the application is gone', () => {
+    expect(planIn({ application: shop, version: 2, since: 1, patch: null }, known)?.plan).toBe(known.plan);
+    expect(planIn(null, known)).toBeNull();
   });
 });

@@ -25,7 +25,7 @@ class Host {
         });
       });
     },
-    planChanged: (applications) => this.told.push(`plan of ${applications.map(({ name }) => name).join()}`),
+    planChanged: ({ applications }) => this.told.push(`plan of ${applications.map(({ name }) => name).join()}`),
     connected: (server) => this.told.push(server ? `connected to ${server.info}` : 'connected to none'),
     failed: () => this.told.push('failed'),
     warn: (message) => this.told.push(message),
@@ -64,7 +64,7 @@ class Host {
 test('a server that answers is connected, and what it says is passed on', async () => {
   const host = new Host();
   await host.begin();
-  host.last.events.planChanged([{ folder: 'file:///a', path: '.', name: 'shop' }]);
+  host.last.events.planChanged({ applications: [{ folder: 'file:///a', path: '.', name: 'shop' }] });
   expect(await host.news()).toEqual(['connected to 1', 'plan of shop']);
 });
 
@@ -134,7 +134,7 @@ test('a restart overtakes a start: what that comes to is ended', async () => {
   first.answer();
   await slow;
   first.events.stopped();
-  first.events.planChanged([{ folder: 'file:///a', path: '.', name: 'shop' }]);
+  first.events.planChanged({ applications: [{ folder: 'file:///a', path: '.', name: 'shop' }] });
   expect(await host.news()).toEqual(['stopped 1']);
 });
 

@@ -74,9 +74,9 @@ function serverHost(
       isFirst = false;
       return (events) => connect(log, events);
     },
-    planChanged(applications) {
-      view.outdate(applications);
-      refreshed(store.planChanged(applications));
+    planChanged(params) {
+      view.outdate(params.applications);
+      refreshed(store.planChanged(params));
     },
     connected(server) {
       if (session) session.server = server;

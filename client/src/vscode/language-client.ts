@@ -22,8 +22,9 @@ import {
   type ApplicationSummary,
   type ClientOptions,
   type PlanChangedParams,
+  type ApplicationsParams,
+  type PlanAnswer,
   type PlanParams,
-  type PlanResult,
   type ComparePlanParams,
   type ComparePlanResult,
   type GoneApplicationsParams,
@@ -36,6 +37,7 @@ import {
   type WaveChangeResult,
 } from '#protocol';
 import { serveFiles } from './files.ts';
+import { planIn } from './plan/plan-answer.ts';
 import type { PlanSource } from './plan/store.ts';
 
 /** The language server as the rest of the extension sees it. */
@@ -53,7 +55,7 @@ export interface Server extends PlanSource {
 }
 
 export interface ServerEvents {
-  planChanged(applications: readonly ApplicationRef[]): void;
+  planChanged(params: PlanChangedParams): void;
   /** It ended without having been asked to. */
   stopped(): void;
 }
@@ -112,7 +114,7 @@ export async function connectServer(
     initializationFailedHandler: () => false,
   };
   const client = access.create('argocdHooks', 'Argo CD Hooks', async () => (link = await access.link()), options);
-  client.onNotification(PLAN_CHANGED, (params: PlanChangedParams) => events.planChanged(params.applications));
+  client.onNotification(PLAN_CHANGED, (params: PlanChangedParams) => events.planChanged(params));
   serveFiles(client);
   const trusting = vscode.workspace.onDidGrantWorkspaceTrust(() => void client.sendNotification(TRUSTED));
   const stop = async (): Promise<void> => {
@@ -132,8 +134,15 @@ export async function connectServer(
   runs = true;
   const { name = 'argocd-hooks', version = '' } = client.initializeResult?.serverInfo ?? {};
   return {
-    applications: () => client.sendRequest<readonly ApplicationSummary[]>(APPLICATIONS),
-    plan: (application) => client.sendRequest<PlanResult | null>(PLAN, { application } satisfies PlanParams),
+    applications: (only) =>
+      client.sendRequest<readonly ApplicationSummary[]>(
+        APPLICATIONS,
+        (only ? { only } : {}) satisfies ApplicationsParams,
+      ),
+    plan: async (application, known) => {
+      const params: PlanParams = { application, ...(known ? { since: known.version } : {}) };
+      return planIn(await client.sendRequest<PlanAnswer | null>(PLAN, params), known);
+    },
     unread: () => client.sendRequest<readonly UnreadPlace[]>(UNREAD),
     applicationOf: (uri) => client.sendRequest<ApplicationRef | null>(APPLICATION_OF, { uri }),
     moveToWave: (params) => client.sendRequest<WaveChangeResult | null>(MOVE_TO_WAVE, params),

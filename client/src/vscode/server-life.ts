@@ -1,4 +1,4 @@
-import type { ApplicationRef } from '#protocol';
+import type { PlanChangedParams } from '#protocol';
 import type { Server, ServerEvents } from './language-client.ts';
 
 /** After so many ends that nobody asked for within so many milliseconds it is not started again by itself. */
@@ -9,7 +9,7 @@ const WITHIN = 3 * 60 * 1000;
 export interface ServerHost {
   /** Starts one; what is answered connects to it, and rejects where it does not answer. */
   launch(): (events: ServerEvents) => Promise<Server>;
-  planChanged(applications: readonly ApplicationRef[]): void;
+  planChanged(params: PlanChangedParams): void;
   /** This one answers from now on; undefined: none does until another one has started. */
   connected(server: Server | undefined): void;
   /** It ended, or did not start, too often: it is not started again until somebody asks. */
@@ -59,8 +59,8 @@ export class ServerLife {
     }
     try {
       const server = await this.#host.launch()({
-        planChanged: (applications) => {
-          if (isCurrent()) this.#host.planChanged(applications);
+        planChanged: (params) => {
+          if (isCurrent()) this.#host.planChanged(params);
         },
         stopped: () => lost('ended'),
       });

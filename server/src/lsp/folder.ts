@@ -286,11 +286,12 @@ export class Folder {
 
   /**
    * Applications that are not what they were when this was last asked: those of the changed files, and those that came,
-   * went or are made up otherwise.
+   * went or are made up otherwise. `list`: some came or went, or their order is another one.
    */
-  changedApplications(paths: Iterable<string>): ApplicationRef[] {
+  changedApplications(paths: Iterable<string>): { applications: ApplicationRef[]; list: boolean } {
     const applications = this.index.applications();
     const changed = new Map<string, ApplicationRef>();
+    let list = false;
     const add = (application: Application | undefined): void => {
       if (!application) return;
       const ref = refOf(this.uri, application);
@@ -300,11 +301,12 @@ export class Folder {
       const now = new Map(applications.map((application) => [refKey(refOf(this.uri, application)), application]));
       for (const [key, application] of now) if (this.#announced.get(key) !== application) add(application);
       for (const [key, application] of this.#announced) if (!now.has(key)) add(application);
+      list = [...now.keys()].join('\n\n') !== [...this.#announced.keys()].join('\n\n');
       this.#announced = now;
       this.#announcedList = applications;
     }
     for (const path of paths) add(this.index.applicationOf(path));
-    return [...changed.values()];
+    return { applications: [...changed.values()], list };
   }
 }
 

@@ -1,4 +1,5 @@
 import type { PlanChange } from '../core/plan/diff-model.ts';
+import type { Patch } from '../core/patch.ts';
 import type { ApplicationPlan } from '../core/plan/model.ts';
 import type { Refusal, Revision, RevisionChoice } from '../workspace/revisions.ts';
 
@@ -7,14 +8,20 @@ import type { Refusal, Revision, RevisionChoice } from '../workspace/revisions.t
  * packages carry their own copies of the protocol's classes, so objects are not shared).
  */
 
-/** Client → server. All applications of the workspace, in the order of their paths. Params: none. */
+/**
+ * Client → server. All applications of the workspace, in the order of their paths, or of some of them what is there.
+ * Params: ApplicationsParams, or none; the answer: `ApplicationSummary[]`.
+ */
 export const APPLICATIONS = 'argocdHooks/applications';
 /**
  * Client → server. Files and folders that could not be read and lie in no application, so that no plan tells of them.
  * Params: none; the answer: `UnreadPlace[]`.
  */
 export const UNREAD = 'argocdHooks/unread';
-/** Client → server. Plans of one application. Params: PlanParams; null where it is not there any more. */
+/**
+ * Client → server. Plans of one application. Params: PlanParams; the answer: PlanAnswer, null where the application is
+ * not there any more.
+ */
 export const PLAN = 'argocdHooks/plan';
 /** Client → server. The application that a document belongs to. Params: `{ uri }`; null where it belongs to none. */
 export const APPLICATION_OF = 'argocdHooks/applicationOf';
@@ -113,8 +120,15 @@ export interface UnreadPlace {
   readonly message: string;
 }
 
+export interface ApplicationsParams {
+  /** Absent: all. */
+  readonly only?: readonly ApplicationRef[];
+}
+
 export interface PlanParams {
   readonly application: ApplicationRef;
+  /** Version of the plan that the client holds. Where it is the last one that was sent, what changed since is enough. */
+  readonly since?: number;
 }
 
 export interface PlanResult {
@@ -124,7 +138,19 @@ export interface PlanResult {
   readonly plan: ApplicationPlan;
 }
 
-export interface ComparePlanParams extends PlanParams {
+/** What became of the plan that the client holds, whose version is `since`: most of a large plan stays as it was. */
+export interface PlanUpdate {
+  readonly application: ApplicationRef;
+  readonly version: number;
+  readonly since: number;
+  /** Makes the new plan of the old one, as `patched` does; null where they are equal. */
+  readonly patch: Patch | null;
+}
+
+export type PlanAnswer = PlanResult | PlanUpdate;
+
+export interface ComparePlanParams {
+  readonly application: ApplicationRef;
   /** A branch, a tag, a commit, `HEAD~2`. */
   readonly revision: string;
 }
@@ -178,6 +204,8 @@ export type { Refusal, Revision, RevisionChoice } from '../workspace/revisions.t
 
 export interface PlanChangedParams {
   readonly applications: readonly ApplicationRef[];
+  /** Applications came or went, or all stand in another order: ask for all of them. */
+  readonly list?: boolean;
 }
 
 /** Where a manifest stands: path within the workspace folder, 1-based line. */

@@ -39,7 +39,7 @@ import {
   type ApplicationSummary,
   type ComparePlanResult,
   type GoneApplicationsResult,
-  type PlanResult,
+  type PlanAnswer,
   type RevisionsResult,
   type UnreadPlace,
   type WaveChangeResult,
@@ -159,8 +159,8 @@ function requests(connection: Connection, current: Current): void {
   request<null>('workspace/executeCommand', null, onExecuteCommand);
   request<DocumentDiagnosticReport>('textDocument/diagnostic', { kind: 'full', items: [] }, onDiagnostic);
   request<UnreadPlace[]>(UNREAD, [], ({ plans }) => plans.unread());
-  request<ApplicationSummary[]>(APPLICATIONS, [], ({ plans }) => plans.applications());
-  request<PlanResult | null>(PLAN, null, ({ plans }, params) => plans.plan(params));
+  request<ApplicationSummary[]>(APPLICATIONS, [], ({ plans }, params) => plans.applications(params));
+  request<PlanAnswer | null>(PLAN, null, ({ plans }, params) => plans.planAnswer(params));
   request<ComparePlanResult>(COMPARE_PLAN, NOT_COMPARED, ({ plans }, params) => plans.comparer.compare(params));
   request<GoneApplicationsResult>(GONE_APPLICATIONS, NOT_COMPARED, ({ plans }, params) => plans.comparer.gone(params));
   request<RevisionsResult>(REVISIONS, NOT_COMPARED, ({ plans }, params) => plans.comparer.revisions(params));

@@ -6,7 +6,8 @@ import type { Application } from '../workspace/model.ts';
 import { isWithin } from '../workspace/paths.ts';
 import type { OpenDocument } from './documents.ts';
 import { IndexProgress } from './index-progress.ts';
-import { Folder, planIn, readAhead, refOf, type FolderHost } from './folder.ts';
+import { Folder, planIn, readAhead, refKey, refOf, type FolderHost } from './folder.ts';
+import { GivenPlans } from './given-plans.ts';
 import { KustomizedDocuments } from './kustomized.ts';
 import { isRecord, numberIn, stringIn } from './params.ts';
 import type { DocumentPlan } from './document-plan.ts';
@@ -14,6 +15,7 @@ import {
   PLAN_CHANGED,
   type ApplicationRef,
   type ApplicationSummary,
+  type PlanAnswer,
   type PlanChangedParams,
   type PlanResult,
   type UnreadPlace,
@@ -23,7 +25,7 @@ import type { Platform, PlansHost } from './platform.ts';
 import { PlanComparer } from './plan-comparer.ts';
 import { Rendering } from './rendering.ts';
 import { report } from './run-safe.ts';
-import { summariesOf } from './summaries.ts';
+import { summariesIn, summariesOf } from './summaries.ts';
 import { Slices } from './turns.ts';
 
 export type { Platform } from './platform.ts';
@@ -49,6 +51,7 @@ export class WorkspacePlans {
   });
   /** The client asked for applications or plans once: only then is it told of changes, which are no part of the protocol. */
   #plansWanted = false;
+  readonly #given = new GivenPlans();
   readonly #rendering: Rendering;
   /** The document in which the typist typed last. */
   #edited: { readonly folder: Folder; readonly path: string } | undefined;
@@ -77,10 +80,11 @@ export class WorkspacePlans {
       if (uris.includes(uri)) continue;
       folder.end();
       this.#folders.delete(uri);
+      this.#given.keepOnly(folder, []);
       gone = true;
     }
     // None of those that are left is another one, but the list of them is.
-    if (gone) this.#tellChanged([]);
+    if (gone) this.#tellChanged([], true);
     for (const uri of uris) {
       const files = this.#folders.has(uri)
         ? undefined
@@ -113,9 +117,7 @@ export class WorkspacePlans {
   #rendered(folder: Folder, application: Application): void {
     if (this.#folders.get(folder.uri) !== folder) return;
     folder.rendered();
-    const applications = [refOf(folder.uri, application)];
-    if (this.#plansWanted)
-      void this.#connection.sendNotification(PLAN_CHANGED, { applications } satisfies PlanChangedParams);
+    this.#tellChanged([refOf(folder.uri, application)]);
     this.#host.lensesChanged();
     this.#host.paused();
   }
@@ -144,8 +146,7 @@ export class WorkspacePlans {
       this.#pauses.touch(folder);
       const { enable } = this.#host.settingsOf(folder.uri);
       // Its plans are what they were, but they come into sight or go out of it.
-      if (this.#listed.get(folder) === !enable)
-        this.#tellChanged(folder.index.applications().map((application) => refOf(folder.uri, application)));
+      if (this.#listed.get(folder) === !enable) this.#tellChanged(this.#refsOf(folder), true);
     }
   }
 
@@ -215,25 +216,36 @@ export class WorkspacePlans {
   /** The typist pauses: whoever shows an application is told that it changed. */
   #paused(changed: ReadonlyMap<Folder, ReadonlySet<string>>): void {
     const applications: ApplicationRef[] = [];
+    let list = false;
     let others = this.#open.size > 1;
     for (const [folder, paths] of changed) {
       if (this.#folders.get(folder.uri) !== folder) continue;
       // While it is read nobody knows its applications; afterwards all of them are new.
-      if (folder.complete) applications.push(...folder.changedApplications(paths));
+      if (folder.complete) {
+        const changed = folder.changedApplications(paths);
+        applications.push(...changed.applications);
+        if (changed.list) this.#given.keepOnly(folder, this.#refsOf(folder));
+        list ||= changed.list;
+      }
       this.#rendering.paused(folder, paths);
       others ||= paths.size !== 1 || folder !== this.#edited?.folder || !paths.has(this.#edited.path);
     }
     this.#edited = undefined;
-    if (applications.length > 0) this.#tellChanged(applications);
+    if (applications.length > 0) this.#tellChanged(applications, list);
     if (this.kustomized.update()) this.#host.reportsChanged();
     // The editor asks by itself for the lenses of what was typed in.
     if (applications.length > 0 && others) this.#host.lensesChanged();
     this.#host.paused();
   }
 
-  #tellChanged(applications: readonly ApplicationRef[]): void {
+  #tellChanged(applications: readonly ApplicationRef[], list = false): void {
     if (!this.#plansWanted) return;
-    void this.#connection.sendNotification(PLAN_CHANGED, { applications } satisfies PlanChangedParams);
+    const params: PlanChangedParams = { applications, ...(list ? { list } : {}) };
+    void this.#connection.sendNotification(PLAN_CHANGED, params);
+  }
+
+  #refsOf({ uri, index }: Folder): ApplicationRef[] {
+    return index.applications().map((application) => refOf(uri, application));
   }
 
   /** Where a document lies; undefined outside of every folder, and until every file of its folder was read once. */
@@ -294,14 +306,18 @@ export class WorkspacePlans {
     await Promise.all([...this.#folders.values()].map((folder) => folder.group()));
   }
 
-  async applications(): Promise<ApplicationSummary[]> {
+  /** @param params ApplicationsParams, or none */
+  async applications(params: unknown): Promise<ApplicationSummary[]> {
     this.#plansWanted = true;
     await this.#ready();
+    const asked =
+      isRecord(params) && Array.isArray(params['only']) ? (params['only'] as readonly unknown[]) : undefined;
+    const only = asked && new Set(asked.map((one) => refKey(refIn(one))));
     const summaries: ApplicationSummary[] = [];
     for (const folder of this.#folders.values()) {
       const { enable } = this.#host.settingsOf(folder.uri);
       this.#listed.set(folder, enable);
-      if (enable) summaries.push(...(await summariesOf(folder)));
+      if (enable) summaries.push(...(only ? await summariesIn(folder, only) : await summariesOf(folder)));
     }
     return summaries;
   }
@@ -320,23 +336,32 @@ export class WorkspacePlans {
     });
   }
 
-  async plan(params: unknown): Promise<PlanResult | null> {
+  /** @param params PlanParams */
+  async planAnswer(params: unknown): Promise<PlanAnswer | null> {
     this.#plansWanted = true;
     const found = await this.applicationIn(params);
     if (!found) return null;
     const { folder, application } = found;
-    const { plan, version } = folder.index.versionedPlan(application);
-    return { application: refOf(folder.uri, application), version, plan };
+    const versioned = folder.index.versionedPlan(application);
+    return this.#given.answer(folder, refOf(folder.uri, application), versioned, numberIn(params, 'since'));
+  }
+
+  /** The plan of an application as it stands. @param params what names the `application` */
+  async plan(params: unknown): Promise<PlanResult | null> {
+    const found = await this.applicationIn(params);
+    if (!found) return null;
+    const { folder, application } = found;
+    return { application: refOf(folder.uri, application), ...folder.index.versionedPlan(application) };
   }
 
   /** The application that a request's `application` names, once it was read; undefined where it is not there. */
   async applicationIn(params: unknown): Promise<{ folder: Folder; application: Application } | undefined> {
     await this.#ready();
-    const asked = isRecord(params) ? params['application'] : undefined;
-    const folder = this.#folders.get(stringIn(asked, 'folder') ?? '');
+    const asked = refIn(isRecord(params) ? params['application'] : undefined);
+    const folder = this.#folders.get(asked.folder);
     const application = folder?.index
       .applications()
-      .find(({ path, name }) => path === stringIn(asked, 'path') && name === stringIn(asked, 'name'));
+      .find(({ path, name }) => path === asked.path && name === asked.name);
     if (!folder || !application) return undefined;
     await this.#rendering.ready(folder, application);
     await readAhead(folder, application.files);
@@ -359,3 +384,9 @@ export class WorkspacePlans {
     return folder && application ? refOf(folder.uri, application) : null;
   }
 }
+
+const refIn = (asked: unknown): ApplicationRef => ({
+  folder: stringIn(asked, 'folder') ?? '',
+  path: stringIn(asked, 'path') ?? '',
+  name: stringIn(asked, 'name') ?? '',
+});

@@ -4,7 +4,7 @@ import type { SourceFile } from '../manifest/source-file.ts';
 import type { YamlDocument } from '../manifest/model.ts';
 import type { DeclaredSet } from './application-sets.ts';
 import { declaredApplication, type DeclaredApplication } from './declared.ts';
-import { isEqual } from './equal.ts';
+import { isEqual } from '../core/equal.ts';
 import { objectsOfDocument } from './objects.ts';
 import { baseName } from './paths.ts';
 import { readValue } from '../manifest/read-value.ts';

@@ -1,6 +1,6 @@
 import type { Json } from '../core/object.ts';
 import { groupInSteps, type GroupingOptions } from './applications.ts';
-import { isEqual } from './equal.ts';
+import { isEqual } from '../core/equal.ts';
 import type { FileFacts } from './facts.ts';
 import type { Application } from './model.ts';
 import type { Steps } from './steps.ts';

@@ -5,7 +5,7 @@ import { openFile, type SourceFile } from '../manifest/source-file.ts';
 import type { Json } from '../core/object.ts';
 import { readValue } from '../manifest/read-value.ts';
 import type { ConfiguredApplication } from './configured.ts';
-import { isEqual } from './equal.ts';
+import { isEqual } from '../core/equal.ts';
 import { excludesOf, type Excludes } from './excludes.ts';
 import { factsOf, leadToSame, type FileFacts } from './facts.ts';
 import type { Files } from './files.ts';

@@ -1,15 +1,20 @@
+import { patchOf } from '#core/patch';
 import type { ApplicationPlan } from '#core/plan/model';
-import type { ApplicationRef, ApplicationSummary, PlanResult, UnreadPlace } from '#protocol';
+import type { ApplicationRef, ApplicationSummary, PlanChangedParams, PlanResult, UnreadPlace } from '#protocol';
 import type { RunState } from '../sync/run-state.ts';
 import { applicationId, mayHold, type ApplicationView } from './node.ts';
 
 /** Where plans come from: the language server. */
 export interface PlanSource {
-  applications(): Promise<readonly ApplicationSummary[]>;
+  /** @param only undefined: all */
+  applications(only?: readonly ApplicationRef[]): Promise<readonly ApplicationSummary[]>;
   /** What could not be read and lies in no application. */
   unread(): Promise<readonly UnreadPlace[]>;
-  /** Null where the application is not there any more. */
-  plan(application: ApplicationRef): Promise<PlanResult | null>;
+  /**
+   * Null where the application is not there any more.
+   * @param known its plan as it was had last: what did not change since stays the same objects
+   */
+  plan(application: ApplicationRef, known?: PlanResult): Promise<PlanResult | null>;
   /** The application that a document belongs to; null where it belongs to none. */
   applicationOf(uri: string): Promise<ApplicationRef | null>;
 }
@@ -30,6 +35,9 @@ export class PlanStore {
   #summaries: readonly ApplicationSummary[] = [];
   #unread: readonly UnreadPlace[] = [];
   #asked = 0;
+  /** What the server said is not what it was, and was not had anew yet. */
+  readonly #outdated = new Map<string, ApplicationRef>();
+  #listOutdated = false;
   readonly #results = new Map<string, PlanResult>();
   readonly #runs = new Map<string, RunState>();
   readonly #changed: () => void;
@@ -66,40 +74,52 @@ export class PlanStore {
     this.#state = failed ? 'failed' : 'starting';
     this.#summaries = [];
     this.#unread = [];
+    this.#outdated.clear();
     this.#results.clear();
     this.#changed();
   }
 
   /** Asks for everything that is shown anew. Rejects where the server does not answer. */
   async refresh(): Promise<void> {
-    await this.#load();
+    this.#listOutdated = true;
+    await this.#load(this.#summaries);
     this.#changed();
   }
 
-  /** @param changed the applications whose plans may be other ones; undefined: all */
-  async #load(changed?: ReadonlySet<string>): Promise<void> {
+  /** @param changed applications whose plans may be other ones; where they were read they are asked for again */
+  async #load(changed: Iterable<ApplicationRef>): Promise<void> {
     const source = this.#source;
     if (!source) return;
     const asked = ++this.#asked;
-    const [summaries, unread] = await Promise.all([source.applications(), source.unread()]);
-    const ids = new Set(summaries.map(applicationId));
-    const shown = summaries.filter((summary) => {
-      const id = applicationId(summary);
-      const known = this.#results.has(id);
-      return known ? (changed?.has(id) ?? true) : summaries.length === 1;
-    });
-    const results = await Promise.all(shown.map((summary) => source.plan(summary)));
+    const outdated = [...this.#outdated];
+    const all = this.#listOutdated;
+    const known = [...changed].filter((application) => this.hasPlan(application));
+    const [summaries, unread, results] = await Promise.all([
+      all ? source.applications() : source.applications(outdated.map(([, application]) => application)),
+      source.unread(),
+      this.#ask(source, known),
+    ]);
+    const [only] = summaries;
+    if (all && only && summaries.length === 1 && !this.hasPlan(only)) results.push(await source.plan(only));
     if (asked !== this.#asked) {
-      // Whoever asked later did not ask for what changed before.
-      for (const result of results)
-        if (result && this.#results.has(applicationId(result.application))) this.#keep(result);
+      // Whoever asked later did not ask for plans that changed before; for the rest they did.
+      for (const result of results) if (result && this.hasPlan(result.application)) this.#keep(result);
       return;
     }
-    for (const id of [...this.#results.keys()]) if (!ids.has(id)) this.#results.delete(id);
+    if (all) this.#listOutdated = false;
+    for (const [id, application] of outdated) if (this.#outdated.get(id) === application) this.#outdated.delete(id);
+    this.#summaries = all ? summaries : replaced(this.#summaries, outdated, summaries);
+    const ids = new Set(this.#summaries.map(applicationId));
     for (const result of results) this.#keep(result);
-    this.#summaries = summaries;
+    for (const id of this.#results.keys()) if (!ids.has(id)) this.#results.delete(id);
     this.#unread = unread;
-    this.#state = summaries.length === 0 ? 'empty' : 'ready';
+    this.#state = this.#summaries.length === 0 ? 'empty' : 'ready';
+  }
+
+  #ask(source: PlanSource, applications: readonly ApplicationRef[]): Promise<(PlanResult | null)[]> {
+    return Promise.all(
+      applications.map((application) => source.plan(application, this.#results.get(applicationId(application)))),
+    );
   }
 
   /** Asks for the plans of all applications that were not read yet, a few at a time. */
@@ -108,7 +128,7 @@ export class PlanStore {
       this.#summaries.filter((summary) => !this.#results.has(applicationId(summary))).slice(0, AT_A_TIME);
     for (let next = unread(); next.length > 0 && this.#source; next = unread()) {
       const source = this.#source;
-      const results = await Promise.all(next.map((summary) => source.plan(summary)));
+      const results = await this.#ask(source, next);
       for (const result of results) this.#keep(result);
       this.#changed();
       // Those that are gone meanwhile are not asked for again and again.
@@ -132,7 +152,8 @@ export class PlanStore {
 
   /** Asks for one application's plan, which its opened row needs. */
   async load(application: ApplicationRef): Promise<void> {
-    const result = (await this.#source?.plan(application)) ?? null;
+    const known = this.#results.get(applicationId(application));
+    const result = (await this.#source?.plan(application, known)) ?? null;
     this.#keep(result);
     if (result) this.#changed();
   }
@@ -148,13 +169,15 @@ export class PlanStore {
    * The server says that these are not what they were. What a finished run left on them does not hold any more where
    * their plan became another one (a saved file alone changes nothing).
    */
-  async planChanged(applications: readonly ApplicationRef[]): Promise<void> {
+  async planChanged({ applications, list = false }: PlanChangedParams): Promise<void> {
+    for (const application of applications) this.#outdated.set(applicationId(application), application);
+    this.#listOutdated ||= list;
     const ids = applications.map(applicationId);
-    const planOf = (id: string): string => JSON.stringify(this.#results.get(id)?.plan);
+    const planOf = (id: string): ApplicationPlan | undefined => this.#results.get(id)?.plan;
     const finished = ids.filter((id) => this.#runs.get(id)?.stage === 'finished');
     const before = new Map(finished.map((id) => [id, planOf(id)]));
-    await this.#load(new Set(ids));
-    for (const id of finished) if (planOf(id) !== before.get(id)) this.#dropFinished(id);
+    await this.#load(applications);
+    for (const id of finished) if (patchOf(before.get(id), planOf(id))) this.#dropFinished(id);
     this.#changed();
   }
 
@@ -191,4 +214,18 @@ export class PlanStore {
   get hasFinishedRun(): boolean {
     return [...this.#runs.values()].some((run) => run.stage === 'finished');
   }
+}
+
+/** The list with these applications as they are now; those that are gone are left out. */
+function replaced(
+  list: readonly ApplicationSummary[],
+  changed: readonly (readonly [id: string, application: ApplicationRef])[],
+  now: readonly ApplicationSummary[],
+): readonly ApplicationSummary[] {
+  const newest = new Map(now.map((summary) => [applicationId(summary), summary]));
+  const ids = new Set(changed.map(([id]) => id));
+  return list.flatMap((summary) => {
+    const id = applicationId(summary);
+    return ids.has(id) ? (newest.get(id) ?? []) : [summary];
+  });
 }

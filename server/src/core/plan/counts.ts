@@ -1,8 +1,8 @@
 import { declaredWave, deletePhases, isHook, isSkip } from '../annotations/classify.ts';
 import { draftPlan, type PlanInput } from './drafts.ts';
-import type { ApplicationPlan } from './model.ts';
+import type { ApplicationPlan, PlanTask } from './model.ts';
 import { planApplication } from './plan.ts';
-import { allPlaces, taskKey, usesOrdering } from './query.ts';
+import { taskKey, tasksOf } from './query.ts';
 
 /** What a list of applications says of one. */
 export interface PlanCounts {
@@ -40,22 +40,34 @@ export function countPlan(input: PlanInput): PlanCounts {
 
 /** The same of a plan that is made. */
 export function countsOf(plan: ApplicationPlan): PlanCounts {
-  const resources = new Set<string>();
-  const hooks = new Set<string>();
-  let hanging = 0;
-  for (const { task, wave } of allPlaces(plan)) {
-    // A hook of two phases is one manifest; what no file holds is told apart by its name.
-    const manifest = `${task.file ?? ''}:${task.line ?? ''}:${task.kind}/${task.name || (task.generateName ?? '')}`;
-    resources.add(manifest);
-    if (task.hook.length > 0) hooks.add(manifest);
-    if (wave.gate.mayHang.length > 0 && wave.gate.mayHang.some((hang) => hang.task === taskKey(task))) hanging++;
+  const { sync, syncFail, delete: deletion } = plan.plans;
+  const phases = [...sync.phases, ...syncFail.phases, ...deletion.phases];
+  // A hook of several phases is one manifest; what no file holds is told apart by its name.
+  const several = new Set<string>();
+  let [resources, hooks, hanging, ordered] = [0, 0, 0, false];
+  for (const { phase, waves } of phases) {
+    for (const wave of waves) {
+      const mayHang = new Set(wave.gate.mayHang.map(({ task }) => task));
+      for (const task of tasksOf(wave)) {
+        ordered ||= task.hook.length > 0 || task.declaredWave !== 0 || phase !== 'Sync';
+        if (mayHang.size > 0 && mayHang.has(taskKey(task))) hanging++;
+        if (task.hook.length > 1) several.add(manifestKey(task));
+        else {
+          resources++;
+          hooks += task.hook.length;
+        }
+      }
+    }
   }
   const unwanted = plan.skipped.filter(({ reason }) => reason.code !== 'skip').length;
   return {
-    resources: resources.size,
-    hooks: hooks.size,
+    resources: resources + several.size,
+    hooks: hooks + several.size,
     leftOut: plan.skipped.length,
     problems: plan.problems.length + unwanted + hanging,
-    ordered: usesOrdering(plan),
+    ordered,
   };
 }
+
+const manifestKey = (task: PlanTask): string =>
+  `${task.file ?? ''}:${task.line ?? ''}:${task.kind}/${task.name || (task.generateName ?? '')}`;

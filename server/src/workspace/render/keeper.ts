@@ -1,5 +1,5 @@
 import type { WorkspaceIndex } from '../index.ts';
-import { isEqual } from '../equal.ts';
+import { isEqual } from '../../core/equal.ts';
 import type { Application } from '../model.ts';
 import { folderOf, isWithin } from '../paths.ts';
 import type { Cancellation, Renderer, RenderRequest } from './model.ts';
