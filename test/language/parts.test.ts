@@ -175,6 +175,33 @@ describe('values of a chart', () => {
   });
 });
 
+describe('the template of an ApplicationSet', () => {
+  const set = (template: string): string =>
+    `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: shops}\nspec:\n  template:\n${indented(template, 4)}`;
+
+  it('has annotations and sync options judged as those of the Applications that come from it', () => {
+    const text = set(
+      `metadata:\n  name: '{{.shop}}'\n  annotations:\n    ${WAVE}: "x"\n    a: 5\nspec:\n  syncPolicy:\n    syncOptions: [Prune=False, CreateNamespaces=true, "A=b,C=d"]\n`,
+    );
+    expect(says(text).map((line) => line.split(/(?<=: ".*") |(?<=\w): /)[0])).toEqual([
+      'error invalid-sync-wave',
+      'error unquoted-annotation-value',
+      'error option-value-case',
+      'warning unknown-sync-option',
+      'warning comma-in-sync-options-item',
+    ]);
+    expect(says(text)[0]).toContain('each Application of ApplicationSet shops is in the wave');
+    expect(says(text)[1]).toContain('the API server takes texts alone there and refuses the ApplicationSet.');
+    expect(fixed(text, 'Replace with CreateNamespace=true')).toBe(text.replace('Namespaces', 'Namespace'));
+  });
+
+  it('is left alone where its templates decide', () => {
+    expect(
+      says(set(`metadata:\n  annotations: {${WAVE}: '{{.wave}}'}\nspec: {syncPolicy: {syncOptions: ['{{.o}}']}}\n`)),
+    ).toEqual([]);
+  });
+});
+
 describe('a file that a kustomization takes for a patch', () => {
   const files = (kustomize: string, patch: string): Readonly<Record<string, string>> => ({
     'prod/kustomization.yaml': kustomize,

@@ -22,7 +22,7 @@ export interface HoverFacts {
  * Undefined, never an empty text, where there is nothing to say.
  */
 export function hover(document: YamlDocument, offset: number, facts: HoverFacts): HoverText | undefined {
-  if (!/kind|metadata|nnotations/.test(document.text)) return undefined;
+  if (!/kind|metadata|nnotations|argoproj|helm\.sh/.test(document.text)) return undefined;
   const manifest = document.manifests.find(({ span }) => span.start <= offset && offset <= span.end);
   const option = manifest?.syncOptions?.find(({ span }) => holds(span, offset));
   if (option) return optionHover(option, facts.argocdVersion);

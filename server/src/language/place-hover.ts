@@ -1,8 +1,8 @@
 import { annotationFor } from '../core/annotations/catalogue.ts';
 import { parseList } from '../core/annotations/parse.ts';
 import type { Span, YamlDocument } from '../manifest/model.ts';
-import { blockContext } from './completion/block-context.ts';
-import type { KeyContext, ValueContext } from './completion/context.ts';
+import { keyOfPointer } from '../manifest/pointer.ts';
+import { annotationContext, type KeyContext, type ValueContext } from './completion/context.ts';
 import type { MapPlace } from './completion/map-places.ts';
 import { optionContext } from './completion/option-context.ts';
 import { describeKey } from './describe.ts';
@@ -11,11 +11,11 @@ import { optionHover } from './option-hover.ts';
 import { valueText } from './value-text.ts';
 
 /**
- * The same for annotations and sync options that are none of a manifest's own: in the template of an ApplicationSet, or
- * in a kustomization. They are found from the lines around, as completion finds them.
+ * The same for annotations and sync options that are none of a manifest's own: in the template of an ApplicationSet, in
+ * a kustomization or a patch, or in values of a chart. They are found from the lines around, as completion finds them.
  */
 export function placeHover(document: YamlDocument, offset: number, argocdVersion: string): HoverText | undefined {
-  const context = blockContext(document.text, offset);
+  const context = annotationContext(document, offset);
   if (context?.kind === 'key') return onKey(document.text, context, argocdVersion);
   if (context?.kind === 'value') return onValue(context, argocdVersion);
   const option = optionContext(document, offset);
@@ -30,8 +30,9 @@ export function placeHover(document: YamlDocument, offset: number, argocdVersion
 
 const isTemplated = (text: string): boolean => /\{\{|\$[{(]/.test(text);
 
-function onKey(text: string, { replace, ...place }: KeyContext, argocdVersion: string): HoverText | undefined {
-  const annotation = annotationFor(text.slice(replace.start, replace.end), place.onApplication);
+function onKey(text: string, { replace, pointer, ...place }: KeyContext, argocdVersion: string): HoverText | undefined {
+  const written = text.slice(replace.start, replace.end);
+  const annotation = annotationFor(pointer ? keyOfPointer(written) : written, place.onApplication);
   return annotation && { span: replace, markdown: join(describeKey(annotation, argocdVersion), place) };
 }
 
@@ -56,9 +57,14 @@ function itemAt(text: string, cursor: number): Span {
   return { start: Math.min(start, cursor), end: Math.max(before + item.trimEnd().length, cursor) };
 }
 
-function join(about: string, { byKustomize, generated }: MapPlace): string {
-  const here = byKustomize
-    ? 'Here: kustomize writes it on what it builds.'
-    : 'Here: every Application that the ApplicationSet generates gets it.';
-  return byKustomize || generated ? `${about}\n\n---\n\n${here}` : about;
+function join(about: string, place: MapPlace): string {
+  const here = hereOf(place);
+  return here === '' ? about : `${about}\n\n---\n\nHere: ${here}`;
+}
+
+function hereOf({ byKustomize, generated, inValues, patched }: MapPlace): string {
+  if (byKustomize) return 'kustomize writes it on what it builds.';
+  if (generated) return 'every Application that the ApplicationSet generates gets it.';
+  if (patched) return 'a patch writes it on what it changes, beside the annotations that are there.';
+  return inValues ? 'a value of a chart, whose templates decide what gets it.' : '';
 }

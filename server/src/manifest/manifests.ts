@@ -21,7 +21,8 @@ export function manifestsOf(source: ManifestSource): Manifest[] {
   return manifestOf(source, root, value);
 }
 
-function manifestOf(source: ManifestSource, written: unknown, value: Json | undefined): Manifest[] {
+/** The manifest that a node is, with this value; none where it can be none. */
+export function manifestOf(source: ManifestSource, written: unknown, value: Json | undefined): Manifest[] {
   const node = source.reader.target(written);
   if (!isMap(node) || !isObject(value)) return [];
   if (!['kind', 'apiVersion', 'metadata'].some((key) => Object.hasOwn(value, key))) return [];

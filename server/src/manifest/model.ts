@@ -58,9 +58,10 @@ export interface Manifest {
 
 /**
  * What annotations are part of that stand apart from their object: a strategic patch within a text, a JSON patch, the
- * common annotations of a kustomization, the options of its generators, or values of a chart.
+ * common annotations of a kustomization, the options of its generators, values of a chart, or the template of an
+ * ApplicationSet.
  */
-export type PartKind = 'patch' | 'json-patch' | 'common' | 'generator' | 'values';
+export type PartKind = 'patch' | 'json-patch' | 'common' | 'generator' | 'values' | 'template';
 
 /** Annotations that stand apart from the objects that get them, so that nobody can tell what these say beside them. */
 export interface AnnotationsPart {

@@ -1,10 +1,12 @@
 import { isMap, isScalar, isSeq, type Pair, type YAMLMap } from 'yaml';
+import { objectAt } from '../core/fields.ts';
 import {
   apiVersionOf,
   groupOf,
   isKustomization,
   isObject,
   kindOf,
+  nameOf,
   type Json,
   type JsonObject,
 } from '../core/object.ts';
@@ -13,6 +15,7 @@ import { annotationEntries, pairOf, valueNode, type ManifestSource } from './ent
 import { jsonPatchManifest } from './json-patch.ts';
 import { lastAtMost, lineStarts } from './lines.ts';
 import type { AnnotationsPart, Manifest, PartKind, Silence } from './model.ts';
+import { manifestOf } from './manifests.ts';
 import { nestedTexts, parsedWithin } from './nested.ts';
 import { setKey, spanOf } from './read-yaml.ts';
 
@@ -43,7 +46,7 @@ export function apartIn(source: ManifestSource, parse?: (text: string) => Parsed
   if (isSeq(root)) found.jsonPatch(root, NOBODY);
   else if (isMap(root) && isObject(value)) {
     if (isKind(value, 'Application')) found.application(found.at(root, ['spec']));
-    else if (isKind(value, 'ApplicationSet')) found.application(found.at(root, ['spec', 'template', 'spec']));
+    else if (isKind(value, 'ApplicationSet')) found.template(root, value);
     else if (mayHoldParts(value)) found.root(root);
   }
   return found;
@@ -114,6 +117,15 @@ class Finder {
         for (const item of value.items) this.#nestedPatch(item, NOBODY);
       else if (key !== 'metadata') this.#value(pair, map);
     }
+  }
+
+  /** The template of an ApplicationSet, which is an Application but for its kind. */
+  template(root: YAMLMap, value: JsonObject): void {
+    const node = this.at(root, ['spec', 'template']);
+    const object = { ...objectAt(value, 'spec', 'template'), apiVersion: apiVersionOf(value), kind: 'Application' };
+    for (const manifest of manifestOf(this.#source, node, object))
+      this.parts.push({ kind: 'template', target: { kind: 'ApplicationSet', name: nameOf(value) }, manifest });
+    this.application(this.at(node, ['spec']));
   }
 
   /** What the spec of an Application gives to kustomize and Helm. */

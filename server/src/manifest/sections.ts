@@ -20,7 +20,7 @@ interface Section {
 }
 
 /** How many sections are kept, and how long they may be together, in UTF-16 units. */
-const KEPT = 64;
+const KEPT = 1_024;
 const KEPT_UNITS = 4_000_000;
 
 /** A key at the start of a line with a value or nothing behind it: the only thing that may begin a section. */

@@ -1,8 +1,8 @@
 import { endOfPlain, opensBlock, parseBlockLine, type BlockLine } from '../block-lines.ts';
 import { lineAbove, type TextLine } from '../line-reader.ts';
-import { blockLineAt, blockPath, childColumn, siblings } from './block-path.ts';
+import { blockLineAt, blockPath, childColumn, siblings, type BlockPath } from './block-path.ts';
 import type { KeyContext, MetadataContext, ValueContext } from './context.ts';
-import { annotationsPlace, metadataPlace } from './map-places.ts';
+import { annotationsPlace, metadataPlace, valuesPlace, type MapPlace } from './map-places.ts';
 import type { Quote } from './quote.ts';
 
 /** Keys and values of annotations in block YAML; undefined where none is written. */
@@ -15,10 +15,14 @@ export function blockContext(text: string, offset: number): KeyContext | ValueCo
   if (column < parsed.keyStart || inComment(raw, parsed, column)) return undefined;
   if (parsed.colon < 0 || column <= parsed.colon) return typedContext(text, line, column, parsed);
   const path = blockPath(text, line, parsed.keyStart, parsed.dashes);
-  const place = path && annotationsPlace(text, path);
+  const place = path && placeOf(text, path, () => [parsed.key]);
   const value = place && blockValue(line.start, raw, parsed, column);
   return value && { ...value, ...place, beside: () => siblings(text, line, parsed.keyStart) };
 }
+
+/** Whose annotations those are among which a key stands: `keys`, as far as they are known. */
+const placeOf = (text: string, path: BlockPath, keys: () => Iterable<string>): MapPlace | undefined =>
+  annotationsPlace(text, path) ?? valuesPlace(text, path, keys());
 
 const inComment = (raw: string, parsed: BlockLine, column: number): boolean => {
   const from = parsed.colon < 0 ? parsed.keyStart : parsed.valueStart;
@@ -56,7 +60,7 @@ function typedContext(
   parsed: BlockLine,
 ): KeyContext | MetadataContext | undefined {
   const typed = parsed.dashes.length > 0 ? undefined : typedKey(text, line, column, parsed);
-  return typed && keyContext(text, line, parsed.keyStart, typed, parsed.colon >= 0);
+  return typed && keyContext(text, line, parsed.keyStart, { ...typed, hasColon: parsed.colon >= 0, key: parsed.key });
 }
 
 /** A line without anything: the key goes where its neighbors stand, also when the cursor is further left or right. */
@@ -69,23 +73,25 @@ function blankContext(text: string, line: TextLine, column: number): KeyContext 
   const path = blockPath(text, line, column, []);
   const parent = path?.parents[0];
   const want = (parent && childColumn(text, parent)) ?? column;
-  return keyContext(text, line, want, at(want), false) ?? belowEmptyMap(text, line, column, at);
+  return (
+    keyContext(text, line, want, { ...at(want), hasColon: false, key: '' }) ?? belowEmptyMap(text, line, column, at)
+  );
 }
 
 function keyContext(
   text: string,
   line: TextLine,
   column: number,
-  typed: Typed,
-  hasColon: boolean,
+  { hasColon, key, ...typed }: Typed & { readonly hasColon: boolean; readonly key: string },
 ): KeyContext | MetadataContext | undefined {
   const path = blockPath(text, line, column, []);
   const parent = path?.parents[0];
   if (!path || !parent || (childColumn(text, parent) ?? column) !== column) return undefined;
-  const annotations = annotationsPlace(text, path);
-  if (annotations) return { kind: 'key', ...typed, existing: keysBeside(text, line, column), ...annotations };
+  const beside = keysBeside(text, line, column);
+  const annotations = placeOf(text, path, () => [...beside, key]);
+  if (annotations) return { kind: 'key', ...typed, existing: beside, ...annotations };
   const metadata = hasColon ? undefined : metadataPlace(text, path);
-  if (!metadata || keysBeside(text, line, column).has('annotations')) return undefined;
+  if (!metadata || beside.has('annotations')) return undefined;
   const lineEnd = text.includes('\r\n') ? '\r\n' : '\n';
   const indent = ' '.repeat(column + Math.max(1, column - parent.column));
   const map = { open: `annotations:${lineEnd}${indent}`, close: '' };
@@ -116,12 +122,12 @@ function belowEmptyMap(
   const above = contentAbove(text, line);
   const raw = above ? text.slice(above.start, above.end) : '';
   const parsed = parseBlockLine(raw);
-  if (!above || !parsed || !/^(?:annotations|commonAnnotations)$/.test(parsed.key)) return undefined;
+  if (!above || !parsed || !/^annotations$|Annotations$/.test(parsed.key)) return undefined;
   if (parsed.keyStart < column || !opensBlock(raw, parsed)) return undefined;
   const path = parsed.colon < 0 ? undefined : blockPath(text, above, parsed.keyStart, parsed.dashes);
   if (!path) return undefined;
   const map = { key: parsed.key, line: above, column: parsed.keyStart };
-  const place = annotationsPlace(text, { parents: [map, ...path.parents] });
+  const place = placeOf(text, { parents: [map, ...path.parents] }, () => []);
   if (!place || childColumn(text, map) !== undefined) return undefined;
   const parent = path.parents[0];
   const want = parsed.keyStart + Math.max(1, parent ? parsed.keyStart - parent.column : 2);
@@ -147,7 +153,7 @@ function continuedValue(
   if (!above || !parsed || parsed.colon < 0 || parsed.keyStart >= valueStart) return undefined;
   const header = HEADER.exec(head.slice(parsed.valueStart, endOfPlain(head, parsed.valueStart)));
   const path = header ? blockPath(text, above, parsed.keyStart, parsed.dashes) : undefined;
-  const place = path && annotationsPlace(text, path);
+  const place = path && placeOf(text, path, () => [parsed.key]);
   if (!header || !place) return undefined;
   const inBlock = header[1] !== undefined;
   if (own && inComment(raw, own, column) && !inBlock) return undefined;
@@ -158,9 +164,10 @@ function continuedValue(
   return { ...value, ...(inBlock ? { block: true } : {}), ...place, beside };
 }
 
-type BlockValue = Omit<ValueContext, 'onApplication' | 'beside'>;
+/** A value that begins behind the colon of its line. */
+export type BlockValue = Omit<ValueContext, 'onApplication' | 'beside'>;
 
-function blockValue(start: number, raw: string, parsed: BlockLine, column: number): BlockValue | undefined {
+export function blockValue(start: number, raw: string, parsed: BlockLine, column: number): BlockValue | undefined {
   // An anchor or a tag in front of the value stays.
   const valueStart = parsed.valueStart + (/^(?:[&!]\S*[ \t]+)+/.exec(raw.slice(parsed.valueStart))?.[0].length ?? 0);
   const value = (at: { from: number; to: number; quote: Quote; closed: boolean }, needsSpace = false): BlockValue => ({

@@ -65,13 +65,14 @@ const marked = (
 const markdown = (value: string) => ({ kind: 'markdown' as const, value });
 
 function keyItems({ replace, keys }: OfferedKeys, argocdVersion: string): Completions {
-  const items = keys.map(({ label, newText, snippet, annotation, detail, needs }, index): OfferedItem => {
+  const items = keys.map(({ label, newText, typedAs, snippet, annotation, detail, needs }, index): OfferedItem => {
     return {
       label,
       kind: CompletionItemKind.Property,
       ...marked(detail, needs),
       sortText: order(index),
       insertText: newText,
+      ...(typedAs === undefined ? {} : { filterText: typedAs }),
       ...(snippet === undefined ? {} : { snippet }),
       // The indentation is complete already.
       ...(newText.includes('\n') ? { insertTextMode: InsertTextMode.asIs } : {}),

@@ -3,6 +3,8 @@ import type { MapPlace } from './map-places.ts';
 import { blockContext } from './block-context.ts';
 import { documentContext } from './document-context.ts';
 import { flowContext } from './flow-context.ts';
+import { jsonPatchContext } from './json-patch-context.ts';
+import { nestedContext } from './nested-context.ts';
 import { optionContext } from './option-context.ts';
 import type { Quote } from './quote.ts';
 
@@ -18,6 +20,8 @@ export interface KeyContext extends Written, MapPlace {
   readonly kind: 'key';
   /** JSON knows no plain texts. */
   readonly json?: boolean;
+  /** It is written as a part of a JSON pointer. */
+  readonly pointer?: true;
   /** Keys that are there already. */
   readonly existing: ReadonlySet<string>;
 }
@@ -69,16 +73,26 @@ export interface OptionContext extends Written {
 
 export type CompletionContext = KeyContext | ValueContext | MetadataContext | OptionContext | DocumentContext;
 
+/** A key or a value of annotations, or the annotations themselves. */
+export type AnnotationContext = KeyContext | ValueContext | MetadataContext;
+
 /**
  * What is being written at an offset of a document, found from lines and indentation alone, so that it works where the
  * line is half typed and the YAML broken; flow maps and JSON are found from the parsed document.
  */
 export function completionContext(document: YamlDocument, offset: number): CompletionContext | undefined {
+  return (
+    documentContext(document.text, offset) ?? annotationContext(document, offset) ?? optionContext(document, offset)
+  );
+}
+
+/** The same of annotations alone, also in patches and values that stand in a text of the document. */
+export function annotationContext(document: YamlDocument, offset: number): AnnotationContext | undefined {
   const { text } = document;
   return (
-    documentContext(text, offset) ??
     blockContext(text, offset) ??
-    optionContext(document, offset) ??
+    jsonPatchContext(text, offset) ??
+    nestedContext(text, offset) ??
     flowContext(document, offset)
   );
 }

@@ -1,7 +1,8 @@
 import { isApplicationKind } from '../../core/annotations/catalogue.ts';
 import { gvkOf } from '../../core/object.ts';
-import type { AnnotationEntry, Manifest, Span, YamlDocument } from '../../manifest/model.ts';
+import type { AnnotationEntry, Manifest, PartKind, Span, YamlDocument } from '../../manifest/model.ts';
 import type { KeyContext, MetadataContext, ValueContext } from './context.ts';
+import type { MapPlace } from './map-places.ts';
 import { quoteAt, type Quote } from './quote.ts';
 
 /** Keys and values of annotations in flow maps and JSON, and the annotations themselves: the parsed document tells. */
@@ -12,34 +13,57 @@ export function flowContext(
   const { text } = document;
   // Without a brace nothing is parsed.
   if (!text.includes('{')) return undefined;
-  const { manifests } = document;
-  for (const manifest of manifests) {
-    const map = manifest.annotationsSpan;
+  const holders = holdersIn(document);
+  for (const holder of holders) {
+    const map = holder.manifest.annotationsSpan;
     if (!map || offset < map.start || offset > map.end || text[map.start] !== '{') continue;
-    return inAnnotations(text, manifest, map, offset);
+    return inAnnotations(text, holder, map, offset);
   }
-  return flowMetadata(text, manifests, offset);
+  return flowMetadata(text, holders, offset);
+}
+
+/** What has annotations, and whose these are. */
+interface Holder {
+  readonly manifest: Manifest;
+  readonly place: MapPlace;
+}
+
+const PLACES: Readonly<Record<PartKind, Partial<MapPlace>>> = {
+  patch: { patched: true },
+  'json-patch': { patched: true },
+  common: { byKustomize: true },
+  generator: { byKustomize: true },
+  values: { inValues: true },
+  template: { generated: true },
+};
+
+function holdersIn({ manifests, parts }: YamlDocument): Holder[] {
+  const placeOf = ({ object }: Manifest): MapPlace => ({ onApplication: isApplicationKind(gvkOf(object)) });
+  return [
+    // Parts stand within a manifest, or in a document without one.
+    ...parts.map(({ kind, manifest }) => ({ manifest, place: { ...placeOf(manifest), ...PLACES[kind] } })),
+    ...manifests.map((manifest) => ({ manifest, place: placeOf(manifest) })),
+  ];
 }
 
 function inAnnotations(
   text: string,
-  manifest: Manifest,
+  { manifest, place }: Holder,
   map: Span,
   offset: number,
 ): KeyContext | ValueContext | undefined {
-  const onApplication = isApplicationKind(gvkOf(manifest.object));
   const json = isJson(text, manifest.annotationsKeySpan);
   const existing = new Set(manifest.annotations.map((entry) => entry.key));
   for (const entry of manifest.annotations) {
     const key = flowKey(text, entry, offset);
     if (key) {
       existing.delete(entry.key);
-      return { kind: 'key', ...key, existing, onApplication, json };
+      return { kind: 'key', ...key, existing, ...place, json };
     }
     const value = flowValue(text, entry, offset, json);
-    if (value) return { ...value, onApplication, beside: () => valuesOf(manifest) };
+    if (value) return { ...value, ...place, beside: () => valuesOf(manifest) };
   }
-  return newKey(text, manifest, map, offset, json) ? { ...emptyKey(offset, json), existing, onApplication } : undefined;
+  return newKey(text, manifest, map, offset, json) ? { ...emptyKey(offset, json), existing, ...place } : undefined;
 }
 
 const valuesOf = ({ annotations }: Manifest): ReadonlyMap<string, string> =>
@@ -51,12 +75,13 @@ const isJson = (text: string, key: Span | undefined): boolean => key !== undefin
 const MAX_METADATA = 4_000;
 
 /** A key of `metadata: { … }` without annotations. */
-function flowMetadata(text: string, manifests: readonly Manifest[], offset: number): MetadataContext | undefined {
-  const manifest = manifests.find(
-    ({ metadataSpan: span }) => span && span.start < offset && offset <= span.end && text[span.start] === '{',
-  );
+function flowMetadata(text: string, holders: readonly Holder[], offset: number): MetadataContext | undefined {
+  const holder = holders.find(({ manifest: { metadataSpan: span, metadataKeySpan } }) => {
+    return span && metadataKeySpan && span.start < offset && offset <= span.end && text[span.start] === '{';
+  });
+  const manifest = holder?.manifest;
   const start = manifest?.metadataSpan?.start;
-  if (!manifest || start === undefined || manifest.annotationsKeySpan || offset - start > MAX_METADATA)
+  if (!holder || !manifest || start === undefined || manifest.annotationsKeySpan || offset - start > MAX_METADATA)
     return undefined;
   const before = text.slice(start, offset);
   const typed = /[{,]\s*("?)([A-Za-z]*)$/.exec(before);
@@ -75,7 +100,7 @@ function flowMetadata(text: string, manifests: readonly Manifest[], offset: numb
     suffix: '',
     map: { open: `${key}: {`, close: '}' },
     json,
-    onApplication: isApplicationKind(gvkOf(manifest.object)),
+    ...holder.place,
   };
 }
 

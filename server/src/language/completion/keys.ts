@@ -3,6 +3,7 @@ import { HOOK, HOOK_DELETE_POLICY, SYNC_OPTIONS, SYNC_WAVE } from '../../core/an
 import { snippetText } from '../../core/patterns/pieces.ts';
 import { isAtLeast } from '../../core/versions.ts';
 import type { Span } from '../../manifest/model.ts';
+import { pointerOf } from '../../manifest/pointer.ts';
 import type { KeyContext, MetadataContext } from './context.ts';
 import type { MapPlace } from './map-places.ts';
 import { valueSnippet } from './value-snippets.ts';
@@ -11,6 +12,8 @@ import { valueSnippet } from './value-snippets.ts';
 export interface OfferedKey {
   readonly label: string;
   readonly newText: string;
+  /** What is typed to choose it, where that is not the label. */
+  readonly typedAs?: string;
   /** The same with the value as places to fill in, for clients that can. */
   readonly snippet?: string;
   readonly annotation?: Annotation;
@@ -63,15 +66,17 @@ const needsOf = ({ since }: Annotation, argocdVersion: string): { needs?: string
 
 /** Keys of `metadata.annotations`, with the colon, the quotes and the indentation that are still missing. */
 export function offeredKeys(context: KeyContext, { argocdVersion, now }: KeyFacts): OfferedKeys {
-  const { replace, prefix, suffix, json = false } = context;
+  const { replace, prefix, suffix, json = false, pointer = false } = context;
   // Where the colon stands already, what is behind it stays.
   const complete = suffix.endsWith(': ');
   const keys = candidates(context, context.existing, argocdVersion).map((annotation): OfferedKey => {
-    const newText = prefix + annotation.key + suffix;
+    const written = pointer ? pointerOf(annotation.key) : annotation.key;
+    const newText = prefix + written + suffix;
     const value = () => valueSnippet(annotation, valuesFor(annotation, argocdVersion), { quoted: json, now });
     return {
       label: annotation.key,
       newText,
+      ...(pointer ? { typedAs: written } : {}),
       ...(complete ? { snippet: snippetText(newText) + value() } : {}),
       annotation,
       detail: annotation.summary,

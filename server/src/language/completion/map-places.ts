@@ -1,6 +1,6 @@
 import { isApplicationKind } from '../../core/annotations/catalogue.ts';
 import { splitApiVersion } from '../../core/object.ts';
-import { rootAbove, type BlockPath, type Root } from './block-path.ts';
+import { rootAbove, siblings, type BlockPath, type Root } from './block-path.ts';
 
 /** A map in which annotations are written, or may be. */
 export interface MapPlace {
@@ -10,6 +10,10 @@ export interface MapPlace {
   readonly byKustomize?: true;
   /** Every Application that an ApplicationSet generates gets them. */
   readonly generated?: true;
+  /** They are values of a chart, whose templates decide what gets them. */
+  readonly inValues?: true;
+  /** A patch writes them on what it changes. */
+  readonly patched?: true;
 }
 
 const ANNOTATIONS = ['annotations', 'metadata'];
@@ -57,6 +61,32 @@ function kustomizePlace(text: string, path: BlockPath, keys: readonly string[]):
   return root && ['', 'Kustomization', 'Component'].includes(root.kind)
     ? { onApplication: false, byKustomize: true }
     : undefined;
+}
+
+/** Names of maps whose entries are annotations, and of those whose are none. */
+const OF_ANNOTATIONS = /^annotations$|Annotations$/;
+const OF_LABELS = /labels$/i;
+/** Keys of annotations that say something about a sync. */
+const KEY = /^(?:argocd\.argoproj\.io|helm\.sh)\//;
+
+/**
+ * Whether a key stands among annotations in values of a chart: in a map that is called so, or among keys of ours.
+ * @param keys those of the map, as far as they are known
+ */
+export function valuesPlace(text: string, { parents }: BlockPath, keys: Iterable<string>): MapPlace | undefined {
+  const [map] = parents;
+  const root = parents.at(-1);
+  if (!map || !root || OF_LABELS.test(map.key)) return undefined;
+  if (!OF_ANNOTATIONS.test(map.key) && ![...keys].some((key) => KEY.test(key))) return undefined;
+  return isOfValues(text, parents, root) ? { onApplication: false, inValues: true } : undefined;
+}
+
+/** Below a root that is no object, nor on its way to be one; or in values that an Application gives to Helm. */
+function isOfValues(text: string, parents: BlockPath['parents'], root: BlockPath['parents'][number]): boolean {
+  const given = parents.findIndex(({ key }) => key === 'valuesObject');
+  if (given >= 0) return parents[given + 1]?.key === 'helm';
+  const beside = siblings(text, root.line, root.column);
+  return root.key !== 'metadata' && !['kind', 'apiVersion', 'metadata'].some((key) => beside.has(key));
 }
 
 const gvkOf = ({ apiVersion, kind }: Root) => ({ ...splitApiVersion(apiVersion), kind });

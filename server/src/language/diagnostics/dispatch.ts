@@ -57,7 +57,7 @@ export function checkPart(
 ): void {
   const { kind } = part;
   const manifest = judgedPart(part);
-  if (manifest.annotations.length === 0) return;
+  if (manifest.annotations.length + (manifest.syncOptions ?? []).length === 0) return;
   const facts = new ManifestFacts(manifest.object, labelOfPart(part));
   const context: RuleContext = { ...document, part: kind, facts };
   for (const { rule, check } of PART_CHECKS) {

@@ -16,6 +16,8 @@ export function labelOfPart({ kind, target, manifest: { object } }: AnnotationsP
       return target.name === '' ? 'what the generators make' : `${target.kind} ${target.name}`;
     case 'values':
       return 'what is rendered with these values';
+    case 'template':
+      return target.name === '' ? 'each generated Application' : `each Application of ${target.kind} ${target.name}`;
     case 'json-patch':
     case 'patch': {
       if (target.kind !== '') return PLAIN.test(target.name) ? `${target.kind} ${target.name}` : `each ${target.kind}`;

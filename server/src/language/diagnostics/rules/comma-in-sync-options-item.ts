@@ -35,6 +35,7 @@ spec:
 `,
   },
   about: ['application'],
+  parts: true,
   check: (manifest, { document, facts }) => {
     return applicationOptions(manifest).flatMap((item): Report[] => {
       const { value, span } = item;

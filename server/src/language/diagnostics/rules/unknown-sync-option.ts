@@ -8,7 +8,6 @@ import {
 import { SYNC_OPTIONS } from '../../../core/annotations/keys.ts';
 import { nearest } from '../../../core/annotations/nearest.ts';
 import type { Manifest } from '../../../manifest/model.ts';
-import { labelOf } from '../../naming.ts';
 import { replaceItem, replaceSpan } from '../fixes.ts';
 import { OPTIONS_PAGE } from '../../../core/annotations/pages.ts';
 import { meantOption } from './option-value-case.ts';
@@ -46,7 +45,7 @@ metadata:
   },
   about: ['sync-options', 'application'],
   parts: true,
-  check: (manifest, context) => [...onResource(manifest, context), ...onApplication(manifest)],
+  check: (manifest, context) => [...onResource(manifest, context), ...onApplication(manifest, context)],
 };
 
 function onResource(manifest: Manifest, { document, facts }: RuleContext): Report[] {
@@ -63,11 +62,11 @@ function onResource(manifest: Manifest, { document, facts }: RuleContext): Repor
     });
 }
 
-function onApplication(manifest: Manifest): Report[] {
+function onApplication(manifest: Manifest, { facts }: RuleContext): Report[] {
   return applicationOptions(manifest).flatMap(({ value, span, style }): Report[] => {
     // What holds several options, and what is written in the wrong case, is told by other rules.
     if (holdsSeveral(value) || meantOption(value) !== undefined) return [];
-    const application = labelOf(manifest.object);
+    const application = facts.label;
     if (syncOption(value)?.readBy === 'resource' && value !== 'ServerSideApply=false')
       return [
         {

@@ -127,6 +127,7 @@ function levelOf(context: RuleContext): 'error' | 'info' {
 function consequence(object: Parameters<typeof labelOf>[0], context: RuleContext): string {
   if (isFieldOfKustomize(context))
     return 'kustomize takes texts alone there and builds nothing, so nothing of the application is synced.';
+  if (context.part === 'template') return 'the API server takes texts alone there and refuses the ApplicationSet.';
   if (context.part === 'values')
     return 'a template that writes it as it is, as toYaml does, gives Argo CD none either.';
   if (isQuotedByKustomize(context))
