@@ -1,5 +1,5 @@
 import type { Manifest, YamlDocument } from '../manifest/model.ts';
-import { templatesIn } from '../manifest/template.ts';
+import { templatesIn, writesNothing } from '../manifest/template.ts';
 
 /** How far behind the annotations a template is looked for. */
 const REACH = 2_000;
@@ -25,8 +25,28 @@ export function mayBringEntries(
   });
 }
 
-/** Control structures and assignments write nothing themselves; what stands between them is read like any other text. */
-const WRITES_NOTHING = /^\{\{-?\s*(?:if|else|end|with|range|define|block|break|continue|\/\*|\$[\w.]*\s*:?=)/;
+/**
+ * The same for templates that write something: what stands between `if` and `end` is read like any other entry, and
+ * these two add nothing to it.
+ */
+export function mayWriteEntries(
+  { text }: YamlDocument,
+  { annotations, annotationsSpan, annotationsKeySpan }: Manifest,
+): boolean {
+  if (!annotationsSpan) return false;
+  const start = annotationsKeySpan?.end ?? annotationsSpan.start;
+  const behind = /^(?:[ \t]*(?:\{\{.*)?\r?\n)*[ \t]*(?:\{\{.*)?/.exec(
+    text.slice(annotationsSpan.end, annotationsSpan.end + REACH),
+  );
+  const stretch = text.slice(start, annotationsSpan.end + (behind?.[0].length ?? 0));
+  return templatesIn(stretch).some((template) => {
+    if (writesNothing(stretch.slice(template.start, template.end))) return false;
+    const at = { start: template.start + start, end: template.end + start };
+    return !annotations.some(
+      ({ templated, valueSpan }) => templated && valueSpan.start <= at.start && at.end <= valueSpan.end,
+    );
+  });
+}
 
 /** How many columns a template that stands alone on its line indents what it writes. */
 function indentOf(template: string, column: number): number {
@@ -57,7 +77,7 @@ export function mayBringFields({ text }: YamlDocument, { span }: Manifest, colum
     const alone =
       before.replace(/\{\{.*?\}\}/g, '').trim() === '' &&
       /^[ \t]*(?:\{\{|#|\r?\n|$)/.test(own.slice(templateEnd, templateEnd + REACH));
-    return alone && !WRITES_NOTHING.test(written) && indentOf(written, before.length) <= column;
+    return alone && !writesNothing(written) && indentOf(written, before.length) <= column;
   });
 }
 

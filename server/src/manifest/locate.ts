@@ -1,6 +1,7 @@
 import { isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
 import type { Span } from './model.ts';
-import { parseTree, spanOf, TreeReader } from './read-yaml.ts';
+import { maskStructure } from './mask-structure.ts';
+import { parseTree, spanOf, TreeReader, type YamlTree } from './read-yaml.ts';
 import { maskTemplates, templatesIn } from './template.ts';
 
 /** Keys and indices from the root of a document to a value. */
@@ -14,6 +15,15 @@ export function locate(text: string, path: Path): Span {
   return new Locator(text).value(path) ?? { start: 0, end: 0 };
 }
 
+/** The tree of a text with its templates masked, as a document is read. */
+function parseMasked(text: string): YamlTree {
+  const templates = templatesIn(text);
+  const first = parseTree(maskTemplates(text, templates));
+  if (first.problems.length === 0 || templates.length === 0) return first;
+  const second = parseTree(maskStructure(text, templates));
+  return second.problems.length < first.problems.length ? second : first;
+}
+
 /** Finds several places of one document, parsed once. */
 export class Locator {
   readonly #root: Node | null;
@@ -21,7 +31,7 @@ export class Locator {
 
   constructor(text: string) {
     let tree = parseTree(text);
-    if (tree.problems.length > 0) tree = parseTree(maskTemplates(text, templatesIn(text)));
+    if (tree.problems.length > 0) tree = parseMasked(text);
     this.#root = tree.root;
     this.#reader = new TreeReader();
     this.#reader.value(tree.root);

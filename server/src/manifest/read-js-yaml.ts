@@ -12,6 +12,7 @@ import {
 } from 'js-yaml';
 import { isObject, type Json, type JsonObject } from '../core/object.ts';
 import { EXCESSIVE_ALIASING, excessiveAlias } from './aliasing.ts';
+import { foldLines, joinQuotedLines } from './dedented-quotes.ts';
 import { DialectError, jsonOf, keyText, resolvePlain, resolveTagged, type Scalar } from './dialect.ts';
 import { setKey } from './read-yaml.ts';
 
@@ -121,6 +122,27 @@ const MAX_DEPTH = 2000;
 
 /** Reads the first YAML document of a text; an empty one is null. Never throws. */
 export function readWithJsYaml(source: string, repeats: Repeats = 'last'): JsYamlReading {
+  const reading = readWithPackage(source, repeats);
+  if (!('error' in reading) || reading.error !== DEDENTED) return reading;
+  const joined = joinQuotedLines(source);
+  const second = joined === undefined ? reading : readWithPackage(joined, repeats);
+  return 'value' in second ? { value: foldAllLines(second.value) } : reading;
+}
+
+/** How the package names a line within quotes (or brackets) that stands no deeper than its key. */
+const DEDENTED = 'deficient indentation';
+
+/** Every text of a value, and every key, with its line breaks folded. */
+function foldAllLines(value: Json): Json {
+  if (typeof value === 'string') return foldLines(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(foldAllLines);
+  const object: JsonObject = {};
+  for (const [key, entry] of Object.entries(value)) setKey(object, foldLines(key), foldAllLines(entry));
+  return object;
+}
+
+function readWithPackage(source: string, repeats: Repeats): JsYamlReading {
   try {
     const events = firstDocument(parseEvents(source, { maxDepth: MAX_DEPTH }));
     const wrong = events.find((event) => event.type === EVENT_ID.DOCUMENT && event.directives.some(isOtherVersion));

@@ -13,6 +13,7 @@ import {
 import { isObject, type Json, type JsonObject } from '../core/object.ts';
 import { AliasCount, EXCESSIVE_ALIASING } from './aliasing.ts';
 import { DialectError, jsonOf, keyText, resolvePlain, resolveTagged, type Scalar } from './dialect.ts';
+import { foldLines, joinQuotedLines } from './dedented-quotes.ts';
 import { isMasked, templatesWithin, unmask } from './template.ts';
 import type { Span } from './model.ts';
 
@@ -59,6 +60,14 @@ function withoutStacks<T>(read: () => T): T {
 
 /** Parses the first YAML document of a text into the package's tree. Never throws. */
 export function parseTree(text: string): YamlTree {
+  const tree = parseWithPackage(text);
+  if (tree.problems.length === 0) return tree;
+  const joined = joinQuotedLines(text);
+  const second = joined === undefined ? undefined : parseWithPackage(joined);
+  return second && second.problems.length < tree.problems.length ? second : tree;
+}
+
+function parseWithPackage(text: string): YamlTree {
   let document: Document.Parsed;
   try {
     document = withoutStacks(() => parseDocument(text, OPTIONS));
@@ -134,7 +143,7 @@ export class TreeReader {
 
   /** What a scalar means, with its templates put back. */
   scalar(node: { value: unknown; type?: string; tag?: string; range?: readonly number[] | null }): Scalar {
-    const text = typeof node.value === 'string' ? node.value : '';
+    const text = typeof node.value === 'string' ? foldLines(node.value) : '';
     if (this.#templates.length > 0 && isMasked(text)) {
       const [start = 0, end = 0] = node.range ?? [];
       const originals = templatesWithin(this.#templates, { start, end }).map((template) => template.source);

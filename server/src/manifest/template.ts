@@ -6,8 +6,8 @@ import type { Span } from './model.ts';
  * can be read and every place stays where it is.
  */
 
-const FIRST = '\ue000';
-const REST = '\ue001';
+export const FIRST = '\ue000';
+export const REST = '\ue001';
 const MASKED = /\ue000\ue001*/g;
 
 const OPENING = /\{\{|\$\{|\$\(/g;
@@ -24,6 +24,11 @@ function reset(pattern: RegExp, text: string): string {
 /** Nothing longer is a template: what looks like the start of one is then looked at no further. */
 const MAX_ACTION = 4000;
 const MAX_VARIABLE = 400;
+
+/** Control structures and assignments write nothing themselves; what stands between them is read like any other text. */
+const WRITES_NOTHING = /^\{\{-?\s*(?:if|else|end|with|range|define|block|break|continue|\/\*|\$[\w.]*\s*:?=)/;
+
+export const writesNothing = (template: string): boolean => WRITES_NOTHING.test(template);
 
 /** Where the templates of a text stand, in their order. */
 export function templatesIn(text: string): Span[] {
@@ -159,3 +164,6 @@ export function unmask(value: string, originals: readonly string[]): string {
 }
 
 export const isMasked = (value: string): boolean => value.includes(FIRST);
+
+/** Tells whether anything of a mask stands in a stretch of a masked text. */
+export const holdsMask = (masked: string): boolean => masked.includes(FIRST) || masked.includes(REST);

@@ -48,6 +48,17 @@ describe('normalization', () => {
     expect(normalize(twin(''), twin('')).kept).toHaveLength(1);
   });
 
+  it('never merges names that a template makes: equal ones may come to different names', () => {
+    const twin = (name: string, namespace = 'own') => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name, namespace },
+    });
+    for (const name of ['{{ $app }}', '${APP}', 'x-$(APP)'])
+      expect(normalize(twin(name), twin(name)).kept).toHaveLength(2);
+    expect(normalize(twin('a', '{{ .ns }}'), twin('a', '{{ .ns }}')).kept).toHaveLength(2);
+  });
+
   it('23, 24, 25: sets hooks aside that run in a deletion alone', () => {
     const both = manifest('Job both', hook('PostSync,PreDelete'));
     const helm = manifest('Job helm', helmHook('pre-install,pre-delete'));

@@ -112,6 +112,21 @@ describe('shared-resource-is-hook', () => {
           containers: []
   `;
 
+  it.each([
+    ['a Deployment that pulls its images with it', deployment('imagePullSecrets: [{name: shop}]')],
+    [
+      'a Rollout that mounts it',
+      deployment('volumes: [{name: v, secret: {secretName: shop}}]')
+        .replace('kind: Deployment', 'kind: Rollout')
+        .replace('apps/v1', 'argoproj.io/v1alpha1'),
+    ],
+  ])('is an error for a Secret beside %s', async (_name, user) => {
+    const [finding] = await only(rule, { 'a.yaml': shared('Secret'), 'b.yaml': user });
+    expect(finding).toMatch(
+      /^a\.yaml:6 error Secret shop is a hook: .*, which is no hook, (?:pulls its images with|mounts) it\./,
+    );
+  });
+
   it.each(['ConfigMap', 'Secret', 'ServiceAccount'])('is a hint for a %s that hooks alone use', async (kind) => {
     const [finding] = await only(rule, { 'a.yaml': shared(kind) });
     expect(finding).toBe(

@@ -266,6 +266,20 @@ spec:
     expect(fixed(text(kind, field), `Remove ${field}`)).toBe(text(kind, field).replace(`  ${field}: true\n`, ''));
   });
 
+  it('warns of a step at which a Workflow stops for good', () => {
+    const steps = (suspend: string): string =>
+      text('argoproj.io/v1alpha1 Workflow', 'other').replace(
+        'other: true\n  other: 1',
+        `entrypoint: main\n  templates:\n    - name: approve\n      suspend: ${suspend}`,
+      );
+    const { lines, marked } = judge(steps('{}'));
+    expect(lines).toEqual([
+      'warning suspended-hook: Workflow a stops at its template approve, which suspends it without a duration: the sync waits until somebody resumes it or terminates the sync. Give suspend a duration, or take the step out.',
+    ]);
+    expect(marked).toContain('«suspend: {»}');
+    expect(judge(steps('{duration: "20"}')).lines).toEqual([]);
+  });
+
   it('says that a hook of a deletion is then taken for done', () => {
     expect(judge(text('batch/v1 Job', 'suspend', 'PreDelete')).lines[0]).toContain('the deletion takes it for done');
   });

@@ -77,6 +77,16 @@ describe('unknown-sync-option', () => {
     ]);
   });
 
+  it.each([
+    ['SkipPrune', 'Prune=false'],
+    ['SkipPrune=true', 'Prune=false'],
+    ['NoDelete', 'Delete=false'],
+    ['SkipValidation=true', 'Validate=false'],
+  ])('knows what %s is meant to say', (written, meant) => {
+    expect(says('unknown-sync-option', options(written))[0]).toContain(`Did you mean ${meant}?`);
+    expect(fixed(options(`${written},Replace=true`), `Replace with ${meant}`)).toBe(options(`${meant},Replace=true`));
+  });
+
   it.each(['Prune=true', 'CreateNamespace=true', 'Replace=false', 'ServerSideApply=false,Delete=confirm'])(
     'leaves %s to others',
     (value) => {

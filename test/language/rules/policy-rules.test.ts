@@ -14,6 +14,11 @@ describe('unknown-delete-policy', () => {
     expect(fixed(policy('HookSucceded'), 'Replace with HookSucceeded')).toBe(policy('HookSucceeded'));
   });
 
+  it('takes out what is near to nothing', () => {
+    expect(fixed(policy('Never,HookSucceeded'), 'Remove Never')).toBe(policy('HookSucceeded'));
+    expect(fixed(policy('Never'), 'Remove Never')).not.toContain('hook-delete-policy');
+  });
+
   it('is an error where the rest takes BeforeHookCreation away', () => {
     const found = judge(policy('HookSucceded,HookFailed')).lines.filter((line) =>
       line.includes('unknown-delete-policy'),
@@ -58,6 +63,33 @@ describe('unknown-delete-policy', () => {
 });
 
 describe('delete-policy-without-hook', () => {
+  const claim = `apiVersion: v1
+kind: PersistentVolumeClaim
+metadata:
+  name: files
+  labels:
+    {{- include "labels" . | nindent 4 }}
+  {{- if .Values.keep }}
+  annotations:
+    helm.sh/hook-delete-policy: keep
+  {{- end }}
+spec: {}
+`;
+
+  it('looks between if and end, and makes no hook of what would lose its data', () => {
+    const { findings, lines } = judge(claim);
+    expect(lines).toEqual([
+      'warning delete-policy-without-hook: PersistentVolumeClaim files is no hook: its delete policy has no effect, and no sync deletes it. Remove the policy.',
+    ]);
+    expect(findings[0]?.fixes().map(({ title }) => title)).toEqual(['Remove helm.sh/hook-delete-policy']);
+  });
+
+  it('says nothing where a template may write a hook', () => {
+    const helper = '    {{- include "annotations" . | nindent 4 }}\n';
+    expect(judge(claim.replace('annotations:\n', `annotations:\n${helper}`)).lines).toEqual([]);
+    expect(judge(claim.replace('  {{- end }}\n', `${helper}  {{- end }}\n`)).lines).toEqual([]);
+  });
+
   const text = job('argocd.argoproj.io/hook-delete-policy: HookSucceeded');
 
   it('warns, and offers to remove the policy or to add a hook', () => {

@@ -65,14 +65,21 @@ export function normalizeTargets(targets: readonly KubeObject[], namespace: stri
   return { kept, replaced, deleteHooks };
 }
 
+/** What no object's name can hold. */
+const UNRESOLVED = /\{\{|\$[{(]/;
+
 function scoped(object: KubeObject, namespace: string, scopeOf: ScopeOf): KubeObject {
   if (scopeOf(groupOf(object), kindOf(object)) === false) return withNamespace(object, '');
   return namespaceOf(object) === '' ? withNamespace(object, namespace) : object;
 }
 
-/** Objects with a generated name never meet; those without any name do. */
+/**
+ * Objects with a generated name never meet; those without any name do. Neither do those whose name or namespace is a
+ * template that nobody has resolved: equal templates of two files can come to different names.
+ */
 function identity(object: KubeObject, index: number): string {
   const id = objectIdOf(object);
   const prefix = generateNameOf(object);
+  if (UNRESOLVED.test(id.name) || UNRESOLVED.test(id.namespace)) return `${keyOf(id)}#${index}`;
   return keyOf(id.name === '' && prefix !== '' ? { ...id, name: `${prefix}${index}` } : id);
 }

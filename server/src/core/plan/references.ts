@@ -11,13 +11,13 @@ export interface Reference {
 
 /** Where the pod spec stands in the kinds that make pods; undefined for all others. */
 export function podSpecOf(object: KubeObject): JsonObject | undefined {
-  const path = podSpecPath(kindOf(object));
+  const path = podSpecPath(object);
   const spec = path && at(object, ...path);
   return isObject(spec) ? spec : undefined;
 }
 
-function podSpecPath(kind: string): readonly string[] | undefined {
-  switch (kind) {
+function podSpecPath(object: KubeObject): readonly string[] | undefined {
+  switch (kindOf(object)) {
     case 'Pod':
       return POD;
     case 'CronJob':
@@ -29,6 +29,8 @@ function podSpecPath(kind: string): readonly string[] | undefined {
     case 'ReplicaSet':
     case 'ReplicationController':
       return WORKLOAD;
+    case 'Rollout':
+      return groupOf(object) === 'argoproj.io' ? WORKLOAD : undefined;
     default:
       return undefined;
   }
@@ -57,6 +59,13 @@ const NONE: readonly Reference[] = [];
 const isEverywhere = (kind: Reference['kind'], name: string): boolean =>
   (kind === 'ServiceAccount' && name === 'default') || (kind === 'ConfigMap' && name === 'kube-root-ca.crt');
 
+/** The Secrets with which the images of an object's pods are pulled. A pod starts without them where it needs none. */
+export function pullSecrets(object: KubeObject): readonly Reference[] {
+  return entriesAt(podSpecOf(object), 'imagePullSecrets').flatMap(([, { name }]) =>
+    typeof name === 'string' && name !== '' ? [{ kind: 'Secret', name, use: 'pulls its images with' }] : [],
+  );
+}
+
 /** A place at which an object names another one. */
 export interface ReferencePlace extends Reference {
   /** Its pods start without it too. */
@@ -68,13 +77,18 @@ export interface ReferencePlace extends Reference {
 /** Every place at which the object's pods name another object of their namespace, in the order of the kinds of places. */
 export function referencePlaces(object: KubeObject): readonly ReferencePlace[] {
   const pod = podSpecOf(object);
-  const start = podSpecPath(kindOf(object)) ?? [];
+  const start = podSpecPath(object) ?? [];
   return pod ? [...referencesIn(pod)].map((place) => ({ ...place, path: [...start, ...place.path] })) : [];
 }
 
 /** What a pod spec names; paths from the spec on. */
 function* referencesIn(pod: JsonObject): Generator<ReferencePlace> {
   yield* named('ServiceAccount', pod, 'runs as', [], 'serviceAccountName');
+  for (const [i, { name }] of entriesAt(pod, 'imagePullSecrets')) {
+    // The kubelet tries without a Secret that is not there.
+    const source = { name: name ?? '', optional: true };
+    yield* named('Secret', source, 'pulls its images with', ['imagePullSecrets', i]);
+  }
   for (const [i, volume] of entriesAt(pod, 'volumes')) {
     const at = ['volumes', i];
     yield* named('ConfigMap', volume['configMap'], 'mounts', [...at, 'configMap']);
@@ -149,7 +163,7 @@ export function madeBy(object: KubeObject): { readonly kind: string; readonly na
 
 /** Labels and annotations of the pods that an object makes; those of a Pod are its own. */
 export function podMetadataOf(object: KubeObject): { readonly labels: JsonObject; readonly annotations: JsonObject } {
-  const path = podSpecPath(kindOf(object)) ?? [];
+  const path = podSpecPath(object) ?? [];
   const metadata = at(object, ...path.slice(0, -1), 'metadata');
   const [labels, annotations] = [at(metadata, 'labels'), at(metadata, 'annotations')];
   return { labels: isObject(labels) ? labels : {}, annotations: isObject(annotations) ? annotations : {} };

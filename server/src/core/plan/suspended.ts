@@ -1,5 +1,5 @@
 import { at } from '../fields.ts';
-import { groupOf, kindOf, type KubeObject } from '../object.ts';
+import { groupOf, isObject, kindOf, type KubeObject } from '../object.ts';
 
 /** The field that keeps an object from starting, and what the object is then. */
 export interface Suspension {
@@ -31,3 +31,18 @@ const PAUSED = { state: 'paused', field: 'paused' } as const;
 
 const isQueued = (object: KubeObject): boolean =>
   typeof at(object, 'metadata', 'labels', 'kueue.x-k8s.io/queue-name') === 'string';
+
+/**
+ * The steps at which a Workflow stops until somebody resumes it: those of its templates that suspend it without a
+ * duration. Source: Argo Workflows' `SuspendTemplate.duration`, "must be a string, default unit is seconds".
+ */
+export function suspendingSteps(object: KubeObject): readonly string[] {
+  if (`${groupOf(object)}/${kindOf(object)}` !== 'argoproj.io/Workflow') return [];
+  const templates = at(object, 'spec', 'templates');
+  if (!Array.isArray(templates)) return [];
+  return templates.flatMap((template) => {
+    if (!isObject(template) || !isObject(template['suspend'])) return [];
+    const { name } = template;
+    return template['suspend']['duration'] === undefined && typeof name === 'string' ? [name] : [];
+  });
+}

@@ -1,9 +1,10 @@
 import { isHook, isSkip } from '../../../core/annotations/classify.ts';
 import { HELM_HOOK, HELM_HOOK_DELETE_POLICY, HOOK, HOOK_DELETE_POLICY } from '../../../core/annotations/keys.ts';
 import { labelOf } from '../../naming.ts';
-import { mayBringEntries } from '../../templates.ts';
+import { mayWriteEntries } from '../../templates.ts';
 import { addAnnotation, removeAnnotation } from '../fixes.ts';
 import { entryOf, judged, type Rule } from '../model.ts';
+import { losesData } from './stateful-kind-is-hook.ts';
 
 /** Delete policies on what is no hook. Source: gitops-engine/pkg/sync/hook/delete_policy.go `DeletePolicies`. */
 export const deletePolicyWithoutHook: Rule = {
@@ -31,16 +32,18 @@ metadata:
     argocd.argoproj.io/hook-delete-policy: BeforeHookCreation,HookSucceeded
 `,
   },
-  check: (manifest, { document, listedByKustomization }) => {
+  check: (manifest, { document, facts, listedByKustomization }) => {
     if (isHook(manifest.object)) return [];
     const written = entryOf(manifest, HOOK) ?? entryOf(manifest, HELM_HOOK);
     if (written && (written.templated || typeof written.value !== 'string')) return [];
-    if (mayBringEntries(document, manifest)) return [];
+    if (mayWriteEntries(document, manifest)) return [];
     return [HOOK_DELETE_POLICY, HELM_HOOK_DELETE_POLICY].flatMap((key) => {
       const entry = judged(manifest, key);
       if (!entry) return [];
       const why = isSkip(manifest.object) ? 'is skipped and so no hook' : 'is no hook';
-      const toDo = isSkip(manifest.object) ? 'Remove the policy.' : `Remove the policy, or add ${HOOK}.`;
+      // A claim or a Namespace that every sync deletes would be worse than a policy without effect.
+      const mayBeHook = !isSkip(manifest.object) && !losesData(facts);
+      const toDo = mayBeHook ? `Remove the policy, or add ${HOOK}.` : 'Remove the policy.';
       const remove = () => removeAnnotation({ document, manifest, entry, title: `Remove ${key}` });
       const add = () =>
         addAnnotation({ document, manifest, key: HOOK, value: 'PreSync', title: 'Make it a PreSync hook' });
@@ -49,7 +52,7 @@ metadata:
           level: listedByKustomization ? 'info' : 'warning',
           span: entry.keySpan,
           message: `${labelOf(manifest.object)} ${why}: its delete policy has no effect, and no sync deletes it. ${toDo}`,
-          fixes: () => (isSkip(manifest.object) ? [remove()] : [remove(), add()]),
+          fixes: () => (mayBeHook ? [remove(), add()] : [remove()]),
         },
       ];
     });

@@ -10,7 +10,7 @@ import { manifestPlace } from '../field-place.ts';
 import { addSyncOptions, makeHook } from '../fixes-hooks.ts';
 import { isTold } from '../hook-facts.ts';
 import { OPTIONS_PAGE } from '../../../core/annotations/pages.ts';
-import type { Rule } from '../model.ts';
+import { entryOf, type Rule } from '../model.ts';
 
 /** Jobs that a sync cannot change. Seen on Argo CD 3.6.1: the patch of an immutable template is refused. */
 export const plainJobImmutable: Rule = {
@@ -57,6 +57,8 @@ spec:
     const name = nameOf(object);
     if (facts.group !== 'batch' || facts.isHook || facts.isSkip || name === '' || hasTemplate(name)) return [];
     if (isTold(manifest, HOOK, HELM_HOOK, SYNC_OPTIONS) || !isWhole(podSpecOf(object)?.['containers'])) return [];
+    // A hook annotation without a text in it is told by another rule, and is to be repaired first.
+    if (entryOf(manifest, HOOK) ?? entryOf(manifest, HELM_HOOK)) return [];
     const options = listOf(object, SYNC_OPTIONS);
     // Force alone deletes it when the patch was refused, but has no effect on a server-side apply. Replace without it
     // has a rule of its own.

@@ -1,4 +1,4 @@
-import { podReferences } from '../../../core/plan/references.ts';
+import { podReferences, pullSecrets } from '../../../core/plan/references.ts';
 import { boundAccounts, roleOf } from '../../../core/plan/bindings.ts';
 import { HELM_HOOK_DELETE_POLICY, HOOK_DELETE_POLICY } from '../../../core/annotations/keys.ts';
 import { annotationOf, nameOf, namespaceOf } from '../../../core/object.ts';
@@ -116,7 +116,7 @@ function usersOf({ manifests, application }: ApplicationContext): (hook: Applica
   const direct = new Map<string, User>();
   for (const by of manifests) {
     if (by.facts.isHook || by.facts.isSkip) continue;
-    for (const { kind, name, use } of podReferences(by.object)) {
+    for (const { kind, name, use } of [...podReferences(by.object), ...pullSecrets(by.object)]) {
       const key = `${kind}/${home(by)}/${name}`;
       if (!direct.has(key)) direct.set(key, { by, use });
     }

@@ -13,6 +13,10 @@ const LOST: Readonly<Record<string, string>> = {
   'apps/StatefulSet': 'all its pods are down until it has been created anew',
 };
 
+/** Whether an object of this kind loses what it holds when a sync makes it anew. */
+export const losesData = ({ group, kind }: { readonly group: string; readonly kind: string }): boolean =>
+  Object.hasOwn(LOST, `${group}/${kind}`);
+
 /** Hooks whose deletion costs data. Source: gitops-engine/pkg/sync/hook/delete_policy.go `DeletePolicies`. */
 export const statefulKindIsHook: Rule = {
   id: 'stateful-kind-is-hook',

@@ -1,4 +1,4 @@
-import { suspensionOf } from '../../../core/plan/suspended.ts';
+import { suspendingSteps, suspensionOf } from '../../../core/plan/suspended.ts';
 import { fieldPlace } from '../field-place.ts';
 import { removeFieldOf } from '../fixes-fields.ts';
 import { deletePhasesOf, syncPhasesOf } from '../hook-facts.ts';
@@ -11,7 +11,8 @@ export const suspendedHook: Rule = {
   levels: ['warning'],
   title: 'A hook is suspended or paused.',
   docs: `A suspended Job or Workflow, and a paused Rollout or Deployment, does not go on by itself, and Argo CD waits for it
-until somebody resumes it or terminates the sync. (A hook of a deletion that is suspended counts as done: it never
+until somebody resumes it or terminates the sync. So does a Workflow with a template that suspends it without a
+duration. (A hook of a deletion that is suspended counts as done: it never
 runs.) Remove the field. A Job of a queue (label \`kueue.x-k8s.io/queue-name\`) is left alone: the queue resumes it.`,
   examples: {
     bad: `apiVersion: batch/v1
@@ -37,8 +38,18 @@ spec:
   about: ['hook'],
   check: (manifest, { document, facts }) => {
     const suspension = suspensionOf(manifest.object);
-    if (!suspension) return [];
     const inSync = syncPhasesOf(manifest, facts).length > 0;
+    if (!suspension) {
+      const [step] = inSync ? suspendingSteps(manifest.object) : [];
+      if (step === undefined) return [];
+      return [
+        {
+          level: 'warning',
+          span: fieldPlace(manifest, document, 'suspend'),
+          message: `${facts.label} stops at its template ${step}, which suspends it without a duration: the sync waits until somebody resumes it or terminates the sync. Give suspend a duration, or take the step out.`,
+        },
+      ];
+    }
     if (!inSync && deletePhasesOf(manifest, facts).length === 0) return [];
     const { state, field } = suspension;
     const consequence = inSync

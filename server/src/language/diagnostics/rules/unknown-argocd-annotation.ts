@@ -26,6 +26,22 @@ const OTHERS: ReadonlySet<string> = new Set([
 /** Bare keys that are nothing else: `hook` alone could be anybody's. */
 const BARE: ReadonlySet<string> = new Set(['sync-wave', 'sync-options', 'hook-delete-policy', 'compare-options']);
 
+/** What people write who remember the word and not the key. */
+const OTHER_WORDS: Readonly<Record<string, string>> = {
+  wave: 'sync-wave',
+  'sync-order': 'sync-wave',
+  'hook-weight': 'sync-wave',
+  'hook-wave': 'sync-wave',
+  phase: 'hook',
+  'sync-phase': 'hook',
+  'hook-phase': 'hook',
+  'hook-type': 'hook',
+  'sync-hook': 'hook',
+  'delete-policy': 'hook-delete-policy',
+  'deletion-policy': 'hook-delete-policy',
+  options: 'sync-options',
+};
+
 /** Keys that nearly are annotations of Argo CD. */
 export const unknownArgocdAnnotation: Rule = {
   id: 'unknown-argocd-annotation',
@@ -77,12 +93,15 @@ export function meantKey(key: string): string | undefined {
   const name = key.slice(slash + 1);
   if (host === PREFIX || host === 'argoproj.io/') {
     if (OTHERS.has(name) && host === PREFIX) return undefined;
-    const suffix = SUFFIXES.includes(name) ? name : near(name);
+    const suffix = SUFFIXES.includes(name) ? name : (wordFor(name, host) ?? near(name));
     return suffix && PREFIX + suffix;
   }
   // A misspelled prefix is told by the rest, which must then be right.
   return SUFFIXES.includes(name) && host.length < 40 && editDistance(host, PREFIX) <= 3 ? PREFIX + name : undefined;
 }
+
+const wordFor = (name: string, host: string): string | undefined =>
+  host === PREFIX && Object.hasOwn(OTHER_WORDS, name) ? OTHER_WORDS[name] : undefined;
 
 /** Letters of a long word, such as `hook-delete-policy`. */
 const LONG = 18;

@@ -12,6 +12,7 @@ import { kindOf, type KubeObject } from '../../../core/object.ts';
 import { labelOf, listed } from '../../naming.ts';
 import { hasGeneratedName, isNamedAnew, mayVanish, staleCase } from '../../policies.ts';
 import { replaceItem } from '../fixes.ts';
+import { removeOption } from '../fixes-options.ts';
 import { itemsOf } from '../items.ts';
 import { judged, type Report, type Rule } from '../model.ts';
 
@@ -78,7 +79,10 @@ metadata:
             level: stale ? 'error' : 'warning',
             span,
             message: `"${name}" is no delete policy of ${owner} and is ignored${apart ? ` on ${facts.label}.` : otherTemplated ? '.' : whatHolds(manifest.object)}${meant ? ` Did you mean ${meant}?` : ''}`,
-            fixes: () => (meant ? [replaceItem({ document, entry, item: name, by: meant })] : []),
+            fixes: () => {
+              if (meant) return [replaceItem({ document, entry, item: name, by: meant })];
+              return apart ? [] : [removeOption({ document, manifest, entry, item: name })];
+            },
           };
         });
     });

@@ -48,11 +48,29 @@ metadata:
   check: (manifest, context) => [...onResource(manifest, context), ...onApplication(manifest, context)],
 };
 
+/** Options that people make up, by what they want. */
+const MADE_UP: Readonly<Record<string, string>> = {
+  skipprune: 'Prune=false',
+  noprune: 'Prune=false',
+  skipdelete: 'Delete=false',
+  nodelete: 'Delete=false',
+  skipvalidation: 'Validate=false',
+  skipvalidate: 'Validate=false',
+  createns: 'CreateNamespace=true',
+};
+
+/** The option that was probably meant: one that says it in other words, else the nearest in letters. */
+function meantBy(name: string, known: readonly string[]): string | undefined {
+  const word = name.replace(/=true$/i, '').toLowerCase();
+  const said = Object.hasOwn(MADE_UP, word) ? MADE_UP[word] : undefined;
+  return said !== undefined && known.includes(said) ? said : nearest(name, known);
+}
+
 function onResource(manifest: Manifest, { document, facts }: RuleContext): Report[] {
   return resourceOptions(document, manifest)
     .filter(({ name }) => !isKnownSyncOption(name) && !isApplicationOnlyOption(name) && meantOption(name) === undefined)
     .map(({ name, span, entry }): Report => {
-      const meant = nearest(name, RESOURCE_NAMES);
+      const meant = meantBy(name, RESOURCE_NAMES);
       return {
         level: 'warning',
         span,
@@ -76,7 +94,7 @@ function onApplication(manifest: Manifest, { facts }: RuleContext): Report[] {
         },
       ];
     if (isKnownSyncOption(value)) return [];
-    const meant = nearest(value, APPLICATION_NAMES);
+    const meant = meantBy(value, APPLICATION_NAMES);
     return [
       {
         level: 'warning',
