@@ -152,8 +152,8 @@ export class Workbench extends Driver {
 
   /** The welcome text of the side bar's view; empty where rows stand in its place. */
   async welcome(): Promise<string> {
-    const text = this.page.locator('.sidebar .welcome-view-content:visible');
-    return (await text.count()) === 0 ? '' : text.first().innerText();
+    const [text = ''] = await this.page.locator('.sidebar .welcome-view-content:visible').allInnerTexts();
+    return text;
   }
 
   /** Clicks a button of the side bar's welcome text. */
