@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { openIndex } from '../../server/src/workspace/index.ts';
-import { fillText } from '../../server/src/workspace/set-template.ts';
 import { manifest, MemoryFiles } from './memory-files.ts';
 
 const CONFIG = manifest('ConfigMap', 'settings');
@@ -140,39 +139,122 @@ describe('an ApplicationSet', () => {
     expect(found[0]).toBe('a apps/a ns 1');
   });
 
-  test('with a patch of its template is not synced from here', async () => {
-    const text =
-      set('- list: {elements: [{env: a}]}\n', '{{env}}', 'apps/{{env}}') + '  templatePatch: |\n    spec: {}\n';
-    expect(await lines({ ...FOLDERS, 'set.yaml': text })).toEqual([
-      'a apps/a ns 1: The ApplicationSet set has a templatePatch, which is not applied here.',
+  test('says so where the second generator of a matrix needs what the first one does not tell', async () => {
+    const matrix =
+      "- matrix:\n    generators:\n    - clusters: {}\n    - git: {directories: [{path: '{{ .metadata.labels.folder }}/*'}]}\n";
+    expect(
+      await lines({ ...FOLDERS, 'set.yaml': set(matrix, '{{ .name }}', '{{ .path.path }}', { go: true }) }),
+    ).toEqual([
+      expect.stringContaining(
+        'what the templates of its generators come to ({{ .metadata.labels.folder }}: .metadata is not known here), which is not known here',
+      ),
+    ]);
+  });
+
+  test('takes the values of a generator, which may name what it gives itself', async () => {
+    const matrix =
+      "- matrix:\n    generators:\n    - list: {elements: [{env: dev}]}\n    - git:\n        directories: [{path: apps/a}]\n        values: {ns: '{{ .path.basename }}-x', stage: '{{ .env }}'}\n";
+    const text = set(matrix, '{{ .values.ns }}', '{{ .path.path }}', { namespace: '{{ .values.stage }}', go: true });
+    expect(await lines({ ...FOLDERS, 'set.yaml': text })).toEqual(['a-x apps/a dev 1']);
+  });
+
+  test('chooses with conditions, loops and functions', async () => {
+    const generator =
+      '- list:\n    elements:\n    - {app: a, env: Prod EU, team: {name: core}}\n    - {app: b_x, env: dev}\n';
+    const name = '{{ printf "%s-%s" .app .env | lower | replace " " "-" | normalize }}';
+    const namespace =
+      '{{ if hasPrefix "Prod" .env }}{{ dig "team" "name" "none" . }}{{ else }}{{ range list "x" "y" }}{{ . }}{{ end }}{{ end }}';
+    expect(
+      await lines({ ...FOLDERS, 'set.yaml': set(generator, name, 'apps/{{ .app }}', { namespace, go: true }) }),
+    ).toEqual(['a-prod-eu apps/a core 1', 'b-x-dev apps/b_x xy 1']);
+  });
+
+  test('heeds what a missing key is by its options', async () => {
+    const generator = '- list: {elements: [{app: a}]}\n';
+    const text = set(generator, '{{ .env | default "dev" }}', 'apps/{{ .app }}', { go: true });
+    expect(await lines({ ...FOLDERS, 'set.yaml': text })).toEqual(['dev apps/a ns 1']);
+    const strict = text.replace('goTemplate: true', 'goTemplate: true\n  goTemplateOptions: [missingkey=error]');
+    expect(await lines({ ...FOLDERS, 'set.yaml': strict })).toEqual([
+      '{{ .env | default "dev" }} apps/a ns 1: The ApplicationSet set holds templates that are not resolved here ({{ .env | default "dev" }}: there is no .env): what they come to is not known.',
     ]);
   });
 });
 
-describe('a Go template', () => {
-  const parameters = { a: { b: 'X-y' }, list: ['p', 'q'], n: 3, yes: true };
-  test.each([
-    ['{{ .a.b }}', 'X-y'],
-    ['{{.n}}-{{.yes}}', '3-true'],
-    ['{{ index .list 1 }}', 'q'],
-    ['{{ .gone | default "d" }}', 'd'],
-    ['{{ default .a.b .gone }}', 'X-y'],
-    ['{{ .a.b | lower | trimPrefix "x-" | quote }}', '"y"'],
-    ['{{ replace "-" "_" .a.b }}', 'X_y'],
-    ['{{ .a.b | trunc 1 }}', 'X'],
-  ])('%s gives %s', (text, expected) => {
-    expect(fillText(text, parameters, true)).toEqual({ value: expected, left: [] });
+describe('a patch of the template of an ApplicationSet', () => {
+  const ELEMENTS = '- list: {elements: [{env: a, auto: "true", options: [Prune=false]}, {env: b_x, auto: "false"}]}\n';
+  const patched = async (patch: string, { go = true, elements = ELEMENTS, more = '' } = {}) => {
+    const dot = go ? '.' : '';
+    const base = set(elements, `{{${dot}env}}`, `apps/{{${dot}env}}`, { go });
+    const text = `${base}${more}  templatePatch: |\n${patch.replace(/^(?=.)/gm, '    ')}`;
+    const index = await openIndex(new MemoryFiles({ ...FOLDERS, 'set.yaml': text }), { rootName: 'root' });
+    return index
+      .applications()
+      .filter((application) => application.generatedBy !== undefined)
+      .map(({ name, path, namespace, automated, syncOptions, policy, problems }) => ({
+        line: `${name} ${path} ${namespace}`,
+        ...{ automated, syncOptions, project: policy?.project, problems: problems.map(({ message }) => message) },
+      }));
+  };
+
+  test('is applied where its condition holds', async () => {
+    const patch = `{{- if eq .auto "true" }}
+spec:
+  syncPolicy:
+    automated: {prune: true}
+    syncOptions:
+    {{- range .options }}
+    - {{ . }}
+    {{- end }}
+{{- end }}
+`;
+    expect(await patched(patch)).toMatchObject([
+      { line: 'a apps/a ns', automated: true, syncOptions: ['Prune=false'], problems: [] },
+      { line: 'b_x apps/b_x ns', automated: false, syncOptions: [], problems: [] },
+    ]);
+  });
+
+  test('is applied with simple templates too', async () => {
+    const patch = 'spec: {destination: {namespace: "{{env}}-x"}}\n';
+    expect((await patched(patch, { go: false })).map(({ line }) => line)).toEqual([
+      'a apps/a a-x',
+      'b_x apps/b_x b_x-x',
+    ]);
+  });
+
+  test('takes out what it sets to null, puts a list in the place of another, and moves nothing into another project', async () => {
+    const more = '      project: own\n      syncPolicy: {automated: {}, syncOptions: [A=1, B=2]}\n';
+    const patch = 'spec: {project: other, syncPolicy: {automated: null, syncOptions: [C=3]}}\n';
+    expect((await patched(patch, { more }))[0]).toMatchObject({
+      automated: false,
+      syncOptions: ['C=3'],
+      project: 'own',
+    });
+  });
+
+  test('takes values that are written as YAML', async () => {
+    const elements = '- list: {elements: [{env: a, sync: {syncOptions: [A=1], automated: {prune: true}}}]}\n';
+    const patch = 'spec:\n  syncPolicy:\n    {{- toYaml .sync | nindent 4 }}\n';
+    expect(await patched(patch, { elements })).toMatchObject([{ automated: true, syncOptions: ['A=1'], problems: [] }]);
   });
 
   test.each([
-    ['{{ .gone }}'],
-    ['{{ if .a }}x{{ end }}'],
-    ['{{ range .list }}{{ . }}{{ end }}'],
-    ['{{ .a }}'],
-    ['{{ printf "%s" .n }}'],
-    ['{{- .n }}'],
-    ['{{ .constructor }}'],
-  ])('%s stays as it is written', (text) => {
-    expect(fillText(text, parameters, true).left.length).toBeGreaterThan(0);
+    ['spec: {a: "{{ .gone }}"}\n', '{{ .gone }}: it has no value'],
+    ['spec: [\n', 'what comes out of it is no YAML'],
+    ['- a\n', 'what comes out of it is no mapping'],
+    ['spec: {$patch: replace}\n', 'it holds $patch, which is not known here'],
+  ])('%j leaves the application as the template has it, and says why', async (patch, why) => {
+    const [first] = await patched(patch);
+    expect(first?.line).toBe('a apps/a ns');
+    expect(first?.problems).toEqual([
+      expect.stringContaining(`The ApplicationSet set has a templatePatch, which is not applied here: ${why}`),
+    ]);
+  });
+
+  test('is not applied where Argo CD could not merge it', async () => {
+    const more = '      sources: []\n'.replace('sources: []', 'x: {valuesObject: {a: {b: 1}, c: 1}}');
+    expect((await patched('spec: {x: {valuesObject: {c: 2, d: {}}}}\n', { more }))[0]?.problems).toEqual([]);
+    expect((await patched('spec: {x: {valuesObject: {a: {c: 2}}}}\n', { more }))[0]?.problems).toEqual([
+      expect.stringContaining('both it and the template have a in valuesObject, which Argo CD cannot merge'),
+    ]);
   });
 });

@@ -23,7 +23,7 @@ export class ProgressLine {
   }
 
   show(text: string): void {
-    const line = fit(harmless(text), (this.#stream.columns ?? 80) - 1);
+    const line = fit(harmless(text), (this.#stream.columns || 80) - 1);
     if (!this.#isTerminal || line === this.#shown) return;
     this.#stream.write(`${CLEAR}${line}`);
     this.#shown = line;

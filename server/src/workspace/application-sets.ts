@@ -6,7 +6,8 @@ import { declaredApplications } from './application-sources.ts';
 import type { Application } from './model.ts';
 import { ancestorsOf, folderOf, isWithin, joinPath, normalizePath, relativeTo } from './paths.ts';
 import { generate, matchesFile, matchesFolder, type GeneratorFiles } from './set-generators.ts';
-import { fill } from './set-template.ts';
+import { applyTemplatePatch } from './set-patch.ts';
+import { fill, templateModeOf, type TemplateMode, type Parameters } from './set-template.ts';
 import type { Tree } from './sources.ts';
 import type { Steps } from './steps.ts';
 
@@ -69,28 +70,47 @@ export function* applicationsOfSet(set: DeclaredSet, tree: Tree): Steps<Applicat
  * stands, with its templates as they are written.
  * Source: applicationset/controllers/template/template.go `GenerateApplications`.
  */
-function generatedApplications(set: DeclaredSet, tree: Tree): GeneratedApplication[] {
-  const { spec, name, file, line } = set;
-  const goTemplate = flagAt(spec, 'goTemplate');
-  const scope = { goTemplate, files: new RepositoryFiles(file, tree) };
-  const patched = typeof spec['templatePatch'] === 'string';
-  return listAt(spec, 'generators').flatMap((generator) => {
+function* generatedApplications(set: DeclaredSet, tree: Tree): Generator<GeneratedApplication> {
+  const { spec, file } = set;
+  const mode = templateModeOf(spec);
+  const scope = { mode, files: new RepositoryFiles(file, tree) };
+  for (const generator of listAt(spec, 'generators')) {
     const { sets, unknown } = generate(generator, scope);
     const template = templateFor(generator, objectAt(spec, 'template'));
-    return sets.map((parameters) => {
-      const filled = fill(template, parameters, goTemplate);
-      const messages = [
-        ...unknown.map((what) => unknownMessage(name, what)),
-        ...(unknown.length === 0 && filled.left.length > 0 ? [leftMessage(name, filled.left)] : []),
-        ...(patched ? [`The ApplicationSet ${name} has a templatePatch, which is not applied here.`] : []),
-      ];
-      return {
-        declaration: { ...declaredApplication(withFinalizer(filled.value, spec)), file, line },
-        problems: messages.map((message): PlanProblem => ({ file, line, message })),
-      };
-    });
-  });
+    const own = { ...mode, open: unknown.length > 0 };
+    for (const parameters of sets) yield generatedApplication(set, template, { parameters, mode: own, unknown });
+  }
 }
+
+interface Giving {
+  readonly parameters: Parameters;
+  readonly mode: TemplateMode;
+  readonly unknown: readonly string[];
+}
+
+function generatedApplication(
+  { spec, name, file, line }: DeclaredSet,
+  template: JsonObject,
+  { parameters, mode, unknown }: Giving,
+): GeneratedApplication {
+  const filled = fill(template, parameters, mode);
+  const whole = withFinalizer(filled.value, spec);
+  const patch = spec['templatePatch'];
+  const patched = typeof patch === 'string' ? applyTemplatePatch(whole, patch, parameters, mode) : { value: whole };
+  const messages = [
+    ...unknown.map((what) => unknownMessage(name, what)),
+    ...(unknown.length === 0 && filled.left.length > 0 ? [leftMessage(name, filled.left)] : []),
+    ...('why' in patched
+      ? [`The ApplicationSet ${name} has a templatePatch, which is not applied here: ${patched.why}.`]
+      : []),
+  ];
+  return {
+    declaration: { ...declaredApplication(asObject('why' in patched ? whole : patched.value)), file, line },
+    problems: messages.map((message): PlanProblem => ({ file, line, message })),
+  };
+}
+
+const asObject = (value: Json): JsonObject => (isObject(value) ? value : {});
 
 const unknownMessage = (name: string, what: string): string =>
   `The ApplicationSet ${name} generates this application for ${what}, which is not known here: the templates about it stand as they are written.`;

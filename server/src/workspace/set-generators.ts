@@ -4,7 +4,8 @@ import { readValue } from '../manifest/read-value.ts';
 import { setKey } from '../manifest/read-yaml.ts';
 import { isEqual } from '../core/equal.ts';
 import { baseName, folderOf } from './paths.ts';
-import { fill, fillText, normalizeName, type Parameters } from './set-template.ts';
+import { normalizeName } from './normalize-name.ts';
+import { fill, fillText, type Filled, type Parameters, type TemplateMode } from './set-template.ts';
 
 /** The repository that a generator of an ApplicationSet looks into, as far as it lies in the workspace. */
 export interface GeneratorFiles {
@@ -24,7 +25,7 @@ export interface Generated {
 
 export interface GeneratorScope {
   readonly files: GeneratorFiles;
-  readonly goTemplate: boolean;
+  readonly mode: TemplateMode;
 }
 
 const NOTHING: Generated = { sets: [], unknown: [] };
@@ -56,7 +57,7 @@ function generateAll(generator: JsonObject, scope: GeneratorScope): Generated {
 }
 
 /** Source: applicationset/generators/list.go `GenerateParams`. */
-function fromList(list: JsonObject, { goTemplate }: GeneratorScope): Generated {
+function fromList(list: JsonObject, { mode: { goTemplate } }: GeneratorScope): Generated {
   const text = textAt(list, 'elementsYaml');
   const reading = text === '' ? { value: null } : readValue(text);
   const more = 'value' in reading && Array.isArray(reading.value) ? reading.value.filter(isObject) : [];
@@ -77,7 +78,9 @@ function withFlatValues(element: JsonObject): Parameters {
 function fromGit(git: JsonObject, scope: GeneratorScope): Generated {
   const directories = listAt(git, 'directories');
   const sets = directories.length > 0 ? fromDirectories(git, directories, scope) : fromFiles(git, scope);
-  return { sets: sets.map((set) => withValues(set, textMapAt(git, 'values'), scope)), unknown: [] };
+  const unknown = new Set<string>();
+  const given = sets.map((set) => withValues(set, textMapAt(git, 'values'), scope, unknown));
+  return { sets: given, unknown: [...unknown] };
 }
 
 function fromDirectories(git: JsonObject, directories: readonly JsonObject[], scope: GeneratorScope): Parameters[] {
@@ -106,7 +109,7 @@ function fromFiles(git: JsonObject, scope: GeneratorScope): Parameters[] {
     const value = scope.files.valueIn(file);
     const objects = Array.isArray(value) ? value.filter(isObject) : [isObject(value) ? value : {}];
     return objects.map((object) => ({
-      ...(scope.goTemplate ? object : flatten(object)),
+      ...(scope.mode.goTemplate ? object : flatten(object)),
       ...pathParameters(folderOf(file), baseName(file), git, scope),
     }));
   });
@@ -117,7 +120,7 @@ function pathParameters(
   folder: string,
   file: string | undefined,
   git: JsonObject,
-  { goTemplate }: GeneratorScope,
+  { mode: { goTemplate } }: GeneratorScope,
 ): Parameters {
   const prefix = textAt(git, 'pathParamPrefix');
   const basename = baseName(folder);
@@ -137,19 +140,24 @@ function pathParameters(
   return Object.fromEntries([[name, folder], ...entries, ...indexed]);
 }
 
-/** Source: applicationset/generators/value_interpolation.go `appendTemplatedValues`. */
+/**
+ * Source: applicationset/generators/value_interpolation.go `appendTemplatedValues`.
+ * @param unknown takes what is not known of the values, in words
+ */
 function withValues(
   set: Parameters,
   values: Readonly<Record<string, string>>,
-  { goTemplate }: GeneratorScope,
+  { mode }: GeneratorScope,
+  unknown: Set<string>,
 ): Parameters {
-  const filled = Object.entries(values).map(([key, value]): [string, Json] => [
-    goTemplate ? key : `values.${key}`,
-    fillText(value, set, goTemplate).value,
-  ]);
+  const filled = Object.entries(values).map(([key, value]): [string, Json] => {
+    const { value: given, left } = fillText(value, set, mode);
+    if (mode.goTemplate && left[0] !== undefined) unknown.add(`the value ${key} of its generator (${left[0]})`);
+    return [mode.goTemplate ? key : `values.${key}`, given];
+  });
   if (filled.length === 0) return set;
   const object = Object.fromEntries(filled);
-  return goTemplate ? { ...set, values: object } : { ...set, ...object };
+  return mode.goTemplate ? { ...set, values: object } : { ...set, ...object };
 }
 
 /** Each of the first with each of the second, which may use what the first gives. Source: generators/matrix.go. */
@@ -158,12 +166,38 @@ function fromMatrix([first, second]: readonly JsonObject[], scope: GeneratorScop
   const outer = generate(first, scope);
   const unknown = [...outer.unknown];
   const sets = outer.sets.flatMap((set) => {
-    const filled = Object.keys(set).length === 0 ? second : fill(second, set, scope.goTemplate).value;
-    const inner = generate(isObject(filled) ? filled : {}, scope);
+    const mode = { ...scope.mode, open: outer.unknown.length > 0 };
+    const filled =
+      Object.keys(set).length === 0 && !mode.open ? { value: second, left: [] } : fillGenerator(second, set, mode);
+    if (filled.left[0] !== undefined && (mode.goTemplate || isObject(second['git']))) {
+      unknown.push(`what the templates of its generators come to (${filled.left[0]})`);
+      return [set];
+    }
+    const inner = generate(filled.value, scope);
     unknown.push(...inner.unknown);
     return inner.sets.map((own) => merged(own, set));
   });
   return { sets, unknown: [...new Set(unknown)] };
+}
+
+/**
+ * A generator with the parameters of another one. Its values may use its own parameters too: what is missing in them
+ * stays. Source: applicationset/utils/utils.go `RenderGeneratorParams`.
+ */
+function fillGenerator(generator: JsonObject, set: Parameters, mode: TemplateMode): Filled<JsonObject> {
+  const left: string[] = [];
+  const entries = Object.entries(generator).map(([kind, given]): [string, Json] => {
+    const { values, ...rest } = isObject(given) ? given : {};
+    const filled = fill(isObject(given) ? rest : given, set, mode);
+    left.push(...filled.left);
+    if (!isObject(filled.value) || !isObject(values)) return [kind, filled.value];
+    const own = Object.entries(values).map(([key, value]): [string, Json] => {
+      const resolved = typeof value === 'string' ? fillText(value, set, { ...mode, missingKey: 'error' }) : undefined;
+      return [key, resolved?.left.length === 0 ? resolved.value : value];
+    });
+    return [kind, { ...filled.value, values: Object.fromEntries(own) }];
+  });
+  return { value: Object.fromEntries(entries), left };
 }
 
 /** Sets of the first, changed by sets of the others that have the same keys. Source: generators/merge.go. */
