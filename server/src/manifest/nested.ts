@@ -10,6 +10,13 @@ export interface NestedText {
   readonly text: string;
 }
 
+/** The text of a literal block that is written at a place. */
+export function literalAt(text: string, { start, end }: Span): NestedText | undefined {
+  if (text[start] !== '|') return undefined;
+  const from = nextLine(text, start);
+  return from < end ? { start: from, text: text.slice(from, end) } : undefined;
+}
+
 /**
  * The YAML documents within a scalar, as they are written, with their indentation: a literal block, or JSON that stands
  * in a folded block or in quotes without escapes. None for what is written in another way.

@@ -37,7 +37,7 @@ export function contextOf(
   const rendered = new Map<PlacedObject, RenderedFrom>();
   for (const { source, objects: own } of renderedDocuments(index.renderedSources(application), objects)) {
     for (const placed of own) {
-      const from = fromOf(source, placed);
+      const from = fromOf(index, application, source, placed);
       if (from) rendered.set(placed, from);
     }
   }

@@ -47,7 +47,9 @@ export function* findingsOfRendered(
   const sources = index.renderedSources(application);
   for (const { source, document, objects: own } of renderedDocuments(sources, objects)) {
     const findings = findingsIn(document, options);
-    yield findings.length === 0 ? [] : ledBack(index, options, { source, document, objects: own }, findings);
+    yield findings.length === 0
+      ? []
+      : ledBack(index, options, { application, source, document, objects: own }, findings);
   }
 }
 
@@ -66,14 +68,14 @@ function findingsIn(document: YamlDocument, options: ApplicationOptions): readon
 function ledBack(
   index: WorkspaceIndex,
   options: ApplicationOptions,
-  { source, document, objects }: RenderedDocument,
+  { application, source, document, objects }: RenderedDocument & { readonly application: Application },
   findings: readonly Finding[],
 ): ApplicationFinding[] {
   const manifests = document.manifests.filter(({ object }) => kindOf(object) !== '');
   return findings.flatMap((finding): ApplicationFinding[] => {
     const at = manifests.findIndex(({ span }) => span.start <= finding.span.start && finding.span.end <= span.end);
     const manifest = manifests[at];
-    const from = fromOf(source, objects[at]);
+    const from = fromOf(index, application, source, objects[at]);
     if (!manifest || !from) return [];
     const place = leadBack(index, from, { document, manifest, span: finding.span });
     if (!place || isSaid(index, options, finding.rule, place)) return [];
@@ -82,37 +84,63 @@ function ledBack(
 }
 
 /** Where an object was rendered from; undefined for one that was not. */
-export function fromOf(source: RenderedSource, placed: PlacedObject | undefined): RenderedFrom | undefined {
+export function fromOf(
+  { renderings }: WorkspaceIndex,
+  application: Application,
+  source: RenderedSource,
+  placed: PlacedObject | undefined,
+): RenderedFrom | undefined {
   if (placed?.file === undefined || placed.line === undefined || placed.origin === undefined) return undefined;
   const { object, file, line, origin } = placed;
-  return { source, object, file, line, origin };
+  const { declaredIn, sources } = application;
+  const nth = sources.findIndex((_, i) => renderings.of(application, i)?.rendered === source);
+  const declared = declaredIn && nth >= 0 ? { declared: { ...declaredIn, source: nth } } : {};
+  return { source, object, file, line, origin, ...declared };
 }
 
-/** A finding about a rendered manifest: it cannot be repaired where it is shown, for others may be rendered from there. */
+/**
+ * A finding about a rendered manifest: it cannot be repaired where it is shown, for others may be rendered from there.
+ * Shown where a value or a patch decides, it leads to the manifest that was rendered, too.
+ */
 export const renderedFinding = (
   { rule, level, message }: Pick<Finding, 'rule' | 'level' | 'message'>,
-  { file, index, placed, span, origin }: SourcePlace,
+  { file, index, placed, span, origin, template }: SourcePlace,
 ): ApplicationFinding => ({
   ...{ rule, level, file, index, placed, span },
   message: `${message} ${origin}`,
   rendered: true,
+  ...(template && template.placed.document !== placed.document
+    ? { related: [{ message: 'Rendered from here.', span: template.span, place: template }] }
+    : {}),
   fixes: () => [],
 });
 
-/** A comment silences the rule there, or the text of the source shows the same. */
+/** A comment silences the rule there, or the text there or that of the source shows the same. */
 export function isSaid(
   index: WorkspaceIndex,
   { argocdVersion, levels }: ApplicationOptions,
   rule: string,
-  { placed, span, template }: SourcePlace,
+  { file, placed, span, patch = false, template }: SourcePlace,
 ): boolean {
+  const findings = (path: string, document: YamlDocument): readonly Finding[] =>
+    diagnose(document, {
+      argocdVersion,
+      levels,
+      listedByKustomization: index.isKustomized(path),
+      patch: index.isPatch(path),
+    }).filter((finding) => finding.rule === rule);
   if (isSilenced({ rule, span }, placed.document)) return true;
   if (!template) return false;
-  const { file, document, manifest } = template;
+  const { manifest } = template;
+  const { document } = template.placed;
   if (isSilenced({ rule, span: template.span }, document)) return true;
-  return diagnose(document, { argocdVersion, levels, listedByKustomization: index.isKustomized(file) }).some(
-    (finding) => finding.rule === rule && (!manifest || isOf(manifest, finding)),
-  );
+  if (document !== placed.document) {
+    // The rest of the document is about others.
+    const there = findings(file, placed.document);
+    if (there.some(({ span: other }) => other.start <= span.end && span.start <= other.end)) return true;
+  }
+  if (patch) return false;
+  return findings(template.file, document).some((finding) => !manifest || isOf(manifest, finding));
 }
 
 const isOf = ({ span }: Manifest, finding: Finding): boolean =>

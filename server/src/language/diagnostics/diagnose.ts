@@ -1,8 +1,9 @@
 import { positionIn } from '../../manifest/lines.ts';
-import type { AnnotationsPart, Manifest, Silence, Span, YamlDocument } from '../../manifest/model.ts';
+import type { Manifest, Silence, Span, YamlDocument } from '../../manifest/model.ts';
 import { isClean } from './clean.ts';
 import { checkManifest, checkPart, mayHoldFindings } from './dispatch.ts';
 import type { Finding, Levels, LevelSetting, Report, Rule } from './model.ts';
+import { patchOf } from './parts.ts';
 
 /** What decides about the findings of a document, beside its text. */
 export interface DiagnoseOptions {
@@ -50,9 +51,6 @@ export function findingsIn(document: YamlDocument, options: DiagnoseOptions): re
   for (const part of document.parts) checkPart(part, context, takeFrom(part.manifest));
   return findings.sort(byPlace);
 }
-
-/** A manifest in a file of its own that a kustomization takes for a patch. */
-const patchOf = (manifest: Manifest): AnnotationsPart => ({ kind: 'patch', target: { kind: '', name: '' }, manifest });
 
 /** The user's level of a rule; undefined where it decides itself. */
 export const settingOf = ({ id }: Rule, levels: Levels): LevelSetting | undefined =>

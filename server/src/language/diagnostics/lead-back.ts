@@ -1,14 +1,14 @@
-import { at } from '../../core/fields.ts';
-import { kindOf, type Json, type KubeObject } from '../../core/object.ts';
+import { kindOf, type KubeObject } from '../../core/object.ts';
 import { nextLineStart } from '../../manifest/lines.ts';
 import type { AnnotationEntry, Manifest, PlacedDocument, Span, YamlDocument } from '../../manifest/model.ts';
 import { hasTemplate } from '../../manifest/template.ts';
 import type { WorkspaceIndex } from '../../workspace/index.ts';
-import { isWithin } from '../../workspace/paths.ts';
 import { descriptionOf, type RenderedSource } from '../../workspace/render/rendered.ts';
 import { documentAt, manifestAt } from './written.ts';
 import { entryOf } from './model.ts';
-import { nameOrKind, valueInDocument } from './where.ts';
+import { patchPlace, textOf } from './lead-to-patch.ts';
+import { valuePlace } from './lead-to-values.ts';
+import { nameOrKind } from './where.ts';
 
 /** A place of the source that something of a rendered manifest is led back to. */
 export interface SourcePlace {
@@ -19,10 +19,12 @@ export interface SourcePlace {
   readonly span: Span;
   /** How it was rendered from there, in words. */
   readonly origin: string;
+  /** A patch wrote it, whatever the manifest says that it changes. */
+  readonly patch?: boolean;
   /** The manifest that it was rendered from, and the place there: another one where a values file decides. */
   readonly template?: {
     readonly file: string;
-    readonly document: YamlDocument;
+    readonly placed: PlacedDocument;
     readonly manifest?: Manifest;
     readonly span: Span;
   };
@@ -36,6 +38,8 @@ export interface RenderedFrom {
   /** 1-based. */
   readonly line: number;
   readonly origin: string;
+  /** The Application that says what the source is rendered with, and which of its sources it is. */
+  readonly declared?: { readonly file: string; readonly line: number; readonly source: number };
 }
 
 /** A stretch of the output: in which document, and of which manifest. */
@@ -46,8 +50,8 @@ export interface OutputPlace {
 }
 
 /**
- * Leads a stretch of a rendered manifest back: to the value of a values file that a template takes as it is, else to
- * the annotation or the key of the manifest that it was rendered from, else to that manifest; where its file is none of
+ * Leads a stretch of a rendered manifest back: to the value that a template takes as it is, or to the patch that writes
+ * an annotation, wherever these are written; else to the annotation or the key of the manifest that it was rendered from, else to that manifest; where its file is none of
  * the workspace, to the one that describes the source. Undefined where that is none either.
  */
 export function leadBack(index: WorkspaceIndex, from: RenderedFrom, output?: OutputPlace): SourcePlace | undefined {
@@ -61,9 +65,16 @@ export function leadBack(index: WorkspaceIndex, from: RenderedFrom, output?: Out
   const own = output && placeOf(document, manifest, scope, output);
   const span =
     own?.span ?? (manifest && nameOrKind(manifest, document)) ?? lineAt(document.text, document.lineStarts[line] ?? 0);
-  const template = { file: from.file, document, ...(manifest ? { manifest } : {}), span };
-  const value = own && valuePlace(index, from, document.text.slice(own.span.start, own.span.end), own.rendered);
-  if (value) return { ...value, template };
+  const template = { file: from.file, placed: found.placed, ...(manifest ? { manifest } : {}), span };
+  const written = own && document.text.slice(own.span.start, own.span.end);
+  const entry = output?.manifest.annotations.find((one) => isIn(output.span, one));
+  const elsewhere =
+    from.source.tool === 'helm'
+      ? valuePlace(index, from, { written, rendered: own?.rendered ?? '', entry })
+      : entry && (!manifest || entryOf(manifest, entry.key)?.value !== entry.value)
+        ? patchPlace(index, from, entry)
+        : undefined;
+  if (elsewhere) return { ...elsewhere, template };
   return { file: from.file, ...found, span, origin: from.origin, template };
 }
 
@@ -106,9 +117,6 @@ function placeOf(
   return only && lines.length === 1 ? { span: only, rendered: unquoted(key?.groups?.['value'] ?? '') } : undefined;
 }
 
-/** A value as a template writes it; nothing for lists and maps, which no template takes as they are. */
-const textOf = (value: Json): string => (typeof value === 'object' ? '' : String(value));
-
 const KEY = /^\s*(?:- )?(?<key>["']?[\w./-]+["']?):(?:\s+(?<value>.*))?$/;
 
 const isIn = (span: Span, { keySpan, valueSpan, merged }: AnnotationEntry): boolean =>
@@ -142,29 +150,3 @@ function lineAt(text: string, offset: number): Span {
 }
 
 const unquoted = (text: string): string => text.trim().replace(/^(["'])(.*)\1$/, '$2');
-
-/** `{{ .Values.a.b }}` and nothing else, but how it is quoted and what it is where it is empty. */
-const VALUE =
-  /^["']?\{\{-?\s*(?:quote\s+|toString\s+)?\.Values\.(?<path>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*(?:\|\s*(?:quote|squote|toString|default\s+(?:"[^"]*"|\w+))\s*)*-?\}\}["']?$/;
-
-/** The value of a values file that a template takes as it is: the last file that has it decides, if it says the same. */
-function valuePlace(
-  index: WorkspaceIndex,
-  { source, file }: RenderedFrom,
-  template: string,
-  rendered: string,
-): SourcePlace | undefined {
-  if (source.tool !== 'helm' || !isWithin(file, source.folder === '.' ? 'templates' : `${source.folder}/templates`))
-    return undefined;
-  const path = VALUE.exec(template.trim())?.groups?.['path']?.split('.');
-  if (!path) return undefined;
-  for (const name of source.valueFiles.toReversed()) {
-    const placed = index.file(name)?.document(0);
-    const value = placed && at(placed.document.value, ...path);
-    if (!placed || value === undefined || value === null) continue;
-    const span = valueInDocument(placed.document, path);
-    if (!span || typeof value === 'object' || String(value) !== rendered) return undefined;
-    return { file: name, index: 0, placed, span, origin: `Rendered by Helm from this value, by ${file}.` };
-  }
-  return undefined;
-}

@@ -26,6 +26,13 @@ export function labelOfPart({ kind, target, manifest: { object } }: AnnotationsP
   }
 }
 
+/** A manifest in a file of its own that a kustomization takes for a patch. */
+export const patchOf = (manifest: Manifest): AnnotationsPart => ({
+  kind: 'patch',
+  target: { kind: '', name: '' },
+  manifest,
+});
+
 /** Keys of annotations that say something about a sync, and what may be meant for one. */
 const OURS = /^(?:argocd\.argoproj\.io|argoproj\.io)\//;
 
