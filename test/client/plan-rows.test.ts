@@ -113,6 +113,20 @@ describe('the rows that VS Code holds', () => {
     expect(made.filter((id) => id.startsWith('PreSync'))).toEqual([]);
   });
 
+  test('below a node that stayed nothing is looked at again', () => {
+    const rows = open();
+    const [node] = nodes(BEFORE);
+    if (!node) throw new Error('no node');
+    const { children } = node;
+    let looks = 0;
+    Object.defineProperty(node, 'children', { get: () => (looks++, children) });
+    rows.update([node]);
+    draw(rows);
+    rows.update([node]);
+    const before = looks;
+    expect([rows.update([node]), looks, before > 0]).toEqual([[], before, true]);
+  });
+
   test('a row is found by its id before VS Code has asked for it', () => {
     const rows = open();
     rows.update(nodes(BEFORE));

@@ -7,7 +7,8 @@ const SOURCE = 'argocd-hooks';
 
 /** Our diagnostics as the plan's rows need them: errors and warnings, by folder and file. */
 export class Diagnostics implements vscode.Disposable {
-  readonly #byFile = new Map<string, readonly FileProblem[]>();
+  /** By workspace folder, and by path within. */
+  readonly #found = new Map<string, Map<string, readonly FileProblem[]>>();
   readonly #subscription: vscode.Disposable;
 
   /** @param changed called when a file's problems are not what they were */
@@ -18,7 +19,7 @@ export class Diagnostics implements vscode.Disposable {
     });
   }
 
-  readonly of: FileProblems = (folder, file) => this.#byFile.get(keyOf(folder, file)) ?? NONE;
+  readonly of: FileProblems = (folder) => this.#found.get(folder) ?? NONE;
 
   dispose(): void {
     this.#subscription.dispose();
@@ -37,14 +38,13 @@ export class Diagnostics implements vscode.Disposable {
         message,
         line: range.start.line + 1,
       }));
-    const key = keyOf(at.folder, at.file);
-    const same = JSON.stringify(problems) === JSON.stringify(this.#byFile.get(key) ?? NONE);
-    if (same) return false;
-    if (problems.length > 0) this.#byFile.set(key, problems);
-    else this.#byFile.delete(key);
+    const files = this.#found.get(at.folder) ?? new Map<string, readonly FileProblem[]>();
+    if (JSON.stringify(problems) === JSON.stringify(files.get(at.file) ?? [])) return false;
+    this.#found.set(at.folder, files);
+    if (problems.length > 0) files.set(at.file, problems);
+    else files.delete(at.file);
     return true;
   }
 }
 
-const NONE: readonly FileProblem[] = [];
-const keyOf = (folder: string, file: string): string => `${folder}\n${file}`;
+const NONE: ReturnType<FileProblems> = new Map();

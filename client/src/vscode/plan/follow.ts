@@ -1,4 +1,4 @@
-import { tasksOf } from '#core/plan/query';
+import { allWaves, tasksOf } from '#core/plan/query';
 import type { ApplicationPlan } from '#core/plan/model';
 import type { PlanNode } from './node.ts';
 
@@ -30,10 +30,7 @@ const filesIn = new WeakMap<ApplicationPlan, ReadonlySet<string>>();
 export function namesFile(plan: ApplicationPlan, file: string): boolean {
   let files = filesIn.get(plan);
   if (!files) {
-    const { sync, syncFail, delete: deletion } = plan.plans;
-    const tasks = [...sync.phases, ...syncFail.phases, ...deletion.phases].flatMap(({ waves }) =>
-      waves.flatMap(tasksOf),
-    );
+    const tasks = allWaves(plan).flatMap(tasksOf);
     files = new Set([...tasks, ...plan.skipped, ...plan.problems].flatMap(({ file: own }) => own ?? []));
     filesIn.set(plan, files);
   }

@@ -69,6 +69,7 @@ export class PlanNode {
   readonly #fields: NodeFields;
   #children: readonly PlanNode[] | undefined;
   #problems: readonly RowProblem[] | undefined;
+  #face: string | undefined;
 
   constructor(fields: NodeFields) {
     this.id = fields.id;
@@ -105,6 +106,10 @@ export class PlanNode {
 
   /** Two rows with equal faces look the same. */
   get face(): string {
+    return (this.#face ??= this.#looks());
+  }
+
+  #looks(): string {
     const { label, description, icon, fold, kind } = this;
     // A row with others below it shows only how many there are.
     const problems =
@@ -160,6 +165,8 @@ export interface Context {
   readonly run: RunState | undefined;
   readonly here: number;
   readonly shown: Shown;
+  /** The application has more resources than anybody reads. */
+  readonly large: boolean;
   readonly problems: ManifestProblems;
 }
 

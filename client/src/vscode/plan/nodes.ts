@@ -1,5 +1,5 @@
 import type { ApplicationPlan, PlanPhase, PlanTask, PlanWave } from '#core/plan/model';
-import { taskKey, taskName, tasksOf } from '#core/plan/query';
+import { allWaves, taskKey, taskName, tasksOf } from '#core/plan/query';
 import { CAN_HANG, counted, gateBadge, hookNotes, waveText } from '#core/plan/words';
 import type { ApplicationRef, ApplicationSummary } from '#protocol';
 import type { RunState, TaskRun } from '../sync/run-state.ts';
@@ -15,7 +15,15 @@ import {
   type ApplicationView,
   type Context,
 } from './node.ts';
-import { problemsOf, withFacts, type FileProblems, type RowProblem } from './problems.ts';
+import {
+  hangReasons,
+  hasDiagnostics,
+  problemsOf,
+  taskProblems,
+  waveProblems,
+  type FileProblems,
+  type RowProblem,
+} from './problems.ts';
 import { findRun, groupIcon, markOf, runLine, type Icon, type RunMark } from './run-marks.ts';
 import { EVERYTHING, type Shown } from './shown.ts';
 import { gateMarkdown, phaseLabel, phaseMeaning } from './texts.ts';
@@ -34,7 +42,10 @@ export interface Drawing {
   readonly problems?: FileProblems;
 }
 
-const NO_PROBLEMS: FileProblems = () => [];
+/** An application of more resources shows its waves, and what stands in one when it is opened. */
+const LARGE = 500;
+
+const NO_PROBLEMS: FileProblems = () => new Map();
 
 /** The tree of one application. */
 export function applicationNode(view: ApplicationView, drawing: Drawing): PlanNode {
@@ -51,6 +62,7 @@ export function applicationNode(view: ApplicationView, drawing: Drawing): PlanNo
     run,
     here,
     shown,
+    large: summary.resources > LARGE,
     problems: problemsOf(plan, summary.folder, files),
   };
   const problems = context ? applicationProblems(context) : unreadProblems(summary.problems);
@@ -84,30 +96,12 @@ const unreadProblems = (number: number): readonly RowProblem[] =>
 
 /** All that is wrong with an application, whatever is shown of it; a mistake of a hook with two phases counts once. */
 function applicationProblems(context: Context): readonly RowProblem[] {
-  const { sync, syncFail, delete: deletion } = context.plan.plans;
-  const phases = [...sync.phases, ...syncFail.phases, ...deletion.phases];
   const asides = asideNodes({ ...context, run: undefined });
-  return [
-    ...new Set([
-      ...phases.flatMap((phase) => wavesProblems(context, phase.waves)),
-      ...asides.flatMap((node) => node.problems),
-    ]),
-  ];
+  return [...new Set([...wavesProblems(context, allWaves(context.plan)), ...asides.flatMap((node) => node.problems)])];
 }
 
 const wavesProblems = (context: Context, waves: readonly PlanWave[]): readonly RowProblem[] =>
-  waves.flatMap((wave) => tasksOf(wave).flatMap((task) => taskProblems(context, wave, task)));
-
-const hangOf = ({ gate }: PlanWave, task: PlanTask): string | undefined => {
-  if (gate.mayHang.length === 0) return undefined;
-  const key = taskKey(task);
-  return gate.mayHang.find((entry) => entry.task === key)?.reason;
-};
-
-function taskProblems(context: Context, wave: PlanWave, task: PlanTask): readonly RowProblem[] {
-  const hang = hangOf(wave, task);
-  return withFacts(context.problems(task), hang && `${task.kind} ${taskName(task)} ${CAN_HANG}: ${hang}.`);
-}
+  waves.flatMap((wave) => waveProblems(context.problems, wave));
 
 function applicationIcon(run: RunState | undefined): Icon {
   if (!run) return { id: 'layers' };
@@ -139,29 +133,31 @@ function applicationChildren(context: Context): PlanNode[] {
 
 function phaseNode(context: Context, phase: PlanPhase): PlanNode {
   const tasks = phase.waves.flatMap(tasksOf);
-  const hooks = tasks.filter((task) => task.hook.length > 0).length;
   const id = `${context.id} ${phase.phase}`;
   const flat = flatWave(phase);
+  const isOpen = phase.phase === 'PreSync' || phase.phase === 'Sync' || phase.phase === 'PostSync';
   return new PlanNode({
     id,
     kind: 'phase',
     label: phaseLabel(phase.phase),
-    description: joined(
-      hooks > 0 && counted(hooks, 'hook'),
-      tasks.length > hooks && counted(tasks.length - hooks, 'resource'),
-      flat && gateText(flat),
-    ),
+    description: joined(tasksText(tasks), flat && gateText(flat)),
     tooltip: () => phaseTooltip(phaseMeaning(phase.phase), flat?.gate),
     ...(flat ? { detail: gateDetail(flat) } : {}),
     icon:
       runIcon(context, phase, phase.waves) ?? (flat && flat.gate.mayHang.length > 0 ? WARNING : { id: 'milestone' }),
-    fold: phase.phase === 'PreSync' || phase.phase === 'Sync' || phase.phase === 'PostSync' ? 'open' : 'closed',
+    fold: isOpen && !(flat && context.large && tasks.length > LARGE) ? 'open' : 'closed',
     application: context.application,
     spot: { phase: phase.phase, ...(flat ? { wave: flat.wave } : {}) },
     problems: () => wavesProblems(context, phase.waves),
     children: () =>
       flat ? taskNodes(context, phase, flat, id) : phase.waves.map((wave) => waveNode(context, phase, wave, id)),
   });
+}
+
+/** `1 hook · 3 resources`. */
+function tasksText(tasks: readonly PlanTask[]): string {
+  const hooks = tasks.filter((task) => task.hook.length > 0).length;
+  return joined(hooks > 0 && counted(hooks, 'hook'), tasks.length > hooks && counted(tasks.length - hooks, 'resource'));
 }
 
 /** A level that holds one thing says nothing: a phase with wave 0 alone shows its tasks itself. */
@@ -189,18 +185,37 @@ const gateText = (wave: PlanWave): string => joined(gateBadge(wave.gate), wave.g
 const gateDetail = ({ gate }: PlanWave): string =>
   [gate.for, gate.notWaitedFor, gate.mayHang].map((entries) => entries.map(({ task }) => task).join()).join(';');
 
+const drawn = new WeakMap<PlanWave, PlanNode>();
+
+/**
+ * The row of a wave. Where the wave is the one that was drawn before, with nothing laid over it, so is the row: what an
+ * edit does not touch costs nothing.
+ */
 function waveNode(context: Context, phase: PlanPhase, wave: PlanWave, parent: string): PlanNode {
   const id = `${parent} ${wave.wave}`;
+  const keeps = !context.run && !hasDiagnostics(context.problems, wave);
+  const before = keeps ? drawn.get(wave) : undefined;
+  if (before?.id === id && before.fold === foldOf(context)) return before;
+  const node = newWaveNode(context, phase, wave, id);
+  if (keeps) drawn.set(wave, node);
+  else drawn.delete(wave);
+  return node;
+}
+
+/** In a large application waves are opened by hand: nobody reads 5,000 rows, and each open one is drawn. */
+const foldOf = (context: Context): 'open' | 'closed' => (context.large ? 'closed' : 'open');
+
+function newWaveNode(context: Context, phase: PlanPhase, wave: PlanWave, id: string): PlanNode {
   const waits: Icon = { id: wave.gate.waits ? 'watch' : 'circle-large-outline' };
   return new PlanNode({
     id,
     kind: 'wave',
     label: waveText(wave.wave),
-    description: gateText(wave),
+    description: joined(context.large && tasksText(tasksOf(wave)), gateText(wave)),
     tooltip: () => waveTooltip(wave, gateMarkdown(wave.gate)),
     detail: gateDetail(wave),
     icon: runIcon(context, phase, [wave]) ?? (wave.gate.mayHang.length > 0 ? WARNING : waits),
-    fold: 'open',
+    fold: foldOf(context),
     application: context.application,
     spot: { phase: phase.phase, wave: wave.wave },
     problems: () => wavesProblems(context, [wave]),
@@ -221,7 +236,7 @@ function taskNodes(context: Context, phase: PlanPhase, wave: PlanWave, parent: s
 
 function taskNode(context: Context, phase: PlanPhase, wave: PlanWave, task: PlanTask, id: string): PlanNode {
   const { run, mark } = markFor(context, phase, task) ?? {};
-  const hang = hangOf(wave, task);
+  const hang = wave.gate.mayHang.length === 0 ? undefined : hangReasons(wave).get(taskKey(task));
   const kind = `${task.hook.length > 0 ? '⚓ ' : ''}${task.kind}`;
   return new PlanNode({
     id,
@@ -245,7 +260,7 @@ function taskNode(context: Context, phase: PlanPhase, wave: PlanWave, task: Plan
     application: context.application,
     spot: { phase: phase.phase, wave: wave.wave, task },
     words: `${task.hook.length > 0 ? 'hook' : 'resource'} ${task.namespace} ${task.file ?? ''}`,
-    problems: () => taskProblems(context, wave, task),
+    problems: () => taskProblems(context.problems, wave, task),
     children: () => [],
   });
 }

@@ -6,6 +6,8 @@ import type { PlanNode } from './node.ts';
  */
 export class Row {
   node: PlanNode;
+  /** The node that it had when it was last looked at: where it still has it, nothing below it is another one. */
+  seen: PlanNode | undefined;
   readonly parent: Row | undefined;
   /** The rows below that VS Code was given; undefined where it has not asked, or will ask again. */
   children: Row[] | undefined;
@@ -49,6 +51,8 @@ export class Rows {
 
   #compare(row: Row, changed: Row[]): void {
     const { node, children } = row;
+    if (row.seen === node) return;
+    row.seen = node;
     const other = row.face !== undefined && row.face !== node.face;
     if (row.face !== undefined) row.face = node.face;
     if (!children) {

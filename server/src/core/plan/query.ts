@@ -13,6 +13,10 @@ export interface PlanPlace {
 /** All tasks of a wave, batch after batch. */
 export const tasksOf = ({ batches }: PlanWave): PlanTask[] => batches.flatMap(({ tasks }) => tasks);
 
+/** All waves of a plan: of the sync first, then of SyncFail, then of deletion. */
+export const allWaves = ({ plans }: ApplicationPlan): PlanWave[] =>
+  [plans.sync, plans.syncFail, plans.delete].flatMap(({ phases }) => phases.flatMap(({ waves }) => waves));
+
 /** All tasks of a list of phases, in the order in which they run. */
 export function placesIn(list: PhaseList): PlanPlace[] {
   const places = list.phases.flatMap(({ phase, waves }) =>
