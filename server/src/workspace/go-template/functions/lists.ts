@@ -1,5 +1,5 @@
 import { compareBytes, isObject, type Json } from '../../../core/object.ts';
-import { isEqual } from '../../equal.ts';
+import { isEqual } from '../../../core/equal.ts';
 import { fail } from '../problem.ts';
 import { isTrue, text, type Value } from '../values.ts';
 import { ascii, intOf, jsonOf, listOf, MAX_LENGTH, textOf, type Functions, type TemplateFunction } from './model.ts';
