@@ -34,6 +34,16 @@ describe('a template that stands for entries', () => {
       { kind: 'Job', name: '{{ .N }}' },
     ],
     [
+      'in the place of which another branch has an empty one',
+      'rules:\n{{- if .X }}\n  - verbs: [get]\n    names:\n      - {{ .N }}\n{{- else }}\n  []\n{{- end }}\nlast: {{ .L }}\n',
+      { rules: [{ verbs: ['get'], names: ['{{ .N }}'] }], last: '{{ .L }}' },
+    ],
+    [
+      'within a block whose first line holds more than templates',
+      'a: |\n      {{- range .Y }}\n    {{ .H }}:{{ .P }}\n      {{- end }}\nb: {{ .B }}-x\n',
+      { b: '{{ .B }}-x' },
+    ],
+    [
       'and what is only a value is left as it is',
       'labels: {{- include "labels" . }}\n  app: shop\nname: {{ .N }}\nnext: x\n',
       { labels: { app: 'shop' }, name: '{{ .N }}', next: 'x' },

@@ -7,8 +7,8 @@ import { readWithJsYaml } from './read-js-yaml.ts';
 import { parseTree, spanOf, TreeReader, type MaskedTemplate, type YamlTree } from './read-yaml.ts';
 import { SectionReader } from './sections.ts';
 import { silencesOf } from './silences.ts';
-import { maskStructure } from './mask-structure.ts';
-import { holdsMask, maskTemplates, templatesIn, templatesWithin } from './template.ts';
+import { readBest } from './mask-structure.ts';
+import { holdsMask, templatesIn, templatesWithin } from './template.ts';
 
 /** What a document's text was found to say. */
 export interface Parsed {
@@ -109,7 +109,7 @@ function parseText(text: string, extent: 'document' | 'section' | 'within' = 'do
   // other reader, which stops at its first mistake, finds out for a fraction of what this one costs.
   const plain = templates.length > 0 && 'error' in readWithJsYaml(text) ? undefined : read(text, text, []);
   const mask = plain === undefined || (templates.length > 0 && plain.problems.length > 0);
-  const reading = mask ? readMasked(text, templates) : plain;
+  const reading = mask ? readBest(text, templates, (masked) => read(text, masked, templates)) : plain;
   const masked: readonly Span[] = mask ? templates : [];
   const { tree, reader, value, problems } = reading;
   const templated = (span: Span): boolean => templatesWithin(templates, span).length > 0;
@@ -120,14 +120,6 @@ function parseText(text: string, extent: 'document' | 'section' | 'within' = 'do
   const rootSpan = tree.root === null ? undefined : spanOf(tree.root);
   const silences = [...silencesOf(text, tree.root), ...apart.silences];
   return { manifests, parts, problems, silences, value, masked, rootSpan };
-}
-
-/** Reads a text with its templates masked, in the way that leaves fewer problems. */
-function readMasked(text: string, templates: readonly Span[]): Reading {
-  const first = read(text, maskTemplates(text, templates), templates);
-  if (first.problems.length === 0) return first;
-  const second = read(text, maskStructure(text, templates), templates);
-  return second.problems.length < first.problems.length ? second : first;
 }
 
 function read(text: string, parsed: string, templates: readonly Span[]): Reading {

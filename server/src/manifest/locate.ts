@@ -1,8 +1,8 @@
 import { isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
 import type { Span } from './model.ts';
-import { maskStructure } from './mask-structure.ts';
-import { parseTree, spanOf, TreeReader, type YamlTree } from './read-yaml.ts';
-import { maskTemplates, templatesIn } from './template.ts';
+import { readBest } from './mask-structure.ts';
+import { parseTree, spanOf, TreeReader } from './read-yaml.ts';
+import { templatesIn } from './template.ts';
 
 /** Keys and indices from the root of a document to a value. */
 export type Path = readonly (string | number)[];
@@ -15,15 +15,6 @@ export function locate(text: string, path: Path): Span {
   return new Locator(text).value(path) ?? { start: 0, end: 0 };
 }
 
-/** The tree of a text with its templates masked, as a document is read. */
-function parseMasked(text: string): YamlTree {
-  const templates = templatesIn(text);
-  const first = parseTree(maskTemplates(text, templates));
-  if (first.problems.length === 0 || templates.length === 0) return first;
-  const second = parseTree(maskStructure(text, templates));
-  return second.problems.length < first.problems.length ? second : first;
-}
-
 /** Finds several places of one document, parsed once. */
 export class Locator {
   readonly #root: Node | null;
@@ -31,7 +22,7 @@ export class Locator {
 
   constructor(text: string) {
     let tree = parseTree(text);
-    if (tree.problems.length > 0) tree = parseMasked(text);
+    if (tree.problems.length > 0) tree = readBest(text, templatesIn(text), parseTree);
     this.#root = tree.root;
     this.#reader = new TreeReader();
     this.#reader.value(tree.root);

@@ -7,10 +7,14 @@ import { FIRST, maskTemplates, REST, writesNothing } from './template.ts';
  *
  *   labels: {{- include "labels" . | nindent 4 }}     - {{ toYaml . | nindent 4 | trim }}     verbs: ["get"{{ if .x }}, "list"{{ end }}]
  *     app: shop                                         labelSelector: {}
+ *
+ * With the first branches alone, what stands between `else` and `end` is left out too: `{}` or `[]` in the place of
+ * entries, for example, which cannot be read together with them.
  */
-export function maskStructure(text: string, templates: readonly Span[]): string {
+export function maskStructure(text: string, templates: readonly Span[], branches: 'all' | 'first' = 'all'): string {
   if (text.length > LONGEST) return maskTemplates(text, templates);
   const defined = definitionsIn(text, templates);
+  if (branches === 'first') defined.push(...otherBranches(text, templates));
   const units = text.split('');
   const blank = ({ start, end }: Span): void => {
     for (let i = start; i < end; i++) if (units[i] !== '\n' && units[i] !== '\r') units[i] = ' ';
@@ -42,7 +46,7 @@ const DEFINES = /^\{\{-?\s*define\b/;
 const ENDS = /^\{\{-?\s*end\b/;
 
 /** The stretches from `define` to its `end`. */
-function definitionsIn(text: string, templates: readonly Span[]): readonly Span[] {
+function definitionsIn(text: string, templates: readonly Span[]): Span[] {
   const found: Span[] = [];
   let depth = 0;
   let start: number | undefined;
@@ -55,6 +59,25 @@ function definitionsIn(text: string, templates: readonly Span[]): readonly Span[
     } else if (start !== undefined && ENDS.test(action) && --depth === 0) {
       found.push({ start, end: template.end });
       start = undefined;
+    }
+  }
+  return found;
+}
+
+const ELSE = /^\{\{-?\s*else\b/;
+
+/** The stretches from each first `else` to its `end`. */
+function otherBranches(text: string, templates: readonly Span[]): readonly Span[] {
+  const found: Span[] = [];
+  const open: { otherwise?: number }[] = [];
+  for (const { start, end } of templates) {
+    const action = text.slice(start, end);
+    const innermost = open.at(-1);
+    if (OPENS.test(action)) open.push({});
+    else if (innermost && ELSE.test(action)) innermost.otherwise ??= start;
+    else if (innermost && ENDS.test(action)) {
+      open.pop();
+      if (innermost.otherwise !== undefined) found.push({ start: innermost.otherwise, end });
     }
   }
   return found;
@@ -79,6 +102,9 @@ function isBetweenItems(text: string, { start, end }: Span): boolean {
   return writesNothing(text.slice(start, end)) && /[^\s[{,:(]["'][ ]*$/.test(text.slice(lineStart(text, start), start));
 }
 
+/** Nothing but templates. */
+const TEMPLATES_ALONE = /^(?:\{\{(?:(?!\}\}).)*\}\}\s*)+$/;
+
 /** The head of a literal or folded block. */
 const BLOCK = /(?:^|[\s:-])[|>][+-]?[ \t]*$/;
 
@@ -92,7 +118,7 @@ function blockColumn(text: string, { start, end }: Span): number | undefined {
   if (text.slice(start, end).includes('\n')) return undefined;
   let above = line;
   let lines = 0;
-  for (let content = ''; content === '' || /^\{\{.*\}\}$/.test(content);) {
+  for (let content = ''; content === '' || TEMPLATES_ALONE.test(content);) {
     if (above === 0 || lines++ > LINES) return undefined;
     const before = lineStart(text, above - 1);
     content = text.slice(before, above).trim();
@@ -111,7 +137,7 @@ function nextContent(text: string, from: number): { readonly column: number; rea
   for (let lines = 0; line < text.length && lines < LINES; line = lineEnd(text, line) + 1, lines++) {
     const full = text.slice(line, lineEnd(text, line)).trimEnd();
     const content = full.trimStart();
-    if (content === '' || content.startsWith('#') || /^(?:\{\{.*?\}\}\s*)+$/.test(content)) continue;
+    if (content === '' || content.startsWith('#') || TEMPLATES_ALONE.test(content)) continue;
     return { column: full.length - content.length, content };
   }
   return undefined;
@@ -123,3 +149,23 @@ const lineEnd = (text: string, offset: number): number => {
   const feed = text.indexOf('\n', offset);
   return feed < 0 ? text.length : feed;
 };
+
+const BOLDER = [
+  maskStructure,
+  (text: string, templates: readonly Span[]): string => maskStructure(text, templates, 'first'),
+];
+
+/** What a reader makes of a text with its templates masked in the way that leaves the fewest problems. */
+export function readBest<T extends { readonly problems: readonly unknown[] }>(
+  text: string,
+  templates: readonly Span[],
+  read: (masked: string) => T,
+): T {
+  let best = read(maskTemplates(text, templates));
+  for (const mask of BOLDER) {
+    if (best.problems.length === 0 || templates.length === 0) break;
+    const next = read(mask(text, templates));
+    if (next.problems.length < best.problems.length) best = next;
+  }
+  return best;
+}
