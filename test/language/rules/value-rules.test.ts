@@ -130,6 +130,7 @@ describe('unknown-argocd-annotation', () => {
     ['argocd.argoprj.io/sync-wave', 'argocd.argoproj.io/sync-wave'],
     ['sync-wave', 'argocd.argoproj.io/sync-wave'],
     ['argocd.argoproj.io/wave', 'argocd.argoproj.io/sync-wave'],
+    ['argocd.argoproj.io/hook-weight', 'argocd.argoproj.io/sync-wave'],
     ['argocd.argoproj.io/delete-policy', 'argocd.argoproj.io/hook-delete-policy'],
     ['example.com/wave', undefined],
     ['argocd.argoproj.io/managed-by', undefined],
@@ -148,14 +149,26 @@ describe('unknown-argocd-annotation', () => {
     expect(fixed(text, `Rename to ${meant}`)).toBe(job(`${meant}: "1"`));
   });
 
+  it('takes out the key whose place is taken, and the one that nothing could take', () => {
+    const weight = 'argocd.argoproj.io/hook-weight: "1"';
+    const wave = 'argocd.argoproj.io/sync-wave: "2"';
+    expect(fixed(job(`${weight}\n${wave}`), 'Remove argocd.argoproj.io/hook-weight')).toBe(job(wave));
+    const depends = job(`argocd.argoproj.io/depends-on: database\n${wave}`);
+    expect(judge(depends).lines).toEqual([
+      'warning unknown-argocd-annotation: Argo CD knows no annotation argocd.argoproj.io/depends-on and ignores it on Job db-migration. What comes first is said by argocd.argoproj.io/sync-wave alone.',
+    ]);
+    expect(fixed(depends, 'Remove argocd.argoproj.io/depends-on')).toBe(job(wave));
+  });
+
   it('judges a key whose value is a template, and no key that is one', () => {
     expect(judge(job('argocd.argoproj.io/sync-waves: "{{ .Values.wave }}"')).lines).toHaveLength(1);
     expect(judge(job('argocd.argoproj.io/sync-waves{{ .x }}: "1"')).lines).toEqual([]);
   });
 
-  it('offers no rename where the right key is there already', () => {
+  it('offers no rename, but to take it out, where the right key is there already', () => {
     const text = job('argocd.argoproj.io/sync-waves: "1"\nargocd.argoproj.io/sync-wave: "2"');
     expect(actionsOf(text).map((action) => action.title)).toEqual([
+      'Remove argocd.argoproj.io/sync-waves',
       'Disable unknown-argocd-annotation here',
       'Disable unknown-argocd-annotation for this document',
     ]);

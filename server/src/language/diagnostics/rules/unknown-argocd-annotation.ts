@@ -1,7 +1,8 @@
 import { ANNOTATION_KEYS } from '../../../core/annotations/catalogue.ts';
+import { SYNC_WAVE } from '../../../core/annotations/keys.ts';
 import { editDistance, nearest } from '../../../core/annotations/nearest.ts';
 import { hasTemplate } from '../../../manifest/template.ts';
-import { renameKey } from '../fixes.ts';
+import { removeAnnotation, renameKey } from '../fixes.ts';
 import { ANNOTATIONS_PAGE } from '../../../core/annotations/pages.ts';
 import { counts, type Report, type Rule } from '../model.ts';
 
@@ -49,7 +50,8 @@ export const unknownArgocdAnnotation: Rule = {
   levels: ['warning'],
   title: 'An annotation key is close to one of Argo CD’s, and is none.',
   docs: `Argo CD ignores annotations that it does not know. This one looks like a known one that is misspelled, or that lacks
-its prefix \`argocd.argoproj.io/\`.`,
+its prefix \`argocd.argoproj.io/\`, or it is one that people expect: \`hook-weight\` is Helm’s word for a wave, and there is
+no \`depends-on\`.`,
   link: ANNOTATIONS_PAGE,
   examples: {
     bad: `apiVersion: v1
@@ -68,21 +70,34 @@ metadata:
 `,
   },
   parts: true,
-  check: (manifest, { document, facts }) =>
+  check: (manifest, { document, facts, part }) =>
     manifest.annotations.flatMap((entry): Report[] => {
-      const meant = hasTemplate(entry.key) || !counts(manifest, entry) ? undefined : meantKey(entry.key);
-      if (meant === undefined) return [];
-      const taken = manifest.annotations.some(({ key }) => key === meant);
+      const { key } = entry;
+      if (hasTemplate(key) || !counts(manifest, entry)) return [];
+      const meant = meantKey(key);
+      if (meant === undefined && !isInvented(key)) return [];
+      const taken = manifest.annotations.some((other) => other.key === meant);
+      const instead =
+        meant === undefined ? `What comes first is said by ${SYNC_WAVE} alone.` : `Did you mean ${meant}?`;
+      const remove = () => removeAnnotation({ document, manifest, entry, title: `Remove ${key}` });
       return [
         {
           level: 'warning',
           span: entry.keySpan,
-          message: `Argo CD knows no annotation ${entry.key} and ignores it on ${facts.label}. Did you mean ${meant}?`,
-          fixes: () => (taken ? [] : [renameKey({ document, entry, by: meant })]),
+          message: `Argo CD knows no annotation ${key} and ignores it on ${facts.label}. ${instead}`,
+          fixes: () => {
+            if (meant !== undefined && !taken) return [renameKey({ document, entry, by: meant })];
+            return part === undefined ? [remove()] : [];
+          },
         },
       ];
     }),
 };
+
+/** Keys that would say what an object waits for, if Argo CD knew them. */
+const DEPENDENCIES: ReadonlySet<string> = new Set(['depends-on', 'dependson', 'depends', 'dependencies']);
+
+const isInvented = (key: string): boolean => key.startsWith(PREFIX) && DEPENDENCIES.has(key.slice(PREFIX.length));
 
 /** The known key that was probably meant; undefined for known keys and for keys that are nothing of Argo CD's. */
 export function meantKey(key: string): string | undefined {
