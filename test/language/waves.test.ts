@@ -134,6 +134,14 @@ describe('a move is refused', () => {
   test.each([
     ['a template', job('  annotations:\n    a: "{{ .Values.a }}"\n'), /^Job x: It holds a template/],
     [
+      'a template elsewhere in its document, which has to be masked',
+      `kind: List\napiVersion: v1\nitems:\n${job('')
+        .replace(/^(?=.)/gm, '  ')
+        .replace(' ', '-')}- kind: ConfigMap\n  apiVersion: v1\n  metadata: { name: {{ .Values.name }} }\n`,
+      /^Job x: It holds a template/,
+      4,
+    ],
+    [
       'nothing there',
       'apiVersion: v1\nkind: Pod\nmetadata: { name: y }\n---\n',
       /^What stands at line 7 of a.yaml: No manifest/,

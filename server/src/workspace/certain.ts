@@ -52,7 +52,7 @@ function search(value: Json, path: readonly (string | number)[], builtIn: boolea
   }
   if (!isObject(value)) return undefined;
   for (const [key, entry] of Object.entries(value)) {
-    if (path.length < 3 && isUnresolved(key, path, builtIn)) return { path, text: key };
+    if (isUnresolved(key, path, builtIn)) return { path, text: key };
     const found = search(entry, [...path, key], builtIn);
     if (found) return found;
   }

@@ -229,6 +229,7 @@ describe('hook-ttl-race', () => {
     expect(judge(ttl('5', 'argocd.argoproj.io/hook: PostDelete')).lines[0]).toMatch(
       /^warning .*the hooks of a deletion have no finalizer.*created and run again/,
     );
+    expect(judge(ttl('5', 'argocd.argoproj.io/hook: PostDelete')).findings[0]?.message.split(': ')).toHaveLength(2);
   });
 
   it('counts Helm’s hooks, and does not judge templates, other kinds, or Jobs that are no hooks', () => {

@@ -1,6 +1,7 @@
 import { helmDeletePolicy } from '../../../core/annotations/classify.ts';
-import { HELM_HOOK_DELETE_POLICY, HOOK_DELETE_POLICY } from '../../../core/annotations/keys.ts';
+import { HELM_HOOK_DELETE_POLICY, HOOK_DELETE_POLICY, type DeletePolicy } from '../../../core/annotations/keys.ts';
 import type { Manifest, YamlDocument } from '../../../manifest/model.ts';
+import { endsOnce } from '../../policies.ts';
 import { removeItem, replaceItem } from '../fixes.ts';
 import { itemsOf } from '../items.ts';
 import { entryOf, judged, type Fix, type Rule } from '../model.ts';
@@ -9,11 +10,11 @@ import { entryOf, judged, type Fix, type Rule } from '../model.ts';
 export const contradictoryDeletePolicies: Rule = {
   id: 'contradictory-delete-policies',
   defaultLevel: 'info',
-  levels: ['info'],
+  levels: ['info', 'warning'],
   title: 'HookSucceeded and HookFailed stand together.',
   docs: `Together they delete the hook at the end of every sync, however it ended: after a failure there is no Job, no pod and no
 log left to look at. BeforeHookCreation in place of HookFailed leaves a failed one until the next sync, which deletes it
-right before it creates it anew.`,
+right before it creates it anew. It is a warning for a Job or a Pod, whose logs are lost with it.`,
   examples: {
     bad: `apiVersion: batch/v1
 kind: Job
@@ -38,34 +39,33 @@ metadata:
     if (!hookTypes.some((type) => type !== 'Skip')) return [];
     if (!deletePolicies.includes('HookSucceeded') || !deletePolicies.includes('HookFailed')) return [];
     if (FAMILIES.some(({ key }) => entryOf(manifest, key)?.templated === true)) return [];
-    const failed = failedItem(document, manifest);
+    const failed = itemOf(document, manifest, 'HookFailed');
     if (!failed) return [];
-    const before = deletePolicies.includes('BeforeHookCreation');
+    const hasBefore = deletePolicies.includes('BeforeHookCreation');
+    const { name, before } = failed;
+    const succeeded = itemOf(document, manifest, 'HookSucceeded')?.name ?? 'HookSucceeded';
+    const logs = endsOnce(manifest.object);
     return [
       {
-        level: 'info',
+        level: logs ? 'warning' : 'info',
         span: failed.span,
-        message: `${facts.label} is deleted at the end of every sync, however it ends (HookSucceeded, HookFailed): after a failure nothing is left to look at. ${before ? 'Remove HookFailed.' : 'Put BeforeHookCreation in the place of HookFailed.'}`,
-        fixes: () => [keepTheFailed(document, failed, before)],
+        message: `${facts.label} is deleted at the end of every sync, however it ends (${succeeded}, ${name}): after a failure ${logs ? 'its pods and their logs, which tell why, are gone with it' : 'nothing is left to look at'}. ${hasBefore ? `Remove ${name}.` : `Put ${before} in the place of ${name}.`}`,
+        fixes: () => [keepTheFailed(document, failed, hasBefore)],
       },
     ];
   },
 };
 
 const FAMILIES = [
-  { key: HOOK_DELETE_POLICY, before: 'BeforeHookCreation', isFailed: (item: string) => item === 'HookFailed' },
-  {
-    key: HELM_HOOK_DELETE_POLICY,
-    before: 'before-hook-creation',
-    isFailed: (item: string) => helmDeletePolicy(item) === 'HookFailed',
-  },
+  { key: HOOK_DELETE_POLICY, before: 'BeforeHookCreation', policyOf: (item: string) => item },
+  { key: HELM_HOOK_DELETE_POLICY, before: 'before-hook-creation', policyOf: helmDeletePolicy },
 ];
 
-/** The item that says HookFailed, in either annotation. */
-function failedItem(document: YamlDocument, manifest: Manifest) {
-  for (const { key, before, isFailed } of FAMILIES) {
+/** The item that says a policy, in either annotation. */
+function itemOf(document: YamlDocument, manifest: Manifest, policy: DeletePolicy) {
+  for (const { key, before, policyOf } of FAMILIES) {
     const entry = judged(manifest, key);
-    const item = entry && itemsOf(document, entry).find(({ name }) => isFailed(name));
+    const item = entry && itemsOf(document, entry).find(({ name }) => policyOf(name) === policy);
     if (entry && item) return { entry, before, ...item };
   }
   return undefined;
@@ -73,7 +73,7 @@ function failedItem(document: YamlDocument, manifest: Manifest) {
 
 function keepTheFailed(
   document: YamlDocument,
-  { entry, name, before }: NonNullable<ReturnType<typeof failedItem>>,
+  { entry, name, before }: NonNullable<ReturnType<typeof itemOf>>,
   hasBefore: boolean,
 ): Fix {
   if (hasBefore) return { ...removeItem({ document, entry, item: name }), preferred: true };

@@ -52,7 +52,7 @@ spec: {}
     const when = ttl === 0 ? 'as soon as it has ended' : `${ttl} s after its end`;
     const risk = inSync
       ? `Argo CD ${argocdVersion} may not have read its end by then, and the sync waits for ever for a Job that is gone. Remove ttlSecondsAfterFinished and use a delete policy, or run Argo CD ${HOOK_FINALIZER_SINCE} or newer.`
-      : 'the hooks of a deletion have no finalizer that keeps it until Argo CD has read its end: one that is gone is created and run again. Remove ttlSecondsAfterFinished, and use the delete policy HookSucceeded.';
+      : 'the hooks of a deletion have no finalizer that keeps it until Argo CD has read its end, so one that is gone is created and run again. Remove ttlSecondsAfterFinished, and use the delete policy HookSucceeded.';
     return [
       {
         level: levelOf(ttl),
