@@ -114,12 +114,12 @@ describe('a sync is refused', () => {
     [
       'for a template in a key, however deep',
       `${manifest('Deployment', 'x')}spec:\n  template:\n    metadata:\n      labels:\n        "\${TIER}": web\n`,
-      'a/x.yaml:8 It holds a template that is not resolved (${TIER})',
+      'a/x.yaml:9 It holds a template that is not resolved (${TIER})',
     ],
     [
       'for a template of Helm in a key of data, however deep',
       `${manifest('CustomThing', 'x')}spec:\n  a:\n    b:\n      data:\n        "{{ .Values.key }}": 1\n`,
-      'a/x.yaml:8 It holds a template that is not resolved ({{ .Values.key }})',
+      'a/x.yaml:9 It holds a template that is not resolved ({{ .Values.key }})',
     ],
     [
       'for a template in an image',
