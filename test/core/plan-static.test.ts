@@ -164,6 +164,13 @@ describe('the plan of an application', () => {
     expect(draw(plan(simple('Namespace', 'shop'), { syncOptions: ['CreateNamespace=true'] }))).not.toContain('PreSync');
   });
 
+  it('keeps every object whose name is a template: equal ones may come to different names', () => {
+    const p = plan(
+      simple('ConfigMap', '"{{ $app }}"') + simple('ConfigMap', '"{{ $app }}"') + simple('ConfigMap', 'e'),
+    );
+    expect(draw(p)).toBe('Sync 0 (does not wait)\n  ConfigMap/e ConfigMap/{{ $app }} ConfigMap/{{ $app }}');
+  });
+
   it('names what Argo CD leaves out, and why', () => {
     const p = plan(
       job('a', hook('presync')) +

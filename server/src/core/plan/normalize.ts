@@ -5,6 +5,7 @@ import {
   keyOf,
   kindOf,
   metadataOf,
+  nameOf,
   namespaceOf,
   objectIdOf,
   type KubeObject,
@@ -65,21 +66,25 @@ export function normalizeTargets(targets: readonly KubeObject[], namespace: stri
   return { kept, replaced, deleteHooks };
 }
 
-/** What no object's name can hold. */
-const UNRESOLVED = /\{\{|\$[{(]/;
-
 function scoped(object: KubeObject, namespace: string, scopeOf: ScopeOf): KubeObject {
   if (scopeOf(groupOf(object), kindOf(object)) === false) return withNamespace(object, '');
   return namespaceOf(object) === '' ? withNamespace(object, namespace) : object;
 }
 
+/** What no name of an object can hold. */
+const UNRESOLVED = /\{\{|\$[{(]/;
+
 /**
- * Objects with a generated name never meet; those without any name do. Neither do those whose name or namespace is a
- * template that nobody has resolved: equal templates of two files can come to different names.
+ * Whether the name or namespace of an object is a template that nobody has resolved: equal templates of two files can
+ * come to different names.
  */
+export const isUnresolved = (object: KubeObject): boolean =>
+  UNRESOLVED.test(nameOf(object)) || UNRESOLVED.test(namespaceOf(object));
+
+/** Objects with a generated name never meet, nor do those of an unresolved one; those without any name do. */
 function identity(object: KubeObject, index: number): string {
   const id = objectIdOf(object);
   const prefix = generateNameOf(object);
-  if (UNRESOLVED.test(id.name) || UNRESOLVED.test(id.namespace)) return `${keyOf(id)}#${index}`;
+  if (isUnresolved(object)) return `${keyOf(id)}#${index}`;
   return keyOf(id.name === '' && prefix !== '' ? { ...id, name: `${prefix}${index}` } : id);
 }

@@ -1,5 +1,6 @@
 import { isHook, isIgnored } from '../annotations/classify.ts';
 import { compareBytes, keyOf, objectIdOf, sortByBytes, uidOf, type KubeObject } from '../object.ts';
+import { isUnresolved } from './normalize.ts';
 
 /** A manifest that is no hook beside the live object of the same identity; one of the two may be missing. */
 export interface Pair {
@@ -39,7 +40,7 @@ export function reconcile(
     const key = keyOf(objectIdOf(target));
     const found = rest.get(key);
     rest.delete(key);
-    pairs.set(key, { key, target, live: found });
+    pairs.set(isUnresolved(target) ? `${key}#${pairs.size}` : key, { key, target, live: found });
   }
   for (const [key, object] of rest) pairs.set(key, { key, target: undefined, live: object });
   return { pairs: sortByBytes([...pairs.values()]), hooks };
