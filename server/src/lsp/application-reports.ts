@@ -10,14 +10,9 @@ import type { SourceFile } from '../manifest/source-file.ts';
 import type { Application } from '../workspace/model.ts';
 import type { OpenDocument } from './documents.ts';
 import { readAhead, type Folder } from './folder.ts';
+import type { Located } from './folders.ts';
 import type { FolderSettings } from './settings.ts';
 import { Slices } from './turns.ts';
-
-/** Where an open document lies. */
-export interface Located {
-  readonly folder: Folder;
-  readonly path: string;
-}
 
 export interface ReportsHost {
   /** Undefined outside of every folder, and until every file of its folder was read once. */

@@ -5,6 +5,7 @@ import { RenderKeeper } from '../workspace/render/keeper.ts';
 import type { Renderer } from '../workspace/render/model.ts';
 import { revisionRenderer } from '../workspace/revision-renderer.ts';
 import { pairApplications, type Refusal, type Revision, type Revisions } from '../workspace/revisions.ts';
+import type { Applications } from './applications.ts';
 import { Folder, type FolderHost, readAhead, release } from './folder.ts';
 import { isRecord, stringIn } from './params.ts';
 import type {
@@ -12,16 +13,13 @@ import type {
   ComparePlanResult,
   GoneApplication,
   GoneApplicationsResult,
-  PlanResult,
   RevisionsResult,
 } from './protocol.ts';
 import type { Platform } from './workspace.ts';
 
 /** The plan as it stands. */
 export interface CurrentPlans {
-  plan(params: unknown): Promise<PlanResult | null>;
-  /** The applications of a workspace folder, once it was read. */
-  applicationsIn(folderUri: string): Promise<readonly ApplicationRef[]>;
+  readonly applications: Pick<Applications, 'plan' | 'applicationsIn'>;
   /** The settings of a folder, as of now. */
   settingsFor(folderUri: string): FolderHost;
 }
@@ -73,10 +71,10 @@ export class PlanComparer {
     if ('problem' in revision) return revision;
     const before = await this.#folderAt(found, revision);
     // Asked last, so that it is what stands when the answer is sent.
-    const current = await this.#plans.plan(params);
+    const current = await this.#plans.applications.plan(params);
     if (!current)
       return { problem: 'The application is not in the workspace any more: refresh the plan and choose it again.' };
-    const now = await this.#plans.applicationsIn(found.uri);
+    const now = await this.#plans.applications.applicationsIn(found.uri);
     const application = earlierOf(before, current.application, now);
     const plan = application && (await this.#planOf(before, application, { ...found, revision }));
     const { version } = current;
@@ -90,7 +88,7 @@ export class PlanComparer {
     const revision = await found.revisions.resolve(stringIn(params, 'revision') ?? '');
     if ('problem' in revision) return revision;
     const before = await this.#folderAt(found, revision);
-    const now = await this.#plans.applicationsIn(found.uri);
+    const now = await this.#plans.applications.applicationsIn(found.uri);
     const gone: GoneApplication[] = [];
     for (const application of pairApplications(before.index.applications(), now).gone) {
       const { name, path } = application;

@@ -158,15 +158,15 @@ function requests(connection: Connection, current: Current): void {
   request<(CodeAction | Command)[]>('textDocument/codeAction', [], onCodeAction);
   request<null>('workspace/executeCommand', null, onExecuteCommand);
   request<DocumentDiagnosticReport>('textDocument/diagnostic', { kind: 'full', items: [] }, onDiagnostic);
-  request<UnreadPlace[]>(UNREAD, [], ({ plans }) => plans.unread());
-  request<ApplicationSummary[]>(APPLICATIONS, [], ({ plans }, params) => plans.applications(params));
-  request<PlanAnswer | null>(PLAN, null, ({ plans }, params) => plans.planAnswer(params));
+  request<UnreadPlace[]>(UNREAD, [], ({ plans }) => plans.applications.unread());
+  request<ApplicationSummary[]>(APPLICATIONS, [], ({ plans }, params) => plans.applications.summaries(params));
+  request<PlanAnswer | null>(PLAN, null, ({ plans }, params) => plans.applications.planAnswer(params));
   request<ComparePlanResult>(COMPARE_PLAN, NOT_COMPARED, ({ plans }, params) => plans.comparer.compare(params));
   request<GoneApplicationsResult>(GONE_APPLICATIONS, NOT_COMPARED, ({ plans }, params) => plans.comparer.gone(params));
   request<RevisionsResult>(REVISIONS, NOT_COMPARED, ({ plans }, params) => plans.comparer.revisions(params));
   request<WaveChangeResult | null>(MOVE_TO_WAVE, null, ({ plans }, params) => onMoveToWave(plans, params));
   request<WaveChangeResult | null>(RENUMBER_WAVES, null, ({ plans }, params) => onRenumberWaves(plans, params));
-  request<ApplicationRef | null>(APPLICATION_OF, null, ({ plans }, params) => plans.applicationOf(params));
+  request<ApplicationRef | null>(APPLICATION_OF, null, ({ plans }, params) => plans.applications.applicationOf(params));
 }
 
 function notifications(connection: Connection, current: Current): void {

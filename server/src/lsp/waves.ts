@@ -31,7 +31,7 @@ async function change(
   params: unknown,
   make: (source: WaveSource) => WaveChange,
 ): Promise<WaveChangeResult | null> {
-  const found = await plans.applicationIn(params);
+  const found = await plans.applications.find(params);
   if (!found) return null;
   const { edits, ...rest } = make(sourceOf(found.folder, found.application));
   return { files: [...edits].map(([file, list]) => fileEdits(found.folder, file, list)), ...rest };

@@ -14,7 +14,7 @@ export async function onWorkspaceSymbol(
 ): Promise<SymbolInformation[]> {
   const query = stringIn(params, 'query') ?? '';
   const symbols: SymbolInformation[] = [];
-  for await (const { folder, plan } of session.plans.all()) {
+  for await (const { folder, plan } of session.plans.applications.plans()) {
     if (token.isCancellationRequested) return [];
     for (const { name, kind, container, file, line } of planSymbols(plan, query)) {
       if (symbols.length >= MAX_SYMBOLS) return symbols;

@@ -1,32 +1,21 @@
 import { FileChangeType, type Connection } from 'vscode-languageserver';
-import { viewOf, type PlanView } from '../language/place.ts';
 import type { ApplicationPlan } from '../core/plan/model.ts';
-import type { Located } from './application-reports.ts';
+import { viewOf, type PlanView } from '../language/place.ts';
 import type { Application } from '../workspace/model.ts';
-import { isWithin } from '../workspace/paths.ts';
+import { Applications } from './applications.ts';
+import type { DocumentPlan } from './document-plan.ts';
 import type { OpenDocument } from './documents.ts';
+import { Folder, readAhead, refOf, type FolderHost } from './folder.ts';
+import { Folders, type Located } from './folders.ts';
 import { IndexProgress } from './index-progress.ts';
-import { Folder, planIn, readAhead, refKey, refOf, type FolderHost } from './folder.ts';
-import { GivenPlans } from './given-plans.ts';
 import { KustomizedDocuments } from './kustomized.ts';
 import { isRecord, numberIn, stringIn } from './params.ts';
-import type { DocumentPlan } from './document-plan.ts';
-import {
-  PLAN_CHANGED,
-  type ApplicationRef,
-  type ApplicationSummary,
-  type PlanAnswer,
-  type PlanChangedParams,
-  type PlanResult,
-  type UnreadPlace,
-} from './protocol.ts';
 import { Pauses } from './pauses.ts';
-import type { Platform, PlansHost } from './platform.ts';
 import { PlanComparer } from './plan-comparer.ts';
+import type { Platform, PlansHost } from './platform.ts';
+import type { ApplicationRef } from './protocol.ts';
 import { Rendering } from './rendering.ts';
 import { report } from './run-safe.ts';
-import { summariesIn, summariesOf } from './summaries.ts';
-import { Slices } from './turns.ts';
 
 export type { Platform } from './platform.ts';
 
@@ -37,21 +26,18 @@ export class WorkspacePlans {
   readonly #connection: Connection;
   readonly #platform: Platform;
   readonly #host: PlansHost;
-  readonly #folders = new Map<string, Folder>();
-  /** Whether the applications of a folder were listed when the client asked last. */
-  readonly #listed = new WeakMap<Folder, boolean>();
+  readonly #folders = new Folders();
+  /** What the client asks about applications, and is told of them. */
+  readonly applications: Applications;
   readonly #views = new WeakMap<ApplicationPlan, PlanView>();
   /** Which open documents a kustomization lists. */
   readonly kustomized = new KustomizedDocuments((uri) => this.placeOf(uri));
   readonly #open = new Map<string, OpenDocument>();
   readonly #pauses = new Pauses({
-    isRead: (folder) => folder.complete && this.#folders.get(folder.uri) === folder,
+    isRead: (folder) => folder.complete && this.#folders.has(folder),
     paused: (changed) => this.#paused(changed),
     failed: (error) => report(this.#connection, 'Working out the applications', error),
   });
-  /** The client asked for applications or plans once: only then is it told of changes, which are no part of the protocol. */
-  #plansWanted = false;
-  readonly #given = new GivenPlans();
   readonly #rendering: Rendering;
   /** The document in which the typist typed last. */
   #edited: { readonly folder: Folder; readonly path: string } | undefined;
@@ -59,7 +45,12 @@ export class WorkspacePlans {
   constructor(connection: Connection, platform: Platform, host: PlansHost) {
     this.#connection = connection;
     this.#platform = platform;
-    this.comparer = new PlanComparer(platform, this, (uri) => {
+    this.applications = new Applications(connection, this.#folders, {
+      isEnabled: (uri) => host.settingsOf(uri).enable,
+      rendered: (folder, application) => this.#rendering.ready(folder, application),
+    });
+    const settingsFor = (uri: string): FolderHost => this.settingsFor(uri);
+    this.comparer = new PlanComparer(platform, { applications: this.applications, settingsFor }, (uri) => {
       const settings = host.renderSettings(uri);
       return settings && platform.rendererOf?.(uri, settings);
     });
@@ -74,24 +65,20 @@ export class WorkspacePlans {
 
   /** Takes the workspace folders as they are now: reads new ones in the background, forgets those that are gone. */
   setFolders(uris: readonly string[]): void {
-    let gone = false;
     this.comparer.setFolders(uris);
-    for (const [uri, folder] of this.#folders) {
-      if (uris.includes(uri)) continue;
+    const gone = this.#folders.all.filter(({ uri }) => !uris.includes(uri));
+    for (const folder of gone) {
       folder.end();
-      this.#folders.delete(uri);
-      this.#given.keepOnly(folder, []);
-      gone = true;
+      this.#folders.remove(folder);
     }
-    // None of those that are left is another one, but the list of them is.
-    if (gone) this.#tellChanged([], true);
+    this.applications.removed(gone);
     for (const uri of uris) {
-      const files = this.#folders.has(uri)
+      const files = this.#folders.get(uri)
         ? undefined
         : this.#platform.filesOf(uri, () => this.#host.settingsOf(uri).maxFileSize);
       if (!files) continue;
       const folder = new Folder(uri, files, { ...this.settingsFor(uri), progress: this.#progress });
-      this.#folders.set(uri, folder);
+      this.#folders.add(folder);
       for (const { uri: open, file } of this.#open.values()) {
         const path = folder.pathOf(open);
         if (path !== undefined) folder.overlay(path, file);
@@ -110,21 +97,21 @@ export class WorkspacePlans {
 
   /** Settings or trust changed: whether and how folders are rendered may be another one. */
   updateRendering(): void {
-    this.#rendering.update(this.#folders.values());
+    this.#rendering.update(this.#folders.all);
   }
 
   /** An application was rendered: whoever shows it is told. */
   #rendered(folder: Folder, application: Application): void {
-    if (this.#folders.get(folder.uri) !== folder) return;
+    if (!this.#folders.has(folder)) return;
     folder.rendered();
-    this.#tellChanged([refOf(folder.uri, application)]);
+    this.applications.tellChanged([refOf(folder.uri, application)]);
     this.#host.lensesChanged();
     this.#host.paused();
   }
 
   /** The session is over: nothing is read any more, and nobody told. */
   end(): void {
-    this.#plansWanted = false;
+    this.applications.end();
     this.setFolders([]);
   }
 
@@ -141,20 +128,18 @@ export class WorkspacePlans {
 
   /** The settings are other ones. */
   async configured(): Promise<void> {
-    for (const folder of this.#folders.values()) {
+    for (const folder of this.#folders.all) {
       await folder.configure();
       this.#pauses.touch(folder);
-      const { enable } = this.#host.settingsOf(folder.uri);
-      // Its plans are what they were, but they come into sight or go out of it.
-      if (this.#listed.get(folder) === !enable) this.#tellChanged(this.#refsOf(folder), true);
+      this.applications.configured(folder);
     }
   }
 
   /** A client that watches no files opened or saved a document: others may have changed with it. */
   async mayHaveChanged(uri: string): Promise<void> {
-    const folder = this.#folderOf(uri);
-    const path = folder?.pathOf(uri);
-    if (!folder || path === undefined) return;
+    const place = this.#folders.place(uri);
+    if (!place) return;
+    const { folder, path } = place;
     await folder.loaded;
     await folder.rescan(folder.index.applicationOf(path)?.files ?? []);
     this.#pauses.touch(folder);
@@ -163,9 +148,9 @@ export class WorkspacePlans {
   changed(document: OpenDocument): void {
     const opened = !this.#open.has(document.uri);
     this.#open.set(document.uri, document);
-    const folder = this.#folderOf(document.uri);
-    const path = folder?.pathOf(document.uri);
-    if (!folder || path === undefined) return;
+    const place = this.#folders.place(document.uri);
+    if (!place) return;
+    const { folder, path } = place;
     folder.overlay(path, document.file);
     this.#edited = { folder, path };
     this.#pauses.touch(folder, path);
@@ -185,9 +170,9 @@ export class WorkspacePlans {
   async closed(uri: string): Promise<void> {
     this.#open.delete(uri);
     this.kustomized.forget(uri);
-    const folder = this.#folderOf(uri);
-    const path = folder?.pathOf(uri);
-    if (!folder || path === undefined) return;
+    const place = this.#folders.place(uri);
+    if (!place) return;
+    const { folder, path } = place;
     await folder.close(path);
     this.#pauses.touch(folder, path);
   }
@@ -197,20 +182,12 @@ export class WorkspacePlans {
     const changes = isRecord(params) ? params['changes'] : undefined;
     for (const change of Array.isArray(changes) ? (changes as readonly unknown[]) : []) {
       const uri = stringIn(change, 'uri');
-      const folder = uri === undefined ? undefined : this.#folderOf(uri);
-      const path = uri === undefined ? undefined : folder?.pathOf(uri);
-      if (!folder || path === undefined) continue;
-      const deleted = numberIn(change, 'type') === FileChangeType.Deleted && !this.#open.has(uri ?? '');
+      const place = uri === undefined ? undefined : this.#folders.place(uri);
+      if (uri === undefined || !place) continue;
+      const { folder, path } = place;
+      const deleted = numberIn(change, 'type') === FileChangeType.Deleted && !this.#open.has(uri);
       for (const one of await folder.changedOnDisk(path, deleted)) this.#pauses.touch(folder, one);
     }
-  }
-
-  #folderOf(uri: string): Folder | undefined {
-    let best: Folder | undefined;
-    for (const folder of this.#folders.values()) {
-      if (folder.pathOf(uri) !== undefined && folder.uri.length > (best?.uri.length ?? 0)) best = folder;
-    }
-    return best;
   }
 
   /** The typist pauses: whoever shows an application is told that it changed. */
@@ -219,45 +196,33 @@ export class WorkspacePlans {
     let list = false;
     let others = this.#open.size > 1;
     for (const [folder, paths] of changed) {
-      if (this.#folders.get(folder.uri) !== folder) continue;
+      if (!this.#folders.has(folder)) continue;
       // While it is read nobody knows its applications; afterwards all of them are new.
       if (folder.complete) {
         const changed = folder.changedApplications(paths);
         applications.push(...changed.applications);
-        if (changed.list) this.#given.keepOnly(folder, this.#refsOf(folder));
+        if (changed.list) this.applications.listChanged(folder);
         list ||= changed.list;
       }
       this.#rendering.paused(folder, paths);
       others ||= paths.size !== 1 || folder !== this.#edited?.folder || !paths.has(this.#edited.path);
     }
     this.#edited = undefined;
-    if (applications.length > 0) this.#tellChanged(applications, list);
+    if (applications.length > 0) this.applications.tellChanged(applications, list);
     if (this.kustomized.update()) this.#host.reportsChanged();
     // The editor asks by itself for the lenses of what was typed in.
     if (applications.length > 0 && others) this.#host.lensesChanged();
     this.#host.paused();
   }
 
-  #tellChanged(applications: readonly ApplicationRef[], list = false): void {
-    if (!this.#plansWanted) return;
-    const params: PlanChangedParams = { applications, ...(list ? { list } : {}) };
-    void this.#connection.sendNotification(PLAN_CHANGED, params);
-  }
-
-  #refsOf({ uri, index }: Folder): ApplicationRef[] {
-    return index.applications().map((application) => refOf(uri, application));
-  }
-
   /** Where a document lies; undefined outside of every folder, and until every file of its folder was read once. */
   located(uri: string): Located | undefined {
-    const folder = this.#folderOf(uri);
-    const path = folder?.pathOf(uri);
-    return folder?.complete && path !== undefined ? { folder, path } : undefined;
+    return this.#folders.located(uri);
   }
 
   /** URI of another file of the folder that a document lies in. */
   uriBeside(uri: string, path: string): string {
-    return this.#folderOf(uri)?.uriOf(path) ?? path;
+    return this.#folders.of(uri)?.uriOf(path) ?? path;
   }
 
   /** Somebody looks at an application: gives whether what it was rendered to is about to be another one. */
@@ -284,109 +249,7 @@ export class WorkspacePlans {
   }
 
   /** The workspace folder of a document, and its path there. */
-  placeOf(uri: string): { readonly folder: Folder; readonly path: string } | undefined {
-    const folder = this.#folderOf(uri);
-    const path = folder?.pathOf(uri);
-    return folder && path !== undefined ? { folder, path } : undefined;
-  }
-
-  /** The plans of all applications, one after the other, made in slices where they are not kept. */
-  async *all(): AsyncGenerator<{ readonly folder: Folder; readonly plan: ApplicationPlan }> {
-    await this.#ready();
-    const slices = new Slices();
-    for (const folder of this.#folders.values()) {
-      if (!this.#host.settingsOf(folder.uri).enable) continue;
-      for (const application of folder.index.applications())
-        yield { folder, plan: await planIn(folder, application, slices) };
-    }
-  }
-
-  /** Resolves when every file of the workspace was read once, and the applications are as the files say. */
-  async #ready(): Promise<void> {
-    await Promise.all([...this.#folders.values()].map((folder) => folder.group()));
-  }
-
-  /** @param params ApplicationsParams, or none */
-  async applications(params: unknown): Promise<ApplicationSummary[]> {
-    this.#plansWanted = true;
-    await this.#ready();
-    const asked =
-      isRecord(params) && Array.isArray(params['only']) ? (params['only'] as readonly unknown[]) : undefined;
-    const only = asked && new Set(asked.map((one) => refKey(refIn(one))));
-    const summaries: ApplicationSummary[] = [];
-    for (const folder of this.#folders.values()) {
-      const { enable } = this.#host.settingsOf(folder.uri);
-      this.#listed.set(folder, enable);
-      if (enable) summaries.push(...(only ? await summariesIn(folder, only) : await summariesOf(folder)));
-    }
-    return summaries;
-  }
-
-  /** What could not be read and lies in no application. */
-  async unread(): Promise<UnreadPlace[]> {
-    await this.#ready();
-    const enabled = [...this.#folders.values()].filter(({ uri }) => this.#host.settingsOf(uri).enable);
-    return enabled.flatMap(({ uri, index }) => {
-      const paths = index.applications().map(({ path }) => path);
-      return index
-        .unreadable()
-        .flatMap(({ file = '.', message }) =>
-          paths.some((path) => isWithin(file, path)) ? [] : [{ folder: uri, path: file, message }],
-        );
-    });
-  }
-
-  /** @param params PlanParams */
-  async planAnswer(params: unknown): Promise<PlanAnswer | null> {
-    this.#plansWanted = true;
-    const found = await this.applicationIn(params);
-    if (!found) return null;
-    const { folder, application } = found;
-    const versioned = folder.index.versionedPlan(application);
-    return this.#given.answer(folder, refOf(folder.uri, application), versioned, numberIn(params, 'since'));
-  }
-
-  /** The plan of an application as it stands. @param params what names the `application` */
-  async plan(params: unknown): Promise<PlanResult | null> {
-    const found = await this.applicationIn(params);
-    if (!found) return null;
-    const { folder, application } = found;
-    return { application: refOf(folder.uri, application), ...folder.index.versionedPlan(application) };
-  }
-
-  /** The application that a request's `application` names, once it was read; undefined where it is not there. */
-  async applicationIn(params: unknown): Promise<{ folder: Folder; application: Application } | undefined> {
-    await this.#ready();
-    const asked = refIn(isRecord(params) ? params['application'] : undefined);
-    const folder = this.#folders.get(asked.folder);
-    const application = folder?.index
-      .applications()
-      .find(({ path, name }) => path === asked.path && name === asked.name);
-    if (!folder || !application) return undefined;
-    await this.#rendering.ready(folder, application);
-    await readAhead(folder, application.files);
-    return { folder, application };
-  }
-
-  /** The applications of one folder, once it was read. */
-  async applicationsIn(folderUri: string): Promise<readonly ApplicationRef[]> {
-    const folder = this.#folders.get(folderUri);
-    await folder?.group();
-    return (folder?.index.applications() ?? []).map((application) => refOf(folderUri, application));
-  }
-
-  async applicationOf(params: unknown): Promise<ApplicationRef | null> {
-    await this.#ready();
-    const uri = stringIn(params, 'uri');
-    const folder = uri === undefined ? undefined : this.#folderOf(uri);
-    const path = uri === undefined ? undefined : folder?.pathOf(uri);
-    const application = path === undefined ? undefined : folder?.index.applicationOf(path);
-    return folder && application ? refOf(folder.uri, application) : null;
+  placeOf(uri: string): Located | undefined {
+    return this.#folders.place(uri);
   }
 }
-
-const refIn = (asked: unknown): ApplicationRef => ({
-  folder: stringIn(asked, 'folder') ?? '',
-  path: stringIn(asked, 'path') ?? '',
-  name: stringIn(asked, 'name') ?? '',
-});
