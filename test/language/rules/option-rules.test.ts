@@ -77,6 +77,17 @@ describe('unknown-sync-option', () => {
     ]);
   });
 
+  it('tells options that are newer than the configured Argo CD', () => {
+    expect(says('unknown-sync-option', application('Prune=false'), '3.3')).toEqual([
+      'warning: Argo CD 3.3 does not know Prune=false in syncOptions of Application shop, which came with 3.4: it is ignored.',
+    ]);
+    expect(says('unknown-sync-option', application('Prune=false'), '3.4')).toEqual([]);
+    expect(says('unknown-sync-option', options('Prune=confirm'), '2.13')).toEqual([
+      'warning: Argo CD 2.13 does not know Prune=confirm on Job db-migration, which came with 2.14: it is ignored.',
+    ]);
+    expect(says('unknown-sync-option', options('Prune=false,Prune=confirm'), '2.14')).toEqual([]);
+  });
+
   it.each([
     ['SkipPrune', 'Prune=false'],
     ['SkipPrune=true', 'Prune=false'],

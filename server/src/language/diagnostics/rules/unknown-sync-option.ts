@@ -7,6 +7,7 @@ import {
 } from '../../../core/annotations/catalogue.ts';
 import { SYNC_OPTIONS } from '../../../core/annotations/keys.ts';
 import { nearest } from '../../../core/annotations/nearest.ts';
+import { isAtLeast } from '../../../core/versions.ts';
 import type { Manifest } from '../../../manifest/model.ts';
 import { replaceItem, replaceSpan } from '../fixes.ts';
 import { OPTIONS_PAGE } from '../../../core/annotations/pages.ts';
@@ -25,7 +26,8 @@ export const unknownSyncOption: Rule = {
   title: 'A sync option is none that Argo CD knows.',
   docs: `Argo CD compares sync options letter by letter (\`Prune=False\` is none) and ignores those that it does not know
 without a word. In an Application’s \`syncOptions\` each item of the list is one option: several in one item with commas
-between them match nothing, and options that only resources read, such as \`Force=true\`, have no effect there.`,
+between them match nothing, and options that only resources read, such as \`Force=true\`, have no effect there. Nor have
+those that are newer than the Argo CD that is configured.`,
   link: OPTIONS_PAGE,
   examples: {
     bad: `apiVersion: v1
@@ -66,8 +68,18 @@ function meantBy(name: string, known: readonly string[]): string | undefined {
   return said !== undefined && known.includes(said) ? said : nearest(name, known);
 }
 
-function onResource(manifest: Manifest, { document, facts }: RuleContext): Report[] {
-  return resourceOptions(document, manifest)
+/** What is said of an option that a later Argo CD reads, and the configured one does not. */
+const tooOld = (option: string, where: string, since: string, version: string): string =>
+  `Argo CD ${version} does not know ${option}${where}, which came with ${since}: it is ignored.`;
+
+function onResource(manifest: Manifest, { document, facts, argocdVersion }: RuleContext): Report[] {
+  const options = resourceOptions(document, manifest);
+  const early = options.flatMap(({ name, span }): Report[] => {
+    const option = syncOption(name);
+    if (!option || option.readBy === 'application' || isAtLeast(argocdVersion, option.since)) return [];
+    return [{ level: 'warning', span, message: tooOld(name, ` on ${facts.label}`, option.since, argocdVersion) }];
+  });
+  const unknown = options
     .filter(({ name }) => !isKnownSyncOption(name) && !isApplicationOnlyOption(name) && meantOption(name) === undefined)
     .map(({ name, span, entry }): Report => {
       const meant = meantBy(name, RESOURCE_NAMES);
@@ -78,14 +90,25 @@ function onResource(manifest: Manifest, { document, facts }: RuleContext): Repor
         fixes: () => (meant ? [replaceItem({ document, entry, item: name, by: meant })] : []),
       };
     });
+  return [...early, ...unknown];
 }
 
-function onApplication(manifest: Manifest, { facts }: RuleContext): Report[] {
+function onApplication(manifest: Manifest, { facts, argocdVersion }: RuleContext): Report[] {
   return applicationOptions(manifest).flatMap(({ value, span, style }): Report[] => {
     // What holds several options, and what is written in the wrong case, is told by other rules.
     if (holdsSeveral(value) || meantOption(value) !== undefined) return [];
     const application = facts.label;
-    if (syncOption(value)?.readBy === 'resource' && value !== 'ServerSideApply=false')
+    const option = syncOption(value);
+    const since = option?.sinceInApplication ?? option?.since;
+    if (option && option.readBy !== 'resource' && since !== undefined && !isAtLeast(argocdVersion, since))
+      return [
+        {
+          level: 'warning',
+          span,
+          message: tooOld(value, ` in syncOptions of ${application}`, since, argocdVersion),
+        },
+      ];
+    if (option?.readBy === 'resource' && value !== 'ServerSideApply=false')
       return [
         {
           level: 'warning',
