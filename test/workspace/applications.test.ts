@@ -104,6 +104,21 @@ describe('an Argo CD Application', () => {
     ]);
   });
 
+  test('whose source is the root of another repository is not taken for this one', async () => {
+    const named = (name: string, repository: string, path: string): string =>
+      application(name, `source:\n  repoURL: https://git.example.com/team/${repository}.git\n  path: ${path}\n`);
+    const texts = {
+      'apps/own.yaml': named('own', 'deploy', 'shop'),
+      'apps/other.yaml': named('other', 'policies', '.'),
+      'shop/c.yaml': CONFIG,
+    };
+    const names = async (files: Readonly<Record<string, string>>) => (await grouped(files)).map(({ name }) => name);
+    expect(await names(texts)).toEqual(['own']);
+    // A fork keeps the name; and where nothing tells which repository this is, it may be any.
+    expect(await names({ ...texts, 'apps/root.yaml': named('root', 'deploy', '.') })).toContain('root');
+    expect(await names({ ...texts, 'apps/own.yaml': CONFIG })).toContain('other');
+  });
+
   test('whose source is elsewhere is a manifest like any other', async () => {
     const found = await grouped({ 'apps/a.yaml': application('a', 'source:\n  path: gone\n'), 'apps/c.yaml': CONFIG });
     expect(found.map(({ name, files }) => [name, files])).toEqual([['apps', ['apps/a.yaml', 'apps/c.yaml']]]);

@@ -5,8 +5,9 @@ import { declaredApplications, kustomizationIn, unique } from './application-sou
 import { configuredApplications, type ConfiguredApplication } from './configured.ts';
 import type { FileFacts } from './facts.ts';
 import type { Application } from './model.ts';
-import { ancestorsOf, baseName, comparePaths, folderOf, joinPath } from './paths.ts';
+import { ancestorsOf, baseName, comparePaths, folderOf, joinPath, normalizePath } from './paths.ts';
 import type { Repository } from './repositories.ts';
+import { repositoryName } from './source-folders.ts';
 import { chartFiles, kustomizedFiles, type SourceFiles, type Tree } from './sources.ts';
 import type { Steps } from './steps.ts';
 
@@ -81,7 +82,20 @@ function* treeOf(files: readonly FileFacts[], { repositories = [], valueIn }: Gr
     if (facts.path.endsWith('Chart.yaml') && baseName(facts.path) === 'Chart.yaml') charts.add(folder);
     if (i % FILES_A_STEP === 0) yield;
   }
-  return { files, byPath, folders, charts, repositories, valueIn };
+  const homes = repositories.length > 0 ? new Set<string>() : homesOf(files, folders);
+  return { files, byPath, folders, charts, repositories, homes, valueIn };
+}
+
+/** The repositories whose sources are found in folders of the root. */
+function homesOf(files: readonly FileFacts[], folders: ReadonlyMap<string, unknown>): ReadonlySet<string> {
+  const homes = new Set<string>();
+  for (const { declared } of files)
+    for (const { sources } of declared)
+      for (const { path, repoURL } of sources) {
+        const folder = path === undefined ? '.' : normalizePath(path);
+        if (folder !== '.' && folders.has(folder)) homes.add(repositoryName(repoURL));
+      }
+  return homes;
 }
 
 /** What Applications took: files, and the folders that their sources name. */

@@ -25,6 +25,7 @@ export function placeOfSource(source: DeclaredSource, file: string, tree: Tree):
     return tree.folders.has(folder) ? { folder, repository: own.folder } : undefined;
   }
   if (!own && isElsewhere(source.repoURL, file, tree)) return undefined;
+  if (path === '.' && isAway(source.repoURL, tree)) return undefined;
   return placeByPath(path, file, tree);
 }
 
@@ -34,6 +35,16 @@ function isElsewhere(repoURL: string, file: string, { repositories }: Tree): boo
   const around = repositories.filter(({ folder }) => folder.startsWith('..') || isWithin(file, folder));
   const remotes = around.flatMap((repository) => repository.remotes);
   return remotes.length > 0 && !remotes.some((remote) => baseName(remote) === baseName(repositoryName(repoURL)));
+}
+
+/**
+ * The root of a repository may be any root: where nothing else tells, it is not this one if other sources tell which
+ * repository this one is.
+ */
+function isAway(repoURL: string, { homes }: Tree): boolean {
+  if (homes.size === 0 || repoURL === '' || hasTemplate(repoURL) || repoURL.includes('$')) return false;
+  const name = baseName(repositoryName(repoURL));
+  return ![...homes].some((home) => home === '' || hasTemplate(home) || baseName(home) === name);
 }
 
 function placeByPath(path: string, file: string, tree: Tree): SourcePlace | undefined {

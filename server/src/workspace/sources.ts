@@ -16,6 +16,11 @@ export interface Tree {
   readonly charts: ReadonlySet<string>;
   /** Git repositories around or in the root, as far as they are known. */
   readonly repositories: readonly Repository[];
+  /**
+   * Names of the repositories that the root itself may be a checkout of: those whose sources have a folder here, other
+   * than the root. Empty where Git is known to say it.
+   */
+  readonly homes: ReadonlySet<string>;
   /** The value of a file's first document. */
   readonly valueIn?: ((path: string) => Json | undefined) | undefined;
 }
