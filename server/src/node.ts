@@ -81,10 +81,10 @@ const platform: Platform = {
     const root = pathOf(folderUri);
     return root === undefined ? undefined : nodeRevisions(root, { maxFileSize });
   },
-  rendererOf: (folderUri, { network, helmPath, kustomizePath, kubectlPath }) => {
+  rendererOf: (folderUri, { network, helmPath, kustomizePath, kubectlPath, kustomizeBuildOptions }) => {
     try {
       const paths = { helm: helmPath, kustomize: kustomizePath, kubectl: kubectlPath };
-      return nodeRenderer(fileURLToPath(folderUri), { paths, network, env: process.env });
+      return nodeRenderer(fileURLToPath(folderUri), { paths, network, kustomizeBuildOptions, env: process.env });
     } catch {
       // No path of this machine.
       return undefined;

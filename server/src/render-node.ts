@@ -14,6 +14,8 @@ export interface NodeRendererOptions {
   readonly network: boolean;
   /** Environment of this process, of which the tools see a part. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Options of every `kustomize build`. */
+  readonly kustomizeBuildOptions?: string;
   /** How many renders run at a time; two where nothing is said, so that whoever types has cores left. */
   readonly atATime?: number;
 }
@@ -42,12 +44,13 @@ export function nodeRenderer(root: string, options: NodeRendererOptions): Render
       if (error instanceof LayoutError) return { kind: 'failed', message: error.message };
       throw error;
     }
-    const key = layout.digest(`${tool.program} ${tool.version} ${options.network ? 'network' : ''}`);
+    const { helm } = options.paths;
+    const key = layout.digest(`${tool.program} ${tool.version} ${options.network ? 'network' : ''} ${helm}`);
     const known = cache.get(key);
     if (known) return known;
     const output = await turns.take(async (): Promise<RenderOutput> => {
       if (cancellation.cancelled) return { kind: 'cancelled' };
-      return runTool({ tool, job, layout, cancellation, network: options.network, env: options.env });
+      return runTool({ tool, job, layout, cancellation, helm, network: options.network, env: options.env });
     });
     if (output.kind === 'rendered' || output.kind === 'failed') cache.set(key, output);
     return output;
@@ -55,6 +58,7 @@ export function nodeRenderer(root: string, options: NodeRendererOptions): Render
 
   return {
     network: options.network,
+    kustomizeBuildOptions: options.kustomizeBuildOptions ?? '',
     render: (job, cancellation) =>
       render(job, cancellation).catch((error: unknown): RenderOutput => ({
         kind: 'failed',

@@ -26,6 +26,7 @@ export type { Files } from './workspace/files.ts';
 export { treeFiles, type FileTree } from './workspace/tree-files.ts';
 export { revisionRenderer } from './workspace/revision-renderer.ts';
 export { pairApplications, type Revision } from './workspace/revisions.ts';
+export { readBuildOptions } from './workspace/render/build-options.ts';
 export type { Renderer } from './workspace/render/model.ts';
 export type { Application, LintFinding, LintRepair, SyncObject, SyncSource } from './workspace/model.ts';
 

@@ -71,6 +71,30 @@ describe('rendering', () => {
     await expect.poll(() => tasks(session)).toEqual(['7 prod-migrate prod/job.yaml:1']);
   });
 
+  const problems = async (session: TestSession): Promise<string[]> => {
+    const result = await session.client.sendRequest<PlanResult>(PLAN, { application: PROD });
+    return result.plan.problems.map(({ message }) => message);
+  };
+
+  test('says in a workspace that is not trusted that trust would have it rendered', async () => {
+    const session = await begin({});
+    expect(await problems(session)).toEqual([
+      'prod is a kustomization that is not rendered: the plan takes its plain manifests as they are written, and it cannot be synced from here. What kustomize makes of them may differ. To have it rendered, trust this workspace: no program is run on files that are not.',
+    ]);
+    await session.client.sendNotification(TRUSTED);
+    expect(await problems(session)).toEqual([]);
+  });
+
+  test('says which setting is off', async () => {
+    const session = await begin({
+      trusted: true,
+      settings: { '': { render: { enable: false } }, [ROOT]: { render: { enable: false } } },
+    });
+    expect(await problems(session)).toEqual([
+      expect.stringMatching(/may differ\. To have it rendered, switch on the setting argocdHooks\.render\.enable\.$/),
+    ]);
+  });
+
   test('runs nothing in a workspace that is not trusted, until it is', async () => {
     const jobs: RenderJob[] = [];
     const session = await begin({

@@ -23,7 +23,11 @@ interface Planned {
 }
 
 /** Plans one application of a folder with the real tools. */
-async function planned(name: string, files: Readonly<Record<string, string>>): Promise<Planned> {
+async function planned(
+  name: string,
+  files: Readonly<Record<string, string>>,
+  kustomizeBuildOptions = '',
+): Promise<Planned> {
   const root = mkdtempSync(path.join(tmpdir(), 'argocd-hooks-test-'));
   folders.push(root);
   for (const [file, text] of Object.entries(files)) {
@@ -32,7 +36,7 @@ async function planned(name: string, files: Readonly<Record<string, string>>): P
   }
   const tool = (program: string): string => path.join(TOOLS, program);
   const paths = { helm: tool('helm'), kustomize: tool('kustomize'), kubectl: tool('no-kubectl') };
-  const renderer = nodeRenderer(root, { paths, network: false, env: process.env });
+  const renderer = nodeRenderer(root, { paths, network: false, kustomizeBuildOptions, env: process.env });
   const service = await openService(nodeFiles(root), [], { rootName: 'root', renderer });
   const application = service.applications().find((candidate) => candidate.name === name);
   if (!application) throw new Error(`no application ${name}`);
@@ -218,6 +222,28 @@ describe('kustomize', () => {
       'Sync 2 Deployment prod-web base/all.yaml:8',
     ]);
     expect(sent).toHaveLength(3);
+  });
+
+  test('inflates a chart that lies beside it where --enable-helm is given, and says so where it is not', async () => {
+    const chart = Object.fromEntries(Object.entries(CHART).map(([file, text]) => [`kust/charts/${file}`, text]));
+    const files = { ...chart, 'kust/kustomization.yaml': 'helmCharts:\n- name: shop\n  releaseName: web\n' };
+    const without = await planned('kust', files);
+    expect(without.problems[0]).toMatch(/must specify --enable-helm.*kustomize\.buildOptions.*kustomizeBuildOptions/);
+    const given = await planned('kust', files, '--enable-helm');
+    expect(given.problems).toEqual([]);
+    expect(given.tasks.length).toBeGreaterThan(0);
+  });
+
+  test('takes a file from elsewhere where the load restriction is lifted, and says so where it is not', async () => {
+    const files = {
+      'kust/kustomization.yaml': 'resources: [../shared/a.yaml]\n',
+      'shared/a.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n',
+    };
+    expect((await planned('kust', files)).problems[0]).toMatch(
+      /is not in or below.*--load-restrictor LoadRestrictionsNone/,
+    );
+    const given = await planned('kust', files, '--load-restrictor LoadRestrictionsNone');
+    expect(given).toMatchObject({ problems: [], sent: ['a'] });
   });
 
   test('is given what the Application says', async () => {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { loadAll } from 'js-yaml';
 import { nearest } from '#core/annotations/nearest';
 import type { ToolPaths } from '#render-node';
-import { RULE_IDS, type LevelSetting } from '#service';
+import { readBuildOptions, RULE_IDS, type LevelSetting } from '#service';
 import { PROTECTED_CONTEXTS } from '../sync/glob.ts';
 import { UsageError, type Flags } from './args.ts';
 import { FILES_CONFIG, readFilesConfig, type FilesConfig } from './config-files.ts';
@@ -22,9 +22,16 @@ export interface RenderConfig {
   /** Remote bases and charts of registries may be fetched. */
   readonly network: boolean;
   readonly paths: ToolPaths;
+  /** `kustomize.buildOptions` of Argo CD's settings. */
+  readonly kustomizeBuildOptions: string;
 }
 
-const RENDER: RenderConfig = { enable: true, network: false, paths: { helm: '', kustomize: '', kubectl: '' } };
+const RENDER: RenderConfig = {
+  enable: true,
+  network: false,
+  paths: { helm: '', kustomize: '', kubectl: '' },
+  kustomizeBuildOptions: '',
+};
 
 type Settings = Readonly<Record<string, unknown>>;
 
@@ -103,13 +110,17 @@ function readRender(settings: Settings, wrong: (what: string) => UsageError): Re
     if (typeof value !== 'boolean') throw wrong(`render.${key} is true or false`);
     return value;
   };
-  const text = (key: string): string => {
+  const text = (key: string, what: string): string => {
     const value = at(key) ?? '';
-    if (typeof value !== 'string') throw wrong(`render.${key} is the path of a program`);
+    if (typeof value !== 'string') throw wrong(`render.${key} is ${what}`);
     return value;
   };
-  const paths = { helm: text('helmPath'), kustomize: text('kustomizePath'), kubectl: text('kubectlPath') };
-  return { enable: flag('enable'), network: flag('network'), paths };
+  const program = (key: string): string => text(key, 'the path of a program');
+  const paths = { helm: program('helmPath'), kustomize: program('kustomizePath'), kubectl: program('kubectlPath') };
+  const kustomizeBuildOptions = text('kustomizeBuildOptions', 'a text of options, as "--enable-helm"');
+  const options = readBuildOptions(kustomizeBuildOptions);
+  if ('wrong' in options) throw wrong(`render.kustomizeBuildOptions: ${options.wrong}`);
+  return { enable: flag('enable'), network: flag('network'), paths, kustomizeBuildOptions };
 }
 
 /** Levels under `rules`, and one by one as the editor writes them: `rules.stale-hook-reused`. */

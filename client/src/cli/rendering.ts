@@ -7,8 +7,9 @@ import { ProgressLine } from './progress-line.ts';
 /** Renders with the tools of this machine, as many at a time as it has cores, unless the settings forbid it. */
 export function rendererOf({ render }: Config): Renderer | undefined {
   if (!render.enable) return undefined;
-  const { paths, network } = render;
-  return nodeRenderer(process.cwd(), { paths, network, env: process.env, atATime: availableParallelism() });
+  const { paths, network, kustomizeBuildOptions } = render;
+  const atATime = availableParallelism();
+  return nodeRenderer(process.cwd(), { paths, network, kustomizeBuildOptions, env: process.env, atATime });
 }
 
 /** Renders applications, and tells a person at a terminal how far it came. */

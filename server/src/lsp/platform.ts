@@ -27,4 +27,6 @@ export interface PlansHost {
   readonly settingsKnown: Promise<void>;
   /** How a folder is rendered; undefined where it must not be: in a workspace that is not trusted, above all. */
   renderSettings(folderUri: string): RenderSettings | undefined;
+  /** What has to be done for a folder to be rendered, as a sentence; empty where nothing has. */
+  renderHint(folderUri: string): string;
 }

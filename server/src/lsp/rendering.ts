@@ -11,6 +11,8 @@ export interface RenderingHost {
   /** How a folder is rendered; undefined where it must not be. */
   settingsOf(folderUri: string): RenderSettings | undefined;
   rendererOf(folderUri: string, settings: RenderSettings): Renderer | undefined;
+  /** What has to be done for a folder to be rendered; empty: nothing, or it never is. */
+  hintOf(folderUri: string): string;
   /** The plan of an application is another one. */
   changed(folder: Folder, application: Application): void;
 }
@@ -43,6 +45,7 @@ export class Rendering {
     const all = new Set(folders);
     for (const folder of this.#kept.keys()) if (!all.has(folder)) this.#end(folder);
     for (const folder of all) {
+      if (folder.index.hintAtRendering(this.#host.hintOf(folder.uri))) folder.rendered();
       const settings = this.#host.settingsOf(folder.uri);
       const text = JSON.stringify(settings);
       const kept = this.#kept.get(folder);

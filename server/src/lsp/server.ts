@@ -97,6 +97,7 @@ function newSession(connection: Connection, platform: Platform, client: Session[
     settingsOf: (folder) => settings.of(folder),
     settingsKnown: settings.known,
     renderSettings: (folder) => session.renderSettings(folder),
+    renderHint: (folder) => session.renderHint(folder),
   });
   if (client.trusted) plans.comparer.trust();
   const session: Session = new Session(connection, client, plans, settings);

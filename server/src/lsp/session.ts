@@ -78,6 +78,13 @@ export class Session {
     return this.#trusted && this.#settled && enable && render.enable ? render : undefined;
   }
 
+  renderHint(folder: string): string {
+    const { enable, render } = this.settings.of(folder);
+    if (!this.#settled || !enable) return '';
+    if (!render.enable) return 'To have it rendered, switch on the setting argocdHooks.render.enable.';
+    return this.#trusted ? '' : 'To have it rendered, trust this workspace: no program is run on files that are not.';
+  }
+
   /** The settings were fetched. */
   takeSettings(): void {
     this.#settled = true;

@@ -29,6 +29,8 @@ export interface RenderSettings {
   readonly helmPath: string;
   readonly kustomizePath: string;
   readonly kubectlPath: string;
+  /** `kustomize.buildOptions` of Argo CD's settings. */
+  readonly kustomizeBuildOptions: string;
 }
 
 export const SECTION = 'argocdHooks';
@@ -44,7 +46,7 @@ export const DEFAULT_SETTINGS: FolderSettings = {
   applications: [],
   exclude: [],
   maxFileSize: MAX_FILE_SIZE,
-  render: { enable: true, network: false, helmPath: '', kustomizePath: '', kubectlPath: '' },
+  render: { enable: true, network: false, helmPath: '', kustomizePath: '', kubectlPath: '', kustomizeBuildOptions: '' },
 };
 
 /**
@@ -73,16 +75,17 @@ export function readSettings(value: unknown, editorExclude?: unknown): FolderSet
 
 function readRender(value: unknown): RenderSettings {
   const given = isRecord(value) ? value : {};
-  const path = (key: string): string => {
+  const words = (key: string): string => {
     const text = given[key];
     return typeof text === 'string' ? text.trim() : '';
   };
   return {
     enable: given['enable'] !== false,
     network: given['network'] === true,
-    helmPath: path('helmPath'),
-    kustomizePath: path('kustomizePath'),
-    kubectlPath: path('kubectlPath'),
+    helmPath: words('helmPath'),
+    kustomizePath: words('kustomizePath'),
+    kubectlPath: words('kubectlPath'),
+    kustomizeBuildOptions: words('kustomizeBuildOptions'),
   };
 }
 

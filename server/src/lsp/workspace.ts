@@ -59,6 +59,7 @@ export class WorkspacePlans {
       settled: () => host.settingsKnown,
       settingsOf: (uri) => host.renderSettings(uri),
       rendererOf: (uri, settings) => platform.rendererOf?.(uri, settings),
+      hintOf: (uri) => (platform.rendererOf ? host.renderHint(uri) : ''),
       changed: (folder, application) => this.#rendered(folder, application),
     });
   }

@@ -63,6 +63,8 @@ export interface ToolCall {
   readonly job: RenderJob;
   readonly layout: Layout;
   readonly cancellation: Cancellation;
+  /** Helm as the user names it, for kustomizations that call it. */
+  readonly helm: string;
   readonly network: boolean;
   readonly env: Env;
 }
@@ -81,7 +83,9 @@ async function runIn(call: ToolCall, texts?: ReadonlyMap<string, string>): Promi
   try {
     let output = '';
     for (const args of job.calls) {
-      const result = await execute(tool.program, [...tool.leading, ...args.map((arg) => written.argument(arg))], {
+      const own = args.includes('--enable-helm') && call.helm !== '' ? ['--helm-command', call.helm] : [];
+      const all = [...tool.leading, ...args.map((arg) => written.argument(arg)), ...own];
+      const result = await execute(tool.program, all, {
         cwd: written.folderOf(job.folder),
         env: toolEnv(call.env, written, network),
         timeout: network ? NETWORK_MS : RENDER_MS,

@@ -142,7 +142,7 @@ function* builtFolders(tree: Tree, { claimed, named }: Taken, options: GroupingO
 /** All its manifests come from elsewhere: from addresses, from charts that it depends on, or from files that are missing. */
 function buildsOnOthers(folder: string, tree: Tree): boolean {
   const kustomization = kustomizationIn(folder, tree)?.kustomization;
-  if (kustomization) return kustomization.resources.length > 0;
+  if (kustomization) return kustomization.resources.length > 0 || kustomization.inflates;
   const dependencies = at(tree.valueIn?.(joinPath(folder, 'Chart.yaml')), 'dependencies');
   return Array.isArray(dependencies) && dependencies.length > 0;
 }

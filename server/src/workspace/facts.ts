@@ -1,4 +1,4 @@
-import { objectAt, textAt, textsAt } from '../core/fields.ts';
+import { listAt, objectAt, textAt, textsAt } from '../core/fields.ts';
 import { apiVersionOf, nameOf, type KubeObject } from '../core/object.ts';
 import type { SourceFile } from '../manifest/source-file.ts';
 import type { YamlDocument } from '../manifest/model.ts';
@@ -16,6 +16,8 @@ export interface Kustomization {
   readonly resources: readonly string[];
   /** Everything that may name a file that it is made from, those above among it. */
   readonly mentions: readonly string[];
+  /** It takes manifests from charts. */
+  readonly inflates: boolean;
 }
 
 /** What a file contributes to the question which files form which application. */
@@ -166,6 +168,8 @@ function setsIn(document: YamlDocument): Omit<DeclaredSet, 'file'>[] {
     .map(({ object, line }) => ({ name: nameOf(object), line, spec: objectAt(object, 'spec') }));
 }
 
+const INFLATING = ['helmCharts', 'helmChartInflationGenerator'];
+
 function kustomizationOf(file: SourceFile): Kustomization {
   const [first] = file.documents;
   const reading = first ? readValue(first.document.text) : undefined;
@@ -176,5 +180,6 @@ function kustomizationOf(file: SourceFile): Kustomization {
     const equals = text.indexOf('=');
     return equals < 0 ? [text] : [text, text.slice(equals + 1)];
   });
-  return { namespace: textAt(value, 'namespace'), resources, mentions };
+  const inflates = INFLATING.some((key) => listAt(value, key).length > 0);
+  return { namespace: textAt(value, 'namespace'), resources, mentions, inflates };
 }

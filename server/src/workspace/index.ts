@@ -208,6 +208,14 @@ export class WorkspaceIndex extends RootFiles {
 
   #input = (application: Application): PlanInput => planInputOf(application, this.objects(application));
 
+  /** What has to be done for anything to be rendered, told in plans; empty: nothing. Is that something else than before? */
+  hintAtRendering(hint: string): boolean {
+    if (this.renderings.hint === hint) return false;
+    this.renderings.hint = hint;
+    this.#plans.clear();
+    return true;
+  }
+
   /** Nothing is rendered any more. */
   forgetRenderings(): void {
     this.renderings.clear();

@@ -18,6 +18,8 @@ interface State {
 
 /** What became of rendering the sources of applications. */
 export class Renderings {
+  /** What has to be done for anything to be rendered, as a sentence; empty where nothing keeps it from that. */
+  hint = '';
   readonly #states = new Map<string, State>();
 
   set(application: Application, source: number, rendering: Settled): void {
@@ -66,7 +68,7 @@ export interface Parts {
 export function partsOf(application: Application, renderings: Renderings): Parts {
   const states = application.sources.map((_, i) => renderings.of(application, i));
   if (states.every((state) => state === undefined)) {
-    return { rendered: [], files: application.files, problems: application.problems };
+    return { rendered: [], files: application.files, problems: hinted(application, renderings.hint) };
   }
   const rendered = states.flatMap((state) => state?.rendered ?? []);
   const files = new Set(application.sources.flatMap((source, i) => (states[i]?.rendered ? [] : source.files)));
@@ -83,6 +85,15 @@ export function partsOf(application: Application, renderings: Renderings): Parts
   );
   const problems = [...told, ...application.problems.filter((problem) => !answered.has(problem))];
   return { rendered, files: [...files], problems };
+}
+
+/** The problems of an application none of whose sources is rendered; those that say so also say what would help. */
+function hinted({ sources, problems }: Application, hint: string): readonly PlanProblem[] {
+  if (hint === '') return problems;
+  const told = new Set(sources.flatMap(({ unrendered }) => unrendered.slice(0, 1)));
+  return problems.map((problem) =>
+    told.has(problem) ? { ...problem, message: `${problem.message} ${hint}` } : problem,
+  );
 }
 
 /** The objects of an application with their places, and why they may not be all, or not what Argo CD would apply. */

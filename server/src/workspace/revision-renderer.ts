@@ -37,6 +37,7 @@ export function revisionRenderer(renderer: Renderer, tree: RevisionTree): Render
   };
   return {
     network: renderer.network,
+    kustomizeBuildOptions: renderer.kustomizeBuildOptions ?? '',
     render: async (job, cancellation) => renderer.render(await laidOut(job), cancellation),
     entry: (path) => tree.entry(path),
     read: (path) => tree.text(path),

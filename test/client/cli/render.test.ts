@@ -125,3 +125,39 @@ describe('a chart in the terminal', () => {
     expect(readFileSync(log, 'utf8')).toBe('rendered\n');
   });
 });
+
+describe('the options of kustomize in the terminal', () => {
+  /** A kustomize that tells its arguments as an object. */
+  const KUSTOMIZE = `#!${process.execPath}
+if (process.argv[2] === 'version') { console.log('v5'); process.exit(0); }
+console.log('apiVersion: v1\\nkind: ConfigMap\\nmetadata:\\n  name: ' + process.argv.slice(2).join('').replace(/[^A-Za-z]+/g, '-').toLowerCase());
+`;
+  const cwd = (): string =>
+    folderWith({
+      'shop/kustomization.yaml': 'resources: [a.yaml]\n',
+      'shop/a.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n',
+    });
+  const config = (options: unknown): string => {
+    const program = path.join(folderWith({ kustomize: KUSTOMIZE }), 'kustomize');
+    chmodSync(program, 0o755);
+    const render = { kustomizePath: program, kustomizeBuildOptions: options };
+    return path.join(folderWith({ 'settings.json': JSON.stringify({ render }) }), 'settings.json');
+  };
+
+  test('are those of the settings', async () => {
+    const { stdout } = await cli(['plan', '--config', config('--load-restrictor=LoadRestrictionsNone')], {
+      cwd: cwd(),
+    });
+    expect(stdout).toContain('ConfigMap/build-load-restrictorloadrestrictionsnone');
+    expect((await cli(['plan', '--config', config('')], { cwd: cwd() })).stdout).toContain('ConfigMap/build-');
+  });
+
+  test.each([
+    ['--enable-exec', 'render.kustomizeBuildOptions: --enable-exec is not allowed here'],
+    [5, 'render.kustomizeBuildOptions is a text of options'],
+  ])('%s are refused: exit code 2', async (options, why) => {
+    const { code, stderr } = await cli(['plan', '--config', config(options)], { cwd: cwd() });
+    expect(stderr).toContain(why);
+    expect(code).toBe(2);
+  });
+});

@@ -104,6 +104,14 @@ describe('the tools of the machine', () => {
     expect(await shown(renderer)).toMatchObject({ first: 'kustomize', args: ['.'] });
   });
 
+  test('are kustomize with the Helm that the user names, where it calls Helm at all', async () => {
+    const renderer = rendererWith(folderWith(FILES), { kustomize: tool('kustomize', SHOW), helm: '/opt/helm' });
+    expect(await shown(renderer, { calls: [['.', '--enable-helm']] })).toMatchObject({
+      args: ['.', '--enable-helm', '--helm-command', '/opt/helm'],
+    });
+    expect(await shown(renderer)).toMatchObject({ args: ['.'] });
+  });
+
   test('are missing where none is there', async () => {
     const renderer = rendererWith(folderWith(FILES), {});
     expect(await renderer.render(job(), NEVER)).toEqual({ kind: 'missing', tool: 'kustomize' });

@@ -1,3 +1,5 @@
+import { listAt, textAt } from '../../core/fields.ts';
+import type { JsonObject } from '../../core/object.ts';
 import { readWithJsYaml } from '../../manifest/read-js-yaml.ts';
 import { joinPath } from '../paths.ts';
 import { isRemote, kustomizationIn, referencesIn, type KustomizationFile, type Reference } from './kustomization.ts';
@@ -24,16 +26,40 @@ export interface KustomizeInputs {
   readonly remote: readonly RemoteReference[];
 }
 
+/** The charts that a kustomization inflates. Source: kustomize api/types/helmchartargs.go. */
+function chartsIn(value: JsonObject): { name: string; version: string; repo: string; path: Reference['path'] }[] {
+  const now = listAt(value, 'helmCharts').map((chart, i) => ({
+    ...{ name: textAt(chart, 'name'), version: textAt(chart, 'version'), repo: textAt(chart, 'repo') },
+    path: ['helmCharts', i],
+  }));
+  const before = listAt(value, 'helmChartInflationGenerator').map((chart, i) => ({
+    ...{
+      name: textAt(chart, 'chartName'),
+      version: textAt(chart, 'chartVersion'),
+      repo: textAt(chart, 'chartRepoUrl'),
+    },
+    path: ['helmChartInflationGenerator', i],
+  }));
+  return [...now, ...before];
+}
+
 /** No kustomization is made of more parts. */
 const MAX_PARTS = 2_000;
 /** Lists of configurations which may name files themselves. */
 const CONFIGURED = /^(?:generators|transformers|validators)$/;
 
+export interface KustomizeInputOptions {
+  /** Folders of components that an Application adds. */
+  readonly components?: readonly string[] | undefined;
+  /** Helm is called for the charts of kustomizations. */
+  readonly helm?: boolean;
+}
+
 /** What a kustomization reads, with all it builds on. What is not there is left out: kustomize itself says so. */
 export async function kustomizeInputs(
   folder: string,
   tree: RenderTree,
-  components: readonly string[] = [],
+  { components = [], helm = false }: KustomizeInputOptions = {},
 ): Promise<KustomizeInputs> {
   const files = new Set<string>();
   const kustomizations = new Map<string, KustomizationFile>();
@@ -80,9 +106,18 @@ export async function kustomizeInputs(
   };
 
   /** Charts that the kustomization inflates lie below its folder of charts. */
-  const charts = async (at: string, { value }: KustomizationFile): Promise<void> => {
-    if (value['helmCharts'] === undefined && value['helmChartInflationGenerator'] === undefined) return;
-    for (const file of await tree.list(joinPath(at, 'charts'))) files.add(file);
+  const charts = async (at: string, kustomization: KustomizationFile): Promise<void> => {
+    const named = chartsIn(kustomization.value);
+    if (named.length === 0) return;
+    const home = joinPath(at, textAt(kustomization.value, 'helmGlobals', 'chartHome') || 'charts');
+    const there = await tree.list(home);
+    for (const file of there) files.add(file);
+    if (!helm) return;
+    for (const { name, version, repo, path } of named) {
+      const places = [name, `${name}-${version}/${name}`].map((place) => joinPath(home, `${place}/Chart.yaml`));
+      if (repo === '' || places.some((place) => there.includes(place))) continue;
+      remote.push({ kustomization, reference: { text: `the chart ${name} of ${repo}`, path } });
+    }
   };
 
   await visit(folder);

@@ -88,6 +88,8 @@ export type EntryKind = 'file' | 'folder';
 export interface Renderer {
   /** Remote bases, remote values and charts of registries may be fetched. */
   readonly network: boolean;
+  /** `kustomize.buildOptions` of the Argo CD that is meant, as written; empty or absent: none. */
+  readonly kustomizeBuildOptions?: string;
   render(job: RenderJob, cancellation: Cancellation): Promise<RenderOutput>;
   /** What lies at a path on the disk; undefined where nothing does. */
   entry(path: string): Promise<EntryKind | undefined>;

@@ -78,7 +78,7 @@ export async function kustomizeProblem(
   { kustomizations, files }: KustomizeInputs,
 ): Promise<PlanProblem> {
   const why = said(message);
-  const told = cannotRender('kustomize', folder, why);
+  const told = cannotRender('kustomize', folder, `${ended(why)}${optionHint(why)}`);
   const malformed = /yaml: line (\d+): .*? in File: (\S+)/.exec(why);
   const file = malformed && files.find((path) => path === malformed[2] || path.endsWith(`/${malformed[2]}`));
   if (file) return { file, line: Number(malformed?.[1] ?? 1), message: told };
@@ -91,6 +91,18 @@ export async function kustomizeProblem(
   const named = lastNamed(why, [...kustomizations.values()]);
   if (named) return { ...named, message: told };
   return { file: root?.path ?? folder, line: 1, message: told };
+}
+
+/** What a kustomization needs of the build that Argo CD does not do either unless its settings say so. */
+function optionHint(why: string): string {
+  const option = /must specify --enable-helm/.test(why)
+    ? '--enable-helm'
+    : /is not in or below/.test(why)
+      ? '--load-restrictor LoadRestrictionsNone'
+      : undefined;
+  return option === undefined
+    ? ''
+    : ` Argo CD builds it only where kustomize.buildOptions in its ConfigMap argocd-cm holds ${option}: write the same into the setting argocdHooks.render.kustomizeBuildOptions.`;
 }
 
 /** The entry of a kustomization whose text kustomize repeats: the innermost one is named last. */

@@ -1,5 +1,6 @@
 import type { PlanProblem } from '../../core/plan/model.ts';
 import { openFile, type SourceFile } from '../../manifest/source-file.ts';
+import { enablesHelm, readBuildOptions } from './build-options.ts';
 import { helmArguments, OWN_VALUES } from './helm-arguments.ts';
 import { helmInputs, type HelmInputs } from './helm-inputs.ts';
 import { ChartPaths, helmSources, lineOfDependency, type Trace } from './helm-origins.ts';
@@ -82,8 +83,11 @@ async function renderKustomization(
   scope: Scope,
   cancellation: Cancellation,
 ): Promise<Rendering> {
-  const inputs = await kustomizeInputs(folder, scope.tree, edits?.components);
+  const options = readBuildOptions(scope.renderer.kustomizeBuildOptions ?? '');
+  const given = 'arguments' in options ? options.arguments : [];
+  const inputs = await kustomizeInputs(folder, scope.tree, { components: edits?.components, helm: enablesHelm(given) });
   const { files, kustomizations } = inputs;
+  if ('wrong' in options) return failed(files, optionsProblem(folder, inputs, options.wrong));
   const refused = scope.renderer.network ? undefined : remoteProblem(folder, inputs);
   if (refused) return failed(files, refused);
   const own = kustomizations.get(folder);
@@ -101,7 +105,7 @@ async function renderKustomization(
     copies: new Map(),
     texts,
     extra: new Map(),
-    calls: [['.']],
+    calls: [['.', ...given]],
     ...(own && traced !== undefined ? { traced: new Map([[own.path, traced]]) } : {}),
   };
   const output = await scope.renderer.render(job, cancellation);
@@ -129,6 +133,12 @@ async function presentEdits(
   if (!edits.ignoreMissingComponents || edits.components.length === 0) return edits;
   const there = await Promise.all(edits.components.map((component) => tree.entry(joinPath(folder, component))));
   return { ...edits, components: edits.components.filter((_, i) => there[i] !== undefined) };
+}
+
+function optionsProblem(folder: string, { kustomizations }: KustomizeInputs, wrong: string): PlanProblem {
+  const why = `the setting argocdHooks.render.kustomizeBuildOptions is wrong: ${wrong}.`;
+  const file = kustomizations.get(folder)?.path ?? folder;
+  return { file, line: 1, message: cannotRender('kustomize', folder, why) };
 }
 
 function remoteProblem(folder: string, { remote }: KustomizeInputs): PlanProblem | undefined {
