@@ -281,6 +281,16 @@ describe('the hover', () => {
     expect(explained(text)?.text).toContain(here);
   });
 
+  it('speaks of no place in the sync for a manifest that is a patch', () => {
+    const text = strategic(`  annotations:\n    ${HOOK}: PreSync\n`);
+    const at = (word: string): string | undefined =>
+      hover(parseDocument(text), text.indexOf(word) + 1, { argocdVersion: '3.6.1', patch: true })?.markdown;
+    expect(at(HOOK)).toContain('Here: a patch writes it');
+    expect(at('PreSync')).toContain('Here: a patch writes it');
+    expect(at('PreSync')).not.toContain('wave 0');
+    expect(at('Job')).toBeUndefined();
+  });
+
   it('says nothing of other paths and values', () => {
     expect(explained(`- op: add\n  path: /metadata/labels/argocd.argoproj.io~1ho${MARK}ok\n`)).toBeUndefined();
     expect(explained(`- op: add\n  path: /metadata/labels/x\n  value: Pre${MARK}Sync\n`)).toBeUndefined();

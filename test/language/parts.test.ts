@@ -105,6 +105,18 @@ describe('a patch within a kustomization', () => {
     ).toEqual([]);
   });
 
+  it('gets no comment that would become a part of its JSON', () => {
+    const json = `[{"op": "add", "path": "${pointer('hook')}",\n  "value": "PreSink"}]\n`;
+    const titles = (text: string): string[] => actionsOf(text).map(({ title }) => title);
+    const here = 'Disable unknown-hook-phase here';
+    expect(titles(patched(json))).not.toContain(here);
+    expect(titles(patched(json).replace('|-', '>-'))).not.toContain(here);
+    expect(titles(patched(json))).toContain('Disable unknown-hook-phase for this document');
+    expect(says(fixed(patched(json), 'Disable unknown-hook-phase for this document'))).toEqual([]);
+    const quoted = kustomization(`patches:\n- patch: '${json.replace('\n  ', ' ').trim()}'\n`);
+    expect(says(fixed(quoted, here))).toEqual([]);
+  });
+
   it.each([
     ['a policy, whose hook the base may have', patched(operation('hook-delete-policy', 'HookSucceeded'))],
     ['a hook, whose deadline the base may have', patched(strategic(`${HOOK}: PreSync\n`))],

@@ -1,6 +1,6 @@
 import { endOfLine, type Edit } from '../manifest/edit.ts';
 import { positionIn } from '../manifest/lines.ts';
-import type { YamlDocument } from '../manifest/model.ts';
+import type { Span, YamlDocument } from '../manifest/model.ts';
 import type { Finding } from './diagnostics/model.ts';
 import { lineAt, lineBelow } from './line-reader.ts';
 
@@ -9,12 +9,21 @@ const comment = (rule: string): string => `# argocd-hooks: ignore ${rule}`;
 /** JSON has no comments, so that nothing can be disabled there. */
 const isJson = (text: string): boolean => /^\ufeff?\s*(?:\{(?!\{)|\[)/.test(text);
 
+/** A patch in JSON that has lines of its own in a block: a comment would become a part of it. */
+const isInNestedJson = ({ text, parts }: YamlDocument, { start, end }: Span): boolean =>
+  parts.some(({ kind, manifest: { span } }) => {
+    if ((kind !== 'json-patch' && kind !== 'patch') || start < span.start || span.end < end) return false;
+    const line = lineAt(text, span.start);
+    return /[[{]/.test(text[span.start] ?? '') && text.slice(line.start, span.start).trim() === '';
+  });
+
 /** Has content beside its separator, so that no line of the document's own is above the content. */
 const SEPARATED = /^\ufeff?---[ \t]+[^\s#]/;
 
 /** A comment on a line of its own above a finding; undefined where none can stand. */
-export function disableHere({ text, lineStarts }: YamlDocument, { rule, span }: Finding): Edit | undefined {
-  if (isJson(text)) return undefined;
+export function disableHere(document: YamlDocument, { rule, span }: Finding): Edit | undefined {
+  const { text, lineStarts } = document;
+  if (isJson(text) || isInNestedJson(document, span)) return undefined;
   const line = lineAt(text, span.start);
   const first = positionIn(text, lineStarts, span.start).line === 0;
   // What is above the first line belongs to the document before.

@@ -7,13 +7,15 @@ import { hereText, ORDERING_KEYS, type PlaceFacts } from './here.ts';
 import type { HoverText } from './hover-text.ts';
 import { manifestHover } from './manifest-hover.ts';
 import { optionHover } from './option-hover.ts';
-import { placeHover } from './place-hover.ts';
+import { PATCHES, placeHover } from './place-hover.ts';
 import { valueText } from './value-text.ts';
 
 export interface HoverFacts {
   readonly argocdVersion: string;
   /** Where the document's manifests stand in the plan of their application; undefined where no plan is known. */
   readonly place?: PlaceFacts | undefined;
+  /** A kustomization takes the file for a patch: its manifests are parts of others, and have no place of their own. */
+  readonly patch?: boolean;
 }
 
 /**
@@ -36,7 +38,7 @@ export function hover(document: YamlDocument, offset: number, facts: HoverFacts)
     return valueHover({ document, manifest, entry, annotation, offset, facts });
   }
   const name = manifest && [manifest.nameSpan, manifest.kindSpan].find((span) => span && holds(span, offset));
-  if (manifest && name) return manifestHover(document, manifest, name, facts.place);
+  if (manifest && name && facts.patch !== true) return manifestHover(document, manifest, name, facts.place);
   return placeHover(document, offset, facts.argocdVersion);
 }
 
@@ -44,8 +46,13 @@ const holds = (span: Span, offset: number): boolean =>
   span.start <= offset && offset <= span.end && span.end > span.start;
 
 function keyText(annotation: Annotation, document: YamlDocument, manifest: Manifest, facts: HoverFacts): string {
-  const here = ORDERING_KEYS.has(annotation.key) ? hereText(document, manifest, facts.place) : '';
-  return join(describeKey(annotation, facts.argocdVersion), here);
+  return join(describeKey(annotation, facts.argocdVersion), hereOf(annotation, document, manifest, facts));
+}
+
+/** What the annotation comes to for the manifest; a patch is no manifest that has a place. */
+function hereOf({ key }: Annotation, document: YamlDocument, manifest: Manifest, facts: HoverFacts): string {
+  if (facts.patch === true) return `Here: ${PATCHES}`;
+  return ORDERING_KEYS.has(key) ? hereText(document, manifest, facts.place) : '';
 }
 
 /** The sections of a hover, a line between them. */
@@ -61,7 +68,7 @@ interface Target {
 }
 
 function valueHover({ document, manifest, entry, annotation, offset, facts }: Target): HoverText {
-  const here = ORDERING_KEYS.has(annotation.key) && !entry.templated ? hereText(document, manifest, facts.place) : '';
+  const here = entry.templated ? '' : hereOf(annotation, document, manifest, facts);
   const { argocdVersion } = facts;
   const about = (text: string, span: Span): HoverText => ({ span, markdown: join(text, here) });
   const { value } = entry;

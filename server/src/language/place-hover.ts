@@ -62,9 +62,12 @@ function join(about: string, place: MapPlace): string {
   return here === '' ? about : `${about}\n\n---\n\nHere: ${here}`;
 }
 
+/** What is said of an annotation in a patch. */
+export const PATCHES = 'a patch writes it on what it changes, beside the annotations that are there.';
+
 function hereOf({ byKustomize, generated, inValues, patched }: MapPlace): string {
   if (byKustomize) return 'kustomize writes it on what it builds.';
   if (generated) return 'every Application that the ApplicationSet generates gets it.';
-  if (patched) return 'a patch writes it on what it changes, beside the annotations that are there.';
+  if (patched) return PATCHES;
   return inValues ? 'a value of a chart, whose templates decide what gets it.' : '';
 }

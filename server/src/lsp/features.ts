@@ -71,6 +71,7 @@ export function onHover(session: Session, params: unknown): Hover | null {
   const found = hover(placed.document, offsetInDocument(placed, position), {
     argocdVersion: session.settingsOf(document.uri).argocdVersion,
     place: placeFacts(session, document.uri)?.(placed),
+    patch: session.plans.kustomized.isPatch(document.uri),
   });
   return found ? hoverAnswer(placed, found, session.client) : null;
 }

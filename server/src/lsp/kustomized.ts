@@ -62,6 +62,11 @@ export class KustomizedDocuments {
     return known;
   }
 
+  /** It is known to be a patch. */
+  isPatch(uri: string): boolean {
+    return this.#placeOf(uri)?.folder.complete === true && this.of(uri).patch;
+  }
+
   /** Until it is known it is taken for listed, and for a patch: what the rules say is then the milder. */
   #look(uri: string): KustomizedAs {
     const place = this.#placeOf(uri);

@@ -18,7 +18,8 @@ export const unquotedAnnotationValue: Rule = {
 a tag such as \`!!int\`, a list or a map is no text either.
 Argo CD then cannot generate the manifests of the whole application (on a CRD, or with label tracking, every annotation
 of the object is lost instead). Put the value in quotes. Where a kustomization lists the file this is only an
-information: kustomize was seen to quote such values itself.`,
+information, as it is in a patch: kustomize was seen to quote such values itself. In \`commonAnnotations\` and in options of
+its generators it refuses them. Among values of a chart it is an information, for the templates decide what they write.`,
   link: ANNOTATIONS_PAGE,
   examples: {
     bad: `apiVersion: v1
