@@ -27,6 +27,24 @@ async function steps({ page }: Workbench): Promise<string[]> {
 
 const STEPS = ['Open the guide', 'Complete a hook', 'See the plan', 'Break it', 'Simulate a sync'];
 
+export const noFolder: Session = {
+  name: 'no folder',
+  folder: workspace({ 'readme.md': 'Not opened.' }),
+  server: { opens: 'nothing' },
+  scenarios: [
+    {
+      name: 'the view asks for a folder, and opens one',
+      run: async (workbench) => {
+        await workbench.openContainer('Argo CD Hooks');
+        await expectWelcome(workbench, 'Open a folder that holds Kubernetes manifests', 30_000);
+        await workbench.picture('no-folder');
+        await workbench.welcomeButton('Open Folder');
+        await workbench.page.locator('.quick-input-widget .quick-input-box input').waitFor();
+      },
+    },
+  ],
+};
+
 export const empty: Session = {
   name: 'no manifests',
   folder: workspace({ 'readme.md': 'Nothing here.' }),

@@ -13,8 +13,9 @@ import { startServer } from '../../client/scripts/vscode-host/server.ts';
 import { Workbench } from '../../client/scripts/vscode-host/workbench.ts';
 import { browser, virtual } from './browser.ts';
 import { comparing } from './comparing.ts';
+import { highContrast, highContrastLight } from './contrast.ts';
 import { editing } from './editing.ts';
-import { empty, unordered } from './first-steps.ts';
+import { empty, noFolder, unordered } from './first-steps.ts';
 import { language } from './language.ts';
 import { multiRoot } from './multi-root.ts';
 import { onCluster, onClusterLimited, type OnCluster } from './on-cluster.ts';
@@ -50,6 +51,7 @@ const sessions: readonly Session[] = cluster
       language,
       syncing,
       several,
+      noFolder,
       empty,
       unordered,
       untrusted,
@@ -58,6 +60,8 @@ const sessions: readonly Session[] = cluster
       multiRoot,
       panel,
       planTexts,
+      highContrast,
+      highContrastLight,
       comparing,
       browser,
       virtual,

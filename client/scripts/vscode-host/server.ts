@@ -10,8 +10,11 @@ import { ofMachine, QUIET } from './settings.ts';
 export interface ServerOptions {
   /** Workspace folder. */
   readonly folder: string;
-  /** What is opened in place of the folder: a `.code-workspace` file within it, or the address of a virtual folder. */
-  readonly opens?: { readonly workspaceFile: string } | { readonly virtualFolder: string };
+  /**
+   * What is opened in place of the folder: a `.code-workspace` file within it, the address of a virtual folder, or
+   * nothing at all.
+   */
+  readonly opens?: { readonly workspaceFile: string } | { readonly virtualFolder: string } | 'nothing';
   /** A built folder is used in place, a .vsix is installed. */
   readonly extensions: readonly string[];
   /** Open the folder itself; without it a copy is opened and changes are lost. */
@@ -169,6 +172,7 @@ export async function startServer(host: Host, options: ServerOptions): Promise<S
 }
 
 function queryOf({ opens }: ServerOptions, workspace: string): string {
+  if (opens === 'nothing') return 'ew=true';
   if (!opens) return `folder=${encodeURIComponent(workspace)}`;
   return 'workspaceFile' in opens
     ? `workspace=${encodeURIComponent(path.join(workspace, opens.workspaceFile))}`
