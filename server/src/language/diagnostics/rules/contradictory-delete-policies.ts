@@ -1,7 +1,6 @@
 import { helmDeletePolicy } from '../../../core/annotations/classify.ts';
 import { HELM_HOOK_DELETE_POLICY, HOOK_DELETE_POLICY, type DeletePolicy } from '../../../core/annotations/keys.ts';
 import type { Manifest, YamlDocument } from '../../../manifest/model.ts';
-import { endsOnce } from '../../policies.ts';
 import { removeItem, replaceItem } from '../fixes.ts';
 import { itemsOf } from '../items.ts';
 import { entryOf, judged, type Fix, type Rule } from '../model.ts';
@@ -10,11 +9,11 @@ import { entryOf, judged, type Fix, type Rule } from '../model.ts';
 export const contradictoryDeletePolicies: Rule = {
   id: 'contradictory-delete-policies',
   defaultLevel: 'info',
-  levels: ['info', 'warning'],
+  levels: ['info'],
   title: 'HookSucceeded and HookFailed stand together.',
   docs: `Together they delete the hook at the end of every sync, however it ended: after a failure there is no Job, no pod and no
 log left to look at. BeforeHookCreation in place of HookFailed leaves a failed one until the next sync, which deletes it
-right before it creates it anew. It is a warning for a Job or a Pod, whose logs are lost with it.`,
+right before it creates it anew.`,
   examples: {
     bad: `apiVersion: batch/v1
 kind: Job
@@ -44,12 +43,11 @@ metadata:
     const hasBefore = deletePolicies.includes('BeforeHookCreation');
     const { name, before } = failed;
     const succeeded = itemOf(document, manifest, 'HookSucceeded')?.name ?? 'HookSucceeded';
-    const logs = endsOnce(manifest.object);
     return [
       {
-        level: logs ? 'warning' : 'info',
+        level: 'info',
         span: failed.span,
-        message: `${facts.label} is deleted at the end of every sync, however it ends (${succeeded}, ${name}): after a failure ${logs ? 'its pods and their logs, which tell why, are gone with it' : 'nothing is left to look at'}. ${hasBefore ? `Remove ${name}.` : `Put ${before} in the place of ${name}.`}`,
+        message: `${facts.label} is deleted at the end of every sync, however it ends (${succeeded}, ${name}): after a failure nothing is left to look at. ${hasBefore ? `Remove ${name}.` : `Put ${before} in the place of ${name}.`}`,
         fixes: () => [keepTheFailed(document, failed, hasBefore)],
       },
     ];

@@ -14,8 +14,7 @@ export const hookLogsLost: Rule = {
   title: 'A Job or Pod hook is deleted when the sync fails (HookFailed).',
   docs: `With HookFailed Argo CD deletes the hook at the end of a sync that fails, together with its pods and their logs:
 nothing is left that says why. It also deletes hooks that have themselves succeeded. Use BeforeHookCreation: the hook
-stays to be looked at until the next sync creates it anew. Where HookSucceeded stands beside it, contradictory-delete-policies
-says so instead.`,
+stays to be looked at until the next sync creates it anew.`,
   examples: {
     bad: `apiVersion: batch/v1
 kind: Job
@@ -23,7 +22,7 @@ metadata:
   name: db-migration
   annotations:
     argocd.argoproj.io/hook: PreSync
-    argocd.argoproj.io/hook-delete-policy: BeforeHookCreation,HookFailed
+    argocd.argoproj.io/hook-delete-policy: HookSucceeded,HookFailed
 `,
     good: `apiVersion: batch/v1
 kind: Job
@@ -37,9 +36,7 @@ metadata:
   about: ['hook'],
   check: (manifest, { document, facts }) => {
     if (!endsOnce(manifest.object) || syncPhasesOf(manifest, facts).length === 0) return [];
-    const policies = policiesOf(manifest, facts);
-    // With HookSucceeded beside it the two contradict each other, which is told by itself.
-    if (!policies?.includes('HookFailed') || policies.includes('HookSucceeded')) return [];
+    if (!policiesOf(manifest, facts)?.includes('HookFailed')) return [];
     const own = listOf(manifest.object, HOOK_DELETE_POLICY).includes('HookFailed');
     const entry = entryOf(manifest, own ? HOOK_DELETE_POLICY : HELM_HOOK_DELETE_POLICY);
     const name = own ? 'HookFailed' : 'hook-failed';
