@@ -21,7 +21,11 @@ export interface Command {
 
 const COMMON: readonly Flag[] = [
   { name: 'color', value: 'WHEN', help: 'auto (default), always or never; NO_COLOR switches colors off too' },
-  { name: 'config', value: 'FILE', help: 'settings of the editor as YAML or JSON: argocdVersion, rules, render, applications' },
+  {
+    name: 'config',
+    value: 'FILE',
+    help: 'settings of the editor as YAML or JSON: argocdVersion, rules, render, applications',
+  },
   { name: 'help', help: 'this text' },
   { name: 'version', help: 'the version' },
 ];
