@@ -14,10 +14,12 @@ export interface Data {
 }
 
 /** No template of an Application takes more, and no loop runs longer. */
-const MAX_STEPS = 20_000;
-const MAX_TEXT = 200_000;
-/** How much all functions together give, in letters and values: lists of the same lists grow fast. */
-const MAX_GIVEN = 500_000;
+const MAX_STEPS = 5_000;
+const MAX_TEXT = 100_000;
+/** How much all functions together are given and give, in values and parts of texts: lists of the same lists grow fast. */
+const MAX_WEIGHT = 50_000;
+/** So many letters weigh as much as a value. */
+const LETTERS = 16;
 
 interface Variable {
   readonly name: string;
@@ -42,7 +44,7 @@ export class Execution {
   #written: string[] = [];
   #steps = 0;
   #length = 0;
-  #given = 0;
+  #weight = 0;
 
   constructor(data: Data) {
     this.#data = data;
@@ -178,16 +180,17 @@ export class Execution {
       if (final) value = final.value;
       return operands.length === 0 && !final ? fail(`${name} is given no value`) : value;
     }
-    const values = operands.map((operand) => this.#whole(this.#operand(operand, dot)));
-    return this.#weighed(callFunction(name, final ? [...values, this.#whole(final.value)] : values));
+    const values = operands.map((operand) => this.#weighed(this.#whole(this.#operand(operand, dot))));
+    if (final) values.push(this.#weighed(this.#whole(final.value)));
+    return this.#weighed(callFunction(name, values));
   }
 
   #weighed(value: Value): Value {
     const waiting: Value[] = [value];
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      this.#given += typeof next === 'string' ? next.length + 1 : 1;
-      if (this.#given > MAX_GIVEN) fail('it takes too much');
-      if (typeof next === 'object' && next !== null) waiting.push(...Object.values(next));
+      this.#weight += typeof next === 'string' ? 1 + next.length / LETTERS : 1;
+      if (this.#weight > MAX_WEIGHT) fail('it takes too much');
+      if (typeof next === 'object' && next !== null) for (const part of Object.values(next)) waiting.push(part);
     }
     return value;
   }

@@ -4,6 +4,9 @@ import { fail } from '../problem.ts';
 import { isTrue, text, type Value } from '../values.ts';
 import { ascii, intOf, jsonOf, listOf, MAX_LENGTH, textOf, type Functions, type TemplateFunction } from './model.ts';
 
+/** No list of an Application is longer; what compares every item with every other stops there. */
+const MAX_COUNT = 200;
+
 const isThere = (value: Json): boolean => value !== null;
 
 /** Source: sprig strings.go `strslice`. */
@@ -24,11 +27,15 @@ const listAnd = (run: (list: readonly Json[], value: Json) => Value): TemplateFu
 
 const has = (list: readonly Json[], value: Json): boolean => list.some((item) => isEqual(item, value));
 
-const uniq = (list: readonly Json[]): Json[] =>
-  list.reduce<Json[]>((kept, item) => (has(kept, item) ? kept : [...kept, item]), []);
+function uniq(list: readonly Json[]): Json[] {
+  const kept: Json[] = [];
+  if (list.length > MAX_COUNT) return fail('a list is too long to be compared');
+  for (const item of list) if (!has(kept, item)) kept.push(item);
+  return kept;
+}
 
 function numbers(from: number, to: number, step: number): bigint[] {
-  if (step === 0 || Math.abs(to - from) / Math.abs(step) > 1000) return fail('it counts too far');
+  if (step === 0 || Math.abs(to - from) / Math.abs(step) > MAX_COUNT) return fail('it counts too far');
   const list: bigint[] = [];
   for (let i = from; step > 0 ? i < to : i > to; i += step) list.push(BigInt(i));
   return list;

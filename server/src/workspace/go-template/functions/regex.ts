@@ -8,8 +8,8 @@ const KNOWN =
 const REPEATS = /(?<!\\)(?:[*+]|\{\d)/g;
 
 /** Nothing longer is looked through: of patterns such as `.*.*` it costs more with every letter. */
-const MAX_TEXT = 250;
-const MAX_REPEATS = 3;
+const MAX_TEXT = 100;
+const MAX_REPEATS = 2;
 
 /** Source: sprig regex.go, which is Go's regexp. */
 function pattern(written: string, flags: string): RegExp {
