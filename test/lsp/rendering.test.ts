@@ -112,6 +112,16 @@ describe('rendering', () => {
     expect(jobs).not.toEqual([]);
   });
 
+  test('tells whoever looks at a plan as soon as the workspace is trusted', async () => {
+    const session: TestSession = await begin({ tool: (job) => kustomize(() => session)(job) });
+    await tasks(session);
+    const told = session.sent(PLAN_CHANGED).length;
+    await session.client.sendNotification(TRUSTED);
+    // Once of the plan without its hint, and once of what was rendered.
+    await session.until(() => session.sent(PLAN_CHANGED).length >= told + 2);
+    expect(await tasks(session)).toEqual(['1 prod-migrate prod/job.yaml:1']);
+  });
+
   test('stops where the setting says so: manifests count as they are written', async () => {
     const session = await begin({ trusted: true });
     expect(await tasks(session)).toEqual(['1 prod-migrate prod/job.yaml:1']);

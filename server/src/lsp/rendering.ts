@@ -24,8 +24,6 @@ interface Kept {
   /** Of the settings that it was made with. */
   readonly settings: string;
   readonly keeper: RenderKeeper;
-  /** Applications that somebody looks at: they are rendered again when the typist pauses. */
-  readonly wanted: Set<string>;
 }
 
 /**
@@ -35,6 +33,8 @@ interface Kept {
 export class Rendering {
   readonly #host: RenderingHost;
   readonly #kept = new Map<Folder, Kept>();
+  /** Applications that somebody looks at: they are rendered again when the typist pauses, and as soon as they may be. */
+  readonly #wanted = new WeakMap<Folder, Set<string>>();
 
   constructor(host: RenderingHost) {
     this.#host = host;
@@ -45,31 +45,41 @@ export class Rendering {
     const all = new Set(folders);
     for (const folder of this.#kept.keys()) if (!all.has(folder)) this.#end(folder);
     for (const folder of all) {
-      if (folder.index.hintAtRendering(this.#host.hintOf(folder.uri))) folder.rendered();
+      const hinted = folder.index.hintAtRendering(this.#host.hintOf(folder.uri));
       const settings = this.#host.settingsOf(folder.uri);
       const text = JSON.stringify(settings);
-      const kept = this.#kept.get(folder);
-      if (kept?.settings === text) continue;
-      const wanted = kept?.wanted ?? new Set<string>();
-      this.#end(folder);
-      const renderer = settings && this.#host.rendererOf(folder.uri, settings);
-      if (!renderer) continue;
-      const keeper = new RenderKeeper(folder.index, renderer);
-      this.#kept.set(folder, { settings: text, keeper, wanted });
+      const renewed = this.#kept.get(folder)?.settings !== text;
+      if (renewed) {
+        this.#end(folder);
+        const renderer = settings && this.#host.rendererOf(folder.uri, settings);
+        if (renderer) this.#kept.set(folder, { settings: text, keeper: new RenderKeeper(folder.index, renderer) });
+      }
+      if (!renewed && !hinted) continue;
+      folder.rendered();
+      for (const application of this.#wantedOf(folder)) this.#host.changed(folder, application);
       this.paused(folder);
     }
   }
 
   #end(folder: Folder): void {
-    const kept = this.#kept.get(folder);
-    if (!kept) return;
-    kept.keeper.end();
-    this.#kept.delete(folder);
-    folder.forgetRenderings();
-    if (kept.wanted.size === 0) return;
-    for (const application of folder.index.applications()) {
-      if (kept.wanted.has(keyOf(application))) this.#host.changed(folder, application);
-    }
+    this.#kept.get(folder)?.keeper.end();
+    if (this.#kept.delete(folder)) folder.forgetRenderings();
+  }
+
+  /** The applications of a folder that somebody looks at. */
+  #wantedOf(folder: Folder): readonly Application[] {
+    const wanted = this.#wanted.get(folder);
+    if (!wanted || !folder.complete) return [];
+    return folder.index.applications().filter((application) => wanted.has(keyOf(application)));
+  }
+
+  /** Notes that somebody looks at an application; false where that is known. */
+  #note(folder: Folder, application: Application): boolean {
+    const wanted = this.#wanted.get(folder) ?? new Set<string>();
+    this.#wanted.set(folder, wanted);
+    const isNew = !wanted.has(keyOf(application));
+    wanted.add(keyOf(application));
+    return isNew;
   }
 
   /** Files changed: what is made from them is rendered again for those who look at it. */
@@ -77,24 +87,20 @@ export class Rendering {
     const kept = this.#kept.get(folder);
     if (!kept) return;
     for (const path of paths) kept.keeper.touch(path);
-    if (!folder.complete || kept.wanted.size === 0) return;
-    for (const application of folder.index.applications()) {
-      if (kept.wanted.has(keyOf(application))) void this.#refresh(folder, kept, application);
-    }
+    for (const application of this.#wantedOf(folder)) void this.#refresh(folder, kept, application);
   }
 
   /** Somebody looks at an application, now and from now on. Returns at once. */
   want(folder: Folder, application: Application): void {
+    const isNew = this.#note(folder, application);
     const kept = this.#kept.get(folder);
-    if (!kept || kept.wanted.has(keyOf(application))) return;
-    kept.wanted.add(keyOf(application));
-    void this.#refresh(folder, kept, application);
+    if (kept && isNew) void this.#refresh(folder, kept, application);
   }
 
   /** It was rendered, and is being rendered again because something that it is made from changed. */
   isBehind(folder: Folder, application: Application): boolean {
     const kept = this.#kept.get(folder);
-    if (!kept?.wanted.has(keyOf(application))) return false;
+    if (!kept || this.#wanted.get(folder)?.has(keyOf(application)) !== true) return false;
     const { renderings } = folder.index;
     const was = application.sources.some((_, i) => renderings.of(application, i)?.rendered !== undefined);
     return was && kept.keeper.isDue(application);
@@ -103,9 +109,9 @@ export class Rendering {
   /** The same; resolves when it is rendered, or takes too long to be waited for. */
   async ready(folder: Folder, application: Application): Promise<void> {
     await this.#host.settled();
+    this.#note(folder, application);
     const kept = this.#kept.get(folder);
     if (!kept) return;
-    kept.wanted.add(keyOf(application));
     await Promise.race([this.#refresh(folder, kept, application), delay(PATIENCE_MS)]);
   }
 
