@@ -71,6 +71,29 @@ const finished = (application: ApplicationRef): RunState => ({
 });
 
 describe('PlanStore', () => {
+  test('a first plan that is on its way is not asked for again', async () => {
+    const source = new Source('shop');
+    let answer: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    const plan = source.plan.bind(source);
+    source.plan = async (application, known) => {
+      const found = plan(application, known);
+      await held;
+      return found;
+    };
+    const store = new PlanStore(() => undefined);
+    const connected = store.connect(source);
+    await expect.poll(() => source.asked).toEqual(['shop']);
+    const changed = store.planChanged({ applications: [summary('shop')] });
+    const loaded = store.load(summary('shop'));
+    answer();
+    await Promise.all([connected, changed, loaded]);
+    expect(source.asked).toEqual(['shop']);
+    expect(versions(store)).toEqual([1]);
+    await store.load(summary('shop'));
+    expect(source.known).toEqual([undefined, 1]);
+  });
+
   test('what could not be read is a row with its reason, until it can be', async () => {
     const source = new Source('shop');
     source.lost = ['apps/secret', '.'];

@@ -107,7 +107,7 @@ export interface ApplicationSummary extends ApplicationRef {
   readonly leftOut: number;
   /** What was not read, what Argo CD leaves out although nobody asked for it, and what can be waited for for ever. */
   readonly problems: number;
-  /** Uses hooks or waves; applications that use neither are listed last. */
+  /** Uses hooks or waves. */
   readonly ordered: boolean;
 }
 

@@ -39,6 +39,8 @@ export class PlanStore {
   readonly #outdated = new Map<string, ApplicationRef>();
   #listOutdated = false;
   readonly #results = new Map<string, PlanResult>();
+  /** First answers that were asked for and are not here yet. */
+  readonly #first = new Map<string, { readonly source: PlanSource; readonly answer: Promise<PlanResult | null> }>();
   readonly #runs = new Map<string, RunState>();
   readonly #changed: () => void;
 
@@ -100,7 +102,7 @@ export class PlanStore {
       this.#ask(source, known),
     ]);
     const [only] = summaries;
-    if (all && only && summaries.length === 1 && !this.hasPlan(only)) results.push(await source.plan(only));
+    if (all && only && summaries.length === 1 && !this.hasPlan(only)) results.push(await this.#plan(source, only));
     if (asked !== this.#asked) {
       // Whoever asked later did not ask for plans that changed before; for the rest they did.
       for (const result of results) if (result && this.hasPlan(result.application)) this.#keep(result);
@@ -117,9 +119,21 @@ export class PlanStore {
   }
 
   #ask(source: PlanSource, applications: readonly ApplicationRef[]): Promise<(PlanResult | null)[]> {
-    return Promise.all(
-      applications.map((application) => source.plan(application, this.#results.get(applicationId(application)))),
-    );
+    return Promise.all(applications.map((application) => this.#plan(source, application)));
+  }
+
+  /** A plan against the one that is here; the first one, which is whole and may be large, is asked for once. */
+  #plan(source: PlanSource, application: ApplicationRef): Promise<PlanResult | null> {
+    const id = applicationId(application);
+    const known = this.#results.get(id);
+    if (known) return source.plan(application, known);
+    const asked = this.#first.get(id);
+    if (asked?.source === source) return asked.answer;
+    const answer = source.plan(application).finally(() => {
+      if (this.#first.get(id)?.answer === answer) this.#first.delete(id);
+    });
+    this.#first.set(id, { source, answer });
+    return answer;
   }
 
   /** Asks for the plans of all applications that were not read yet, a few at a time. */
@@ -152,8 +166,7 @@ export class PlanStore {
 
   /** Asks for one application's plan, which its opened row needs. */
   async load(application: ApplicationRef): Promise<void> {
-    const known = this.#results.get(applicationId(application));
-    const result = (await this.#source?.plan(application, known)) ?? null;
+    const result = this.#source ? await this.#plan(this.#source, application) : null;
     this.#keep(result);
     if (result) this.#changed();
   }
