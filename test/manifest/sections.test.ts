@@ -100,6 +100,11 @@ describe('a document that is edited, read by the entries of its root', () => {
     expect(said(parseEdited(text))).toEqual(said(parseDocument(text)));
   });
 
+  it('says the same where a kind has no name yet', () => {
+    const text = KUSTOMIZATION.replace('kind: Kustomization', 'kind: # Kustomization');
+    expect(said(parseEdited(text))).toEqual(said(parseDocument(text)));
+  });
+
   it('says the same after any edits', () => {
     const piece = fc.constantFrom(
       '\n',

@@ -115,7 +115,14 @@ it('the files below a folder are those whose paths lead through it', () => {
       const facts = [...paths]
         .sort(comparePaths)
         .map((own) => ({ path: own, holds: 'manifests', declared: [], sets: [] }) as const);
-      const tree: Tree = { files: facts, byPath: new Map(), folders: new Map(), charts: new Set(), repositories: [], homes: new Set() };
+      const tree: Tree = {
+        files: facts,
+        byPath: new Map(),
+        folders: new Map(),
+        charts: new Set(),
+        repositories: [],
+        homes: new Set(),
+      };
       expect(filesWithin(folder, tree)).toEqual(
         facts.filter((own) => own.path !== folder && isWithin(own.path, folder)),
       );

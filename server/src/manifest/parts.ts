@@ -1,15 +1,6 @@
 import { isMap, isScalar, isSeq, type Pair, type YAMLMap } from 'yaml';
 import { objectAt } from '../core/fields.ts';
-import {
-  apiVersionOf,
-  groupOf,
-  isKustomization,
-  isObject,
-  kindOf,
-  nameOf,
-  type Json,
-  type JsonObject,
-} from '../core/object.ts';
+import { groupOf, isKustomization, isObject, kindOf, nameOf, type Json, type JsonObject } from '../core/object.ts';
 import type { Parsed } from './document.ts';
 import { annotationEntries, pairOf, valueNode, type ManifestSource } from './entries.ts';
 import { jsonPatchManifest } from './json-patch.ts';
@@ -79,7 +70,7 @@ export function settledParts(parts: readonly AnnotationsPart[], value: Json): re
   if (parts.length === 0 || !isObject(value) || isKind(value, 'Application') || isKind(value, 'ApplicationSet'))
     return parts;
   if (isKustomization(value)) return parts;
-  if (kindOf(value) !== '' || apiVersionOf(value) !== '' || Object.hasOwn(value, 'metadata')) return [];
+  if (!mayHoldParts(value) || Object.hasOwn(value, 'metadata')) return [];
   if (isLikeKustomization(value)) return parts;
   return parts.map((part): AnnotationsPart => (part.kind === 'common' ? { ...part, kind: 'values' } : part));
 }
