@@ -114,4 +114,12 @@ describe('arguments of the terminal client', () => {
       `"simulate --application shop --format json --control --speed 10 -- apps/shop"`,
     );
   });
+
+  test('a simulation waits for nothing where it has no speed, and starts and fails as its scenario says', () => {
+    const scenario = { upgrade: 'HEAD', fail: 'Job/a', hang: 'Job/b', next: true };
+    const { speed: _, ...unhurried } = common;
+    expect(runArguments({ ...unhurried, mode: 'simulate', scenario }).join(' ')).toMatchInlineSnapshot(
+      `"simulate --application shop --format json --control --upgrade=HEAD --fail=Job/a --hang=Job/b --next -- apps/shop"`,
+    );
+  });
 });

@@ -102,6 +102,28 @@ test('names every place of what cannot be read for certain, and does not start',
   expect(seen.code).toBe(2);
 });
 
+test('lets hang what it was told to, and waits until somebody has had enough', async () => {
+  const seen = await runToEnd(FILES, { ...REQUEST, scenario: { hang: 'Job/migrate' } }, (run, event) => {
+    confirm(run, event);
+    if (event.type === 'stuck') run.send({ type: 'terminate' });
+  });
+  expect([phaseOf(seen), seen.code]).toEqual(['Failed', 1]);
+});
+
+test('ends by itself where nobody watches, and says that it would have waited for ever', async () => {
+  const { speed: _, ...request } = REQUEST;
+  const seen = await runToEnd(FILES, { ...request, scenario: { hang: 'Job/migrate', next: true } }, confirm);
+  expect(phaseOf(seen)).toBe('Running');
+  expect(seen.events.at(-1)).not.toHaveProperty('next');
+});
+
+test('knows no earlier revision', async () => {
+  const seen = await runToEnd(FILES, { ...REQUEST, scenario: { upgrade: 'HEAD' } }, confirm);
+  expect(seen.messages).toEqual([
+    'There is no Git here, so no earlier revision can be simulated. Simulate a first install.',
+  ]);
+});
+
 test('says that an application is not there any more', async () => {
   const seen = await runToEnd(FILES, { ...REQUEST, application: 'gone' }, confirm);
   expect(seen.messages).toEqual(['gone (shop) is not among the saved files any more. Refresh the plan.']);

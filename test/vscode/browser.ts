@@ -111,6 +111,12 @@ const terminated: Scenario = {
   name: 'Terminate Sync stops it',
   run: async (workbench) => {
     await workbench.command('Argo CD Hooks: Simulate Sync…');
+    await workbench.expect(
+      'no earlier revision, for there is no Git',
+      () => workbench.quickPickRows(),
+      (rows) => (rows[0] ?? '').includes('First Install') && !rows.some((row) => row.includes('Upgrade')),
+    );
+    await workbench.pick('First Install');
     await terminateSync(workbench);
   },
 };

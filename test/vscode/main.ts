@@ -24,6 +24,7 @@ import { planTexts } from './plan-texts.ts';
 import { rendering, untrustedRendering } from './rendering.ts';
 import type { Session } from './scenario.ts';
 import { several } from './several.ts';
+import { simulating } from './simulating.ts';
 import { syncing } from './syncing.ts';
 import { untrusted } from './untrusted.ts';
 
@@ -50,6 +51,7 @@ const sessions: readonly Session[] = cluster
       editing,
       language,
       syncing,
+      simulating,
       several,
       noFolder,
       empty,

@@ -40,6 +40,7 @@ export const multiRoot: Session = {
         );
         await workbench.picture('several-roots-which');
         await workbench.pick('green');
+        await workbench.pick('First Install');
         const page = workbench.webview();
         await page.locator('tbody tr', { hasText: 'green-settings' }).waitFor();
         await page.locator('button.primary').click();

@@ -54,6 +54,12 @@ export const GUIDE_ROWS: readonly string[] = [
   '    cleanup-job  ⚓ Job · deleted when the sync fails',
 ];
 
+/** Simulates what happens in an empty cluster. */
+export async function simulateFirstInstall(workbench: Workbench): Promise<void> {
+  await workbench.command('Argo CD Hooks: Simulate Sync…');
+  await workbench.pick('First Install');
+}
+
 /** Confirms the sync that the page shows, and terminates it while its migration runs. */
 export async function terminateSync(workbench: Workbench): Promise<void> {
   await workbench.webview().locator('button.primary').click();

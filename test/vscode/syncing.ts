@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import type { Workbench } from '../../client/scripts/vscode-host/workbench.ts';
-import { DB_MIGRATION, GUIDE, openPlan, planRows, terminateSync, type Scenario, type Session } from './scenario.ts';
+import {
+  DB_MIGRATION,
+  GUIDE,
+  openPlan,
+  planRows,
+  simulateFirstInstall,
+  terminateSync,
+  type Scenario,
+  type Session,
+} from './scenario.ts';
 
 async function runInSimulation(workbench: Workbench): Promise<void> {
   await workbench.command('Argo CD Hooks: Run Sync…');
@@ -130,7 +139,7 @@ const unsaved: Scenario = {
     await workbench.press('End', 'Escape', 'Enter');
     await workbench.type('argocd.argoproj.io/sync-wave: "-2');
     await workbench.press('Escape');
-    await workbench.command('Argo CD Hooks: Simulate Sync…');
+    await simulateFirstInstall(workbench);
     const dialog = workbench.page.locator('.monaco-dialog-box');
     await dialog.waitFor();
     assert.match(await dialog.innerText(), /db-migration-job\.yaml has unsaved changes/);
@@ -157,7 +166,7 @@ const unreadable: Scenario = {
       () => workbench.page.locator('.tab.active.dirty').count(),
       (n) => n === 0,
     );
-    await workbench.command('Argo CD Hooks: Simulate Sync…');
+    await simulateFirstInstall(workbench);
     await workbench.expect(
       'a notification that names the file',
       () => workbench.notifications(),

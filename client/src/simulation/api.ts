@@ -18,7 +18,7 @@ import { CRD_FINALIZER } from './controllers/definition.ts';
 import { NAMESPACE_FINALIZER } from './controllers/namespace.ts';
 import { FOREGROUND, ORPHAN } from './controllers.ts';
 import { withDefaults } from './defaults.ts';
-import type { ApiResource, Kinds } from './kinds.ts';
+import { isBuiltInGroup, type ApiResource, type Kinds } from './kinds.ts';
 import { applied } from './merge.ts';
 import { withMetadata, type Store } from './store.ts';
 
@@ -36,11 +36,18 @@ export class Api {
   readonly #kinds: Kinds;
   /** Manifests of the last apply by uid: what kubectl keeps in an annotation and the server in managedFields. */
   readonly #lastApplied = new Map<string, KubeObject>();
+  readonly #refuses: (object: KubeObject, resource: ApiResource) => Refusal | undefined;
   #suffix = 0;
 
-  constructor(store: Store, kinds: Kinds) {
+  /** @param refuses why an object must not be written, beside what every server refuses */
+  constructor(
+    store: Store,
+    kinds: Kinds,
+    refuses: (object: KubeObject, resource: ApiResource) => Refusal | undefined = () => undefined,
+  ) {
     this.#store = store;
     this.#kinds = kinds;
+    this.#refuses = refuses;
   }
 
   /** The kind of an object, or the error of a client that looks for it. */
@@ -64,6 +71,9 @@ export class Api {
     const resource = this.resource(action.object);
     if ('error' in resource) return resource;
     const target = addressed(action.object, resource);
+    // kubectl's own dry run asks no server, and a preview is nothing that happens.
+    const refused = preview || action.dryRun === 'client' ? undefined : this.#refuses(target, resource);
+    if (refused) return refused;
     const live = this.find(resource, namespaceOf(target), nameOf(target));
     const dry = preview || action.dryRun !== undefined;
     const outcome = this.#write(action, resource, target, live, dry);
@@ -163,7 +173,7 @@ export class Api {
     if (refused) return refused;
     const name = nameOf(object) || generateNameOf(object) + (dry ? '' : this.#newSuffix());
     const named = withMetadata(object, { name });
-    const builtIn = this.#kinds.isBuiltIn(resource.group);
+    const builtIn = isBuiltInGroup(resource.group);
     const fresh = builtIn ? withDefaults(firstStatus(without(named, 'status'))) : named;
     return { object: dry ? fresh : this.#store.create(fresh) };
   }

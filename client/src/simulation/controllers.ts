@@ -13,6 +13,7 @@ import { reconcileNamespace } from './controllers/namespace.ts';
 import { reconcilePod } from './controllers/pod.ts';
 import { reconcileReplicaSet } from './controllers/replica-set.ts';
 import { reconcileStatefulSet } from './controllers/stateful-set.ts';
+import { isBuiltInGroup } from './kinds.ts';
 import { withMetadata, type Change } from './store.ts';
 import type { Controller, World } from './world.ts';
 
@@ -45,12 +46,12 @@ const kindKey = (object: KubeObject): string => `${groupOf(object)}/${kindOf(obj
 export function reconcileObject(object: KubeObject, world: World): void {
   collect(object, world);
   const current = world.store.get(`${kindKey(object)}/${namespaceOf(object)}/${textOf(metadataOf(object)['name'])}`);
-  if (current) (CONTROLLERS.get(kindKey(current)) ?? otherwise(current, world))?.(current, world);
+  if (current) (CONTROLLERS.get(kindKey(current)) ?? otherwise(current))?.(current, world);
 }
 
 /** Custom resources have a controller that stands for the one that nobody has installed here. */
-const otherwise = (object: KubeObject, world: World): Controller | undefined =>
-  world.kinds.isBuiltIn(groupOf(object)) ? undefined : reconcileCustom;
+const otherwise = (object: KubeObject): Controller | undefined =>
+  isBuiltInGroup(groupOf(object)) ? undefined : reconcileCustom;
 
 /** Foreground deletion waits for the dependents; orphaning leaves them alone. */
 function collect(owner: KubeObject, world: World): void {
@@ -88,7 +89,7 @@ export function affectedBy({ type, key, object }: Change, world: World): string[
     affected.push(...waitingFor(object, world));
   if (type === 'gone') {
     affected.push(`/Namespace//${namespaceOf(object)}`);
-    if (!world.kinds.isBuiltIn(groupOf(object)))
+    if (!isBuiltInGroup(groupOf(object)))
       for (const crd of world.store.ofKind('apiextensions.k8s.io', 'CustomResourceDefinition'))
         if (isTerminating(crd))
           affected.push(`apiextensions.k8s.io/CustomResourceDefinition//${textOf(metadataOf(crd)['name'])}`);

@@ -16,21 +16,21 @@ export function pluralOf(kind: string): string {
 
 const groupVersionOf = ({ group, version }: Gvk): string => (group === '' ? version : `${group}/${version}`);
 
+const BUILTIN_GROUPS: ReadonlySet<string> = new Set(BUILTIN_KINDS.map(({ group }) => group));
+
+/** Is it a group of a plain cluster, for whose kinds the simulation has a controller or none is needed? */
+export const isBuiltInGroup = (group: string): boolean => BUILTIN_GROUPS.has(group);
+
 /** The kinds that an API server would serve: the built-in ones and those of the CRDs that are established. */
 export class Kinds {
   readonly #resources = new Map<string, ApiResource>();
   readonly #versions = new Map<string, number>();
   /** Kinds by `group/Kind`, whatever their version. */
   readonly #scopes = new Map<string, boolean>();
-  readonly #builtInGroups = new Set<string>();
 
   /** With further kinds that are there from the start, as if their CRDs had been installed before. */
   constructor(further: readonly ApiResource[]) {
-    for (const resource of BUILTIN_KINDS) {
-      this.add(resource);
-      this.#builtInGroups.add(resource.group);
-    }
-    for (const resource of further) this.add(resource);
+    for (const resource of [...BUILTIN_KINDS, ...further]) this.add(resource);
   }
 
   add(resource: ApiResource): void {
@@ -56,11 +56,6 @@ export class Kinds {
   /** Is a kind namespaced? One that nobody knows counts as namespaced. */
   isNamespaced(group: string, kind: string): boolean {
     return this.#scopes.get(`${group}/${kind}`) ?? true;
-  }
-
-  /** Is it a kind of a plain cluster, for which the simulation has a controller or none is needed? */
-  isBuiltIn(group: string): boolean {
-    return this.#builtInGroups.has(group);
   }
 
   /**

@@ -15,7 +15,7 @@ kinds:                   # kinds whose CRDs are there already
   - {apiVersion: example.com/v1, kind: Site, plural: sites, namespaced: false}
 objects:
   - name: db-migration   # or Job/db-migration, a generated name's prefix; * stands for anything
-    outcome: fail        # succeed, fail, hang, pending, image-pull-error, crash-loop
+    outcome: fail        # succeed, fail, hang, pending, image-pull-error, crash-loop, refused
     after: 15s
     failTimes: 1         # so many runs fail first
     exitCode: 3

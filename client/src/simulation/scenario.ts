@@ -1,8 +1,11 @@
 import { globMatches } from '../sync/glob.ts';
 import type { ApiResource } from './kinds.ts';
 
-/** What becomes of an object: of the pods of a Job or workload, or of a custom resource itself. */
-export const OUTCOMES = ['succeed', 'fail', 'hang', 'pending', 'image-pull-error', 'crash-loop'] as const;
+/**
+ * What becomes of an object: of the pods of a Job or workload, or of a custom resource itself. `refused`: it is not even
+ * written; `fail` comes to the same for what cannot fail later.
+ */
+export const OUTCOMES = ['succeed', 'fail', 'hang', 'pending', 'image-pull-error', 'crash-loop', 'refused'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** What happens to the objects of one name. */

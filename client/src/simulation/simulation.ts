@@ -11,7 +11,8 @@ import type { Scheduler } from './clock.ts';
 import { affectedBy, reconcileObject } from './controllers.ts';
 import { customHealth } from './controllers/custom.ts';
 import { generationOf } from './controllers/pods-of.ts';
-import { Kinds } from './kinds.ts';
+import { refusedBy } from './failing.ts';
+import { Kinds, type ApiResource } from './kinds.ts';
 import { PodLogs } from './pod-logs.ts';
 import { DEFAULT_SCENARIO, type Scenario } from './scenario.ts';
 import { keyOfObject, Store, type Change } from './store.ts';
@@ -61,7 +62,8 @@ export class Simulation implements Cluster {
     this.#given = namespaces.filter((name) => !NAMESPACES.includes(name));
     this.#kinds = new Kinds(scenario.kinds);
     this.#store = new Store(clock);
-    this.#api = new Api(this.#store, this.#kinds);
+    const refuses = (object: KubeObject, resource: ApiResource) => refusedBy(this.#world.scenario, object, resource);
+    this.#api = new Api(this.#store, this.#kinds, refuses);
     this.#world = {
       store: this.#store,
       clock,

@@ -33,6 +33,15 @@ export interface Preflight {
   readonly additions: readonly string[];
 }
 
+/** What the sync after a failed one came to, once nothing fails any more that a scenario let fail. */
+export interface NextSync {
+  /** Running: it would have waited for ever. */
+  readonly phase: OperationPhase;
+  readonly message: string;
+  /** What failed in it, `group/Kind/namespace/name`, and why. */
+  readonly failed: readonly { readonly task: string; readonly message: string }[];
+}
+
 /** One JSON object a line of `sync --format json` and `simulate --format json`; `time` is RFC 3339 in UTC. */
 export type RunEvent =
   | { readonly type: 'preflight'; readonly time: string; readonly preflight: Preflight }
@@ -74,6 +83,8 @@ export type RunEvent =
       readonly left: readonly string[];
       readonly criticalPath: { readonly seconds: number; readonly tasks: readonly string[] };
       readonly waited: { readonly seconds: number };
+      /** Where a simulation was asked for it and the sync failed. */
+      readonly next?: NextSync;
     }
   /** Nothing will happen any more by itself: the operation would wait for ever for these. */
   | {

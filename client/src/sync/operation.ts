@@ -196,7 +196,8 @@ export class Attempt {
     await tellStuck(this.#operation, this.#awaited());
     if (request.waitsForever !== true) return false;
     bell.reset();
-    await bell.wait();
+    // Whoever was told may have terminated it at once, and rung before.
+    if (!this.#terminate.aborted) await bell.wait();
     return true;
   }
 

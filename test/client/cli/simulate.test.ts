@@ -57,6 +57,32 @@ describe('the example application', () => {
     expect(ran.stdout).not.toContain('Deployment');
   });
 
+  test('tells whether the next sync succeeds, where it is asked', async () => {
+    const json = await cli(['simulate', '--fail', 'db-migration-job', '--next', '--format', 'json']);
+    expect(json.code).toBe(1);
+    const message = 'Job has reached the specified backoff limit';
+    expect(resultOf(json).next).toEqual({
+      phase: 'Failed',
+      message: 'one or more synchronization tasks completed unsuccessfully',
+      failed: [{ task: 'batch/Job/sync-hooks-2/db-migration-job', message }],
+    });
+    const text = await cli(['simulate', '--fail', 'Service/nginx', '--next']);
+    expect(text.stdout.trimEnd().split('\n').at(-1)).toBe(
+      'The next sync, with nothing failing any more: Succeeded: successfully synced (no more tasks)',
+    );
+    expect(resultOf(await cli(['simulate', '--next', '--format', 'json']))).not.toHaveProperty('next');
+  });
+
+  test('refuses what cannot fail later', async () => {
+    const ran = await cli(['simulate', '--fail', 'Service/nginx', '--format', 'json']);
+    const service = resultOf(ran).results.find(({ kind }) => kind === 'Service');
+    expect(service).toMatchObject({
+      status: 'SyncFailed',
+      message: 'services "nginx" is forbidden: the scenario refuses it',
+    });
+    expect(resultOf(ran).left).not.toContain('/Service/sync-hooks-2/nginx');
+  });
+
   test('says that it waits for ever when the migration hangs', async () => {
     const ran = await cli(['simulate', '--hang', 'Job/db-*']);
     expect(ran.code).toBe(1);

@@ -32,7 +32,7 @@ describe('a scenario file', () => {
     ['objects: [{outcome: fail}]', 'objects[0] has no name'],
     [
       'objects: [{name: a, outcome: faill}]',
-      'objects[0].outcome is none of succeed, fail, hang, pending, image-pull-error, crash-loop',
+      'objects[0].outcome is none of succeed, fail, hang, pending, image-pull-error, crash-loop, refused',
     ],
     ['objects: [{name: a, untill: 5s}]', /^objects\[0\] has an unknown field untill/],
     ['kinds: [Site]', 'kinds[0] is no kind: write it as group/version/Kind'],

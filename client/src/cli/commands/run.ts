@@ -22,6 +22,8 @@ export interface Place {
   readonly cluster: Cluster;
   readonly clock: Clock;
   readonly request: Pick<SyncRequest, 'furtherKinds' | 'warnings' | 'horizon' | 'waitsForever'>;
+  /** Runs the sync; absent: as `runSync` does, once. */
+  readonly run?: typeof runSync;
   /** Said when the place does not answer for a while. */
   readonly slow?: string;
   /** Asks, where neither a flag nor a controlling program answers. */
@@ -67,7 +69,7 @@ export async function run({ flags, paths }: Call, output: Output, open: Open): P
   const patience = slow === undefined ? undefined : setTimeout(() => output.message(slow), PATIENCE);
   const printer = json ? jsonPrinter(output, controlled) : textPrinter(output, () => place.clock.now());
   try {
-    const end = await runSync(
+    const end = await (place.run ?? runSync)(
       {
         application: application.name,
         namespace: flags.get('namespace') ?? application.namespace,

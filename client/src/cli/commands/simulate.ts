@@ -1,12 +1,13 @@
 import type { VirtualClock } from '../../simulation/clock.ts';
 import { HORIZON, prepareSimulation } from '../../simulation/prepare.ts';
+import { runSyncAndNext } from '../../simulation/next-sync.ts';
 import { UsageError, type Call } from '../args.ts';
 import { positive } from '../operation-flags.ts';
 import type { Output } from '../output.ts';
 import { scenarioOf } from '../scenario.ts';
 import { immediate, paced } from '../simulated-time.ts';
 import { objectsAt } from '../upgrade.ts';
-import { run, type Open } from './run.ts';
+import { run, type Open, type Place } from './run.ts';
 
 /** Runs `simulate`. */
 export async function simulate(call: Call, output: Output): Promise<number> {
@@ -19,10 +20,11 @@ export async function simulate(call: Call, output: Output): Promise<number> {
     const objects = source.objects.map(({ object }) => object);
     const revision = flags.has('upgrade') ? flags.get('upgrade') || 'HEAD' : undefined;
     const earlier = revision === undefined ? undefined : await objectsAt(revision, application, all, config);
+    const scenario = await scenarioOf(flags, objects);
     const { cluster, furtherKinds, warnings } = await prepareSimulation({
       application,
       objects,
-      scenario: await scenarioOf(flags, objects),
+      scenario,
       clock,
       earlier,
       createsNamespace: operation.syncOptions?.includes('CreateNamespace=true') === true,
@@ -30,7 +32,10 @@ export async function simulate(call: Call, output: Output): Promise<number> {
     // Whoever watches in real time decides when it has been enough.
     const waitsForever = speed !== undefined && (flags.has('control') || process.stdin.isTTY);
     const request = { furtherKinds, warnings, horizon: HORIZON, waitsForever };
-    return { cluster, clock, request, confirm: async () => true };
+    const again: Pick<Place, 'run'> = flags.has('next')
+      ? { run: (sync, ports) => runSyncAndNext(sync, ports, { cluster, scenario }) }
+      : {};
+    return { cluster, clock, request, confirm: async () => true, ...again };
   };
   try {
     return await run(call, output, open);

@@ -1,4 +1,4 @@
-import type { Preflight, PreflightRow, RunEvent } from '../../sync/events.ts';
+import type { NextSync, Preflight, PreflightRow, RunEvent } from '../../sync/events.ts';
 import { harmless, styled, type Output } from '../output.ts';
 import { counted, signed } from '#core/plan/words';
 import { aligned, oneLine } from './columns.ts';
@@ -68,7 +68,16 @@ export function resultText(event: Extract<RunEvent, { type: 'result' }>, colors:
       : `Left in the cluster: ${counted(left.length, 'object')}`,
   );
   for (const key of left) lines.push(`  ${harmless(keyLabel(key))}`);
+  if (event.next) lines.push(...nextLines(event.next, colors));
   return lines.join('\n');
+}
+
+function nextLines({ phase, message, failed }: NextSync, colors: Colors): string[] {
+  const how = phase === 'Running' ? 'waits for ever' : phase;
+  return [
+    `The next sync, with nothing failing any more: ${styled(colors, stateStyle(phase), how)}: ${shown(message)}`,
+    ...failed.map((one) => `  ${shown(`${keyLabel(one.task)}: ${one.message}`)}`),
+  ];
 }
 
 const SIGNS: Readonly<Record<PreflightRow['change'], string>> = {

@@ -2,6 +2,7 @@ import { groupOf, isObject, isTerminating, kindOf, nameOf, type KubeObject } fro
 import type { HealthResult } from '#core/health/model';
 import { hasHealthCheck } from '#core/health/kinds';
 import { at } from '../../sync/json.ts';
+import { isBuiltInGroup } from '../kinds.ts';
 import { ruleFor, type ObjectRule } from '../scenario.ts';
 import { keyOfObject } from '../store.ts';
 import type { World } from '../world.ts';
@@ -30,11 +31,11 @@ export function reconcileCustom(object: KubeObject, world: World): void {
 
 /** Health of an object: that of its check, or for custom resources what the scenario says. */
 export function customHealth(object: KubeObject, health: HealthResult, world: World): HealthResult {
-  if (health === null || world.kinds.isBuiltIn(groupOf(object)) || isTerminating(object)) return health;
+  if (health === null || isBuiltInGroup(groupOf(object)) || isTerminating(object)) return health;
   if (at(object['status'], 'observedGeneration') !== generationOf(object))
     return { status: 'Progressing', message: 'the simulation has no controller for it' };
   const { outcome } = ruleOf(object, world);
-  return outcome === undefined || outcome === 'succeed'
+  return outcome === undefined || outcome === 'succeed' || outcome === 'refused'
     ? { status: 'Healthy', message: '' }
     : { status: 'Degraded', message: 'the scenario lets it fail' };
 }

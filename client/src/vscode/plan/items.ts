@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { rowUri } from './decorations.ts';
 import type { PlanNode } from './node.ts';
 import type { Row } from './rows.ts';
+import { canFail } from '../sync/what-if.ts';
 import { spoken } from './spoken.ts';
 import { escapeMarkdown } from '../../text/markdown.ts';
 
@@ -20,10 +21,15 @@ export function itemOf(row: Row, fold: PlanNode['fold'], id: string): vscode.Tre
     const color = node.icon.color === undefined ? undefined : new vscode.ThemeColor(node.icon.color);
     item.iconPath = new vscode.ThemeIcon(node.icon.id, color);
   }
-  item.contextValue = [node.kind, node.place && 'manifest', node.spot && 'planned'].filter(Boolean).join(' ');
+  const traits = [node.kind, node.place && 'manifest', node.spot && 'planned', isFailing(node) && 'canFail'];
+  item.contextValue = traits.filter(Boolean).join(' ');
   if (node.place) item.command = { command: 'argocdHooks.openManifest', title: 'Open Manifest', arguments: [row] };
   return item;
 }
+
+/** A task that a simulation can let fail. */
+const isFailing = ({ spot }: PlanNode): boolean =>
+  spot?.task !== undefined && canFail({ phase: spot.phase, task: spot.task });
 
 /** The tooltip, with what is wrong on top. */
 export function tooltipOf(node: PlanNode): vscode.MarkdownString {

@@ -6,6 +6,7 @@ import type { Session } from '../extension.ts';
 import { askAndMove, movingOf } from './move.ts';
 import { applicationId, type PlanNode } from './node.ts';
 import { Row } from './rows.ts';
+import { canFail, type Subject } from '../sync/what-if.ts';
 import { waitingFor } from './waits.ts';
 
 type Commands = Readonly<Record<string, (...args: never[]) => unknown>>;
@@ -42,6 +43,10 @@ export function rowCommands(session: Session): Commands {
     whatWaits: async (origin: Origin, rows?: readonly Row[]) => {
       const [node] = await chosenNodes(session, origin, rows);
       if (node) await showWhatWaits(session, node);
+    },
+    whatIfFails: async (origin: Origin, rows?: readonly Row[]) => {
+      const [node] = await chosenNodes(session, origin, rows);
+      if (node?.spot?.task) await showWhatIf(session, node.application, { ...node.spot, task: node.spot.task });
     },
     copyName: (origin: Origin, rows?: readonly Row[]) =>
       vscode.env.clipboard.writeText(
@@ -106,6 +111,14 @@ async function showInPlan({ view }: Session, origin: Origin): Promise<void> {
   void vscode.window.showInformationMessage(
     'No row of the plan stands for this place: it is in no manifest of an application, or its plan is not shown.',
   );
+}
+
+async function showWhatIf(session: Session, application: ApplicationRef, subject: Subject): Promise<void> {
+  if (!canFail(subject))
+    throw new Error(
+      `${subject.task.kind} ${taskName(subject.task)} cannot be let fail: it is no manifest that a sync applies.`,
+    );
+  await (await import('../sync/commands.ts')).whatIfFails(session, application, subject);
 }
 
 interface WaitingItem extends vscode.QuickPickItem {

@@ -91,7 +91,7 @@ export function markOf(state: RunState, phase: PlanPhaseName, run: TaskRun | und
   if (isFailed(run)) {
     return {
       icon: FAILED,
-      text: joined(`failed after ${timeOf(run, run.finishedAt) || '0:00'}`, run.message),
+      text: joined(`failed after ${timeOf(run, run.finishedAt) || '0:00'}`, run.deleted && 'deleted', run.message),
       state: 'failed',
     };
   }

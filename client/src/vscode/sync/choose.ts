@@ -3,10 +3,19 @@ import type { ListedContext } from '#core/kubeconfig/resolve';
 import type { ApplicationSummary } from '#protocol';
 import { applicationId, whereText } from '../plan/node.ts';
 import { rootName } from '../roots.ts';
+import type { RunScenario } from './run.ts';
+import type { Subject } from './what-if.ts';
 import { counted } from '#core/plan/words';
 
 /** Where a run takes place. */
-export type Target = { readonly mode: 'simulate' } | { readonly mode: 'sync'; readonly context: ListedContext };
+export type Target =
+  | {
+      readonly mode: 'simulate';
+      readonly scenario?: RunScenario;
+      /** It is run to see what a failure leads to: at once, without a confirmation, and told in its own words. */
+      readonly subject?: Subject;
+    }
+  | { readonly mode: 'sync'; readonly context: ListedContext };
 
 /** The application that is meant; asks where there are several. Undefined: the person thought better of it. */
 export async function chooseApplication(

@@ -8,7 +8,10 @@ import { findRun } from '../plan/run-marks.ts';
 import { chooseApplication, chooseTarget, saveManifests, type Target } from './choose.ts';
 import { RunController } from './controller.ts';
 import { askOnPage } from './preflight-page.ts';
+import { chooseScenario } from './choose-scenario.ts';
+import type { RunState } from './run-state.ts';
 import type { Ending } from './story.ts';
+import { ruleNameOf, whatIfSentences, type Subject } from './what-if.ts';
 
 let controller: RunController | undefined;
 
@@ -25,6 +28,7 @@ function controllerOf(session: Session): RunController {
       // The view shows it already; a failure is told in any case.
       if (ending.kind !== 'succeeded' || !view.visible) void tell(session, ending, again);
     },
+    tellWhatIf: (subject, state) => void tellWhatIf(session, subject, state),
   });
   controller = made;
   session.endRuns = () => made.dispose();
@@ -41,6 +45,20 @@ async function tell(session: Session, ending: Ending, again: () => void): Promis
   if (answer === showLogs) session.log.show();
   if (answer === open && place) await openManifest(place);
   if (answer === retry) again();
+}
+
+/** So many objects of each list are named in a notification; the log has all. */
+const NAMED = 3;
+
+async function tellWhatIf({ log, store }: Session, subject: Subject, state: RunState): Promise<void> {
+  const plan = store.planOf(state.application);
+  if (!plan) return;
+  for (const sentence of whatIfSentences(subject, plan, state)) log.info(sentence);
+  const [showLog, clear] = ['Show Log', 'Back to the Plan'];
+  const text = whatIfSentences(subject, plan, state, NAMED).join(' ');
+  const answer = await vscode.window.showInformationMessage(text, showLog, clear);
+  if (answer === showLog) log.show();
+  if (answer === clear) store.clearRuns();
 }
 
 /** Where the manifest of the task that a run ended at stands. */
@@ -69,9 +87,19 @@ export const runSync = (session: Session, application?: ApplicationRef): Promise
     return chooseTarget(chosen.name, session.platform.contexts(folder, kubeconfig));
   });
 
-/** Simulate Sync…: the same without the question where. */
+/** Simulate Sync…: what is to be shown in place of where it runs. */
 export const simulateSync = (session: Session, application?: ApplicationRef): Promise<void> =>
-  begin(session, application, async () => ({ mode: 'simulate' }));
+  begin(session, application, async (chosen) => {
+    const scenario = await chooseScenario(session, chosen);
+    return scenario && { mode: 'simulate', scenario };
+  });
+
+/** What if This Fails?: simulates the sync with one task failing, at once and without waiting. */
+export const whatIfFails = (session: Session, application: ApplicationRef, subject: Subject): Promise<void> =>
+  begin(session, application, async () => {
+    const scenario = { fail: ruleNameOf(subject.task), next: true };
+    return { mode: 'simulate', scenario, subject };
+  });
 
 export async function terminateSync(session: Session): Promise<void> {
   controllerOf(session).terminate();

@@ -10,6 +10,7 @@ import { isProtected } from '../../sync/glob.ts';
 import type { Run, RunHandlers, RunRequest } from './run.ts';
 import { afterEvent, clockText, clusterTime, isRunning, startOf, type RunStage, type RunState } from './run-state.ts';
 import { endingOf, storyLine, type Ending } from './story.ts';
+import type { Subject } from './what-if.ts';
 
 /** How long a run may take to end properly when the window closes, in milliseconds; then it is killed. */
 const GRACE = 4000;
@@ -25,10 +26,14 @@ export interface RunServices {
   ask(preflight: Preflight, place: string, typeName: boolean, abandoned: AbortSignal): Promise<boolean>;
   /** Tells how a run ended, and offers what to do next. */
   tell(ending: Ending, again: () => void): void;
+  /** Tells what the failure of a task led to, as the run has shown it. */
+  tellWhatIf(subject: Subject, state: RunState): void;
 }
 
 interface Running {
   readonly run: Run;
+  /** A person confirms it before anything is written. */
+  readonly isAsked: boolean;
   state: RunState;
   /** The person said no. */
   refused: boolean;
@@ -79,6 +84,7 @@ export class RunController implements vscode.Disposable {
     const settings = vscode.workspace.getConfiguration('argocdHooks', folder);
     const place = target.mode === 'simulate' ? 'simulation' : target.context.name;
     const waveDelay = settings.get<number | null>('waveDelay', null);
+    const subject = target.mode === 'simulate' ? target.subject : undefined;
     const speed = target.mode === 'simulate' ? settings.get('simulation.speed', 1) : 1;
     const request: RunRequest = {
       mode: target.mode,
@@ -87,7 +93,8 @@ export class RunController implements vscode.Disposable {
       context: target.mode === 'sync' ? target.context.name : '',
       kubeconfig: settings.get('kubeconfig', ''),
       ...(waveDelay === null ? {} : { waveDelay }),
-      speed,
+      ...(subject ? {} : { speed }),
+      ...(target.mode === 'simulate' && target.scenario ? { scenario: target.scenario } : {}),
     };
     const over = new AbortController();
     log.info(
@@ -104,7 +111,7 @@ export class RunController implements vscode.Disposable {
       },
       ended: end,
     });
-    this.#running = { run, state: startOf(application, place), refused: false, over };
+    this.#running = { run, isAsked: !subject, state: startOf(application, place), refused: false, over };
     await this.#setRunning(true);
     this.#update();
     this.#showProgress('view', 'preparing');
@@ -112,8 +119,9 @@ export class RunController implements vscode.Disposable {
     over.abort();
     const state = this.#close(code, lastMessage);
     await this.#setRunning(false);
-    if (state) this.#tellEnding(state, () => void this.run(application, target));
-    else store.dropRun(application);
+    if (!state) store.dropRun(application);
+    else if (subject) this.#tellWhatIf(subject, state);
+    else this.#tellEnding(state, () => void this.run(application, target));
   }
 
   #onEvent(event: RunEvent, speed: number): void {
@@ -140,7 +148,7 @@ export class RunController implements vscode.Disposable {
       await this.#services.ask(preflight, place, false, new AbortController().signal);
       return;
     }
-    const agreed = await this.#services.ask(preflight, place, typeName, running.over.signal);
+    const agreed = !running.isAsked || (await this.#services.ask(preflight, place, typeName, running.over.signal));
     if (running.over.signal.aborted) return;
     running.run.send({ type: agreed ? 'confirm' : 'refuse' });
     if (!agreed) {
@@ -150,7 +158,7 @@ export class RunController implements vscode.Disposable {
     }
     running.state = { ...running.state, stage: 'running' };
     this.#update();
-    this.#showProgress('notification', 'running', 'terminating');
+    if (running.isAsked) this.#showProgress('notification', 'running', 'terminating');
     await this.#services.showPlan();
   }
 
@@ -201,6 +209,11 @@ export class RunController implements vscode.Disposable {
         await new Promise((resolve) => setTimeout(resolve, 250));
       }
     });
+  }
+
+  #tellWhatIf(subject: Subject, state: RunState): void {
+    this.#services.store.setRun(state);
+    this.#services.tellWhatIf(subject, state);
   }
 
   #tellEnding(state: RunState, again: () => void): void {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { RunEvent } from '../../sync/events.ts';
-import type { Run, RunHandlers, RunRequest } from './run.ts';
+import type { Run, RunHandlers, RunRequest, RunScenario } from './run.ts';
 
 /** The terminal client's arguments for a run that the editor controls. */
 export function runArguments(request: RunRequest): string[] {
@@ -12,7 +12,7 @@ export function runArguments(request: RunRequest): string[] {
     ...option('--wave-delay', request.waveDelay),
   ];
   return request.mode === 'simulate'
-    ? [...common, '--speed', String(request.speed), '--', request.path]
+    ? [...common, ...option('--speed', request.speed), ...scenarioArguments(request.scenario), '--', request.path]
     : [
         ...common,
         ...option('--context', request.context),
@@ -21,6 +21,13 @@ export function runArguments(request: RunRequest): string[] {
         request.path,
       ];
 }
+
+const scenarioArguments = ({ upgrade, fail, hang, next }: RunScenario = {}): string[] => [
+  ...(upgrade === undefined ? [] : [`--upgrade=${upgrade}`]),
+  ...(fail === undefined ? [] : [`--fail=${fail}`]),
+  ...(hang === undefined ? [] : [`--hang=${hang}`]),
+  ...(next === true ? ['--next'] : []),
+];
 
 /** Calls back for each whole line of a stream of text, and for what is left at its end. */
 export function lineReader(onLine: (line: string) => void): { push(text: string): void; end(): void } {

@@ -2,7 +2,7 @@ import type { SyncPhase } from '#core/annotations/keys';
 import { hasHealthCheck } from '#core/health/kinds';
 import type { HookPhase, OperationPhase, ResultStatus } from '#core/sync/model';
 import type { ApplicationRef } from '#protocol';
-import type { RunEvent } from '../../sync/events.ts';
+import type { NextSync, RunEvent } from '../../sync/events.ts';
 
 /** What a run has come to for one task so far. Times are those of the cluster's clock, in milliseconds since 1970. */
 export interface TaskRun {
@@ -37,6 +37,8 @@ export interface RunState {
   readonly tasks: ReadonlyMap<string, TaskRun>;
   /** Keys of the objects that stand in the cluster at the end. */
   readonly left: readonly string[];
+  /** What the sync after this one came to, where a simulation was asked for it. */
+  readonly next?: NextSync;
   /** Somebody asked it to stop. */
   readonly terminated: boolean;
   /** Why the run could not start or go on. */
@@ -120,6 +122,7 @@ export function afterEvent(state: RunState, event: RunEvent, here: number, speed
         startedAt: timeOr(event.operation.startedAt, state.startedAt ?? cluster),
         finishedAt: timeOr(event.operation.finishedAt, cluster),
         left: event.left,
+        ...(event.next ? { next: event.next } : {}),
       };
     case 'error':
       return { ...next, stage: 'finished', error: event.message, finishedAt: cluster };

@@ -11,8 +11,20 @@ export interface RunRequest {
   readonly kubeconfig: string;
   /** Seconds; undefined: as long as it takes to be sure. */
   readonly waveDelay?: number;
-  /** Speed of a simulation's clock. */
-  readonly speed: number;
+  /** Seconds of a simulation in one real second; absent: no waiting at all. */
+  readonly speed?: number;
+  /** What a simulation starts from and lets happen; absent: an empty cluster in which nothing fails. */
+  readonly scenario?: RunScenario;
+}
+
+/** What a person asked a simulation to start from, and to let happen. Objects are named `Kind/name`. */
+export interface RunScenario {
+  /** What the manifests of this Git revision leave is there already. */
+  readonly upgrade?: string;
+  readonly fail?: string;
+  readonly hang?: string;
+  /** Where the sync fails: tell what the next one comes to, once nothing fails any more. */
+  readonly next?: boolean;
 }
 
 export interface RunHandlers {

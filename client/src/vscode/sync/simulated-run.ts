@@ -1,24 +1,25 @@
 import { openService, treeFiles, type Application, type FileTree, type SyncSource } from '#service';
 import { VirtualClock } from '../../simulation/clock.ts';
 import { HORIZON, prepareSimulation } from '../../simulation/prepare.ts';
-import { DEFAULT_SCENARIO } from '../../simulation/scenario.ts';
+import { runSyncAndNext } from '../../simulation/next-sync.ts';
+import { DEFAULT_SCENARIO, type ObjectRule } from '../../simulation/scenario.ts';
 import { contentRevision } from '../../sync/content-id.ts';
 import type { RunEvent } from '../../sync/events.ts';
 import { exitCodeOf } from '../../sync/exit-code.ts';
 import { refusedText } from '../../sync/refused.ts';
 import { runSync } from '../../sync/runner.ts';
 import { Stop } from '../../sync/signal.ts';
-import type { Run, RunHandlers, RunRequest } from './run.ts';
+import type { Run, RunHandlers, RunRequest, RunScenario } from './run.ts';
 
 /** Why a run does not come to its first event, line by line. */
 class NotStarted extends Error {}
 
-/** So many seconds of the simulation in one real second. */
-const paced = (speed: number): VirtualClock =>
+/** @param speed so many seconds of the simulation in one real second; undefined: it waits for nothing */
+const clockOf = (speed: number | undefined): VirtualClock =>
   new VirtualClock({
     start: Date.now(),
     turn: () => sleep(0),
-    pace: { speed, now: () => performance.now(), sleep },
+    ...(speed === undefined ? {} : { pace: { speed, now: () => performance.now(), sleep } }),
   });
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -29,7 +30,7 @@ const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
  * @param rootName name of the folder, for an application whose source is the folder itself
  */
 export function startSimulatedRun(tree: FileTree, rootName: string, request: RunRequest, handlers: RunHandlers): Run {
-  const clock = paced(request.speed);
+  const clock = clockOf(request.speed);
   const stop = new Stop();
   let decide: (agreed: boolean) => void = () => undefined;
   const decision = new Promise<boolean>((resolve) => (decide = resolve));
@@ -55,7 +56,8 @@ export function startSimulatedRun(tree: FileTree, rootName: string, request: Run
     const objects = source.objects.map(({ object }) => object);
     const { syncOptions } = application;
     const createsNamespace = syncOptions.includes('CreateNamespace=true');
-    const start = { application, objects, scenario: DEFAULT_SCENARIO, clock, createsNamespace };
+    const scenario = { ...DEFAULT_SCENARIO, objects: rulesOf(request.scenario) };
+    const start = { application, objects, scenario, clock, createsNamespace };
     const { cluster, furtherKinds, warnings } = await prepareSimulation(start);
     const { waveDelay } = request;
     const sync = {
@@ -69,10 +71,13 @@ export function startSimulatedRun(tree: FileTree, rootName: string, request: Run
       blockers: [],
       horizon: HORIZON,
       // Whoever watches decides when it has been enough.
-      waitsForever: true,
+      waitsForever: request.speed !== undefined,
     };
     const ports = { cluster, clock, emit, confirm: () => decision, terminate: stop };
-    const ended = await runSync({ ...sync, furtherKinds, warnings }, ports);
+    const all = { ...sync, furtherKinds, warnings };
+    const ended = await (request.scenario?.next === true
+      ? runSyncAndNext(all, ports, { cluster, scenario })
+      : runSync(all, ports));
     if (ended.kind === 'blocked') message(ended.blockers.join('\n'));
     return exitCodeOf(ended);
   };
@@ -94,12 +99,19 @@ export function startSimulatedRun(tree: FileTree, rootName: string, request: Run
   };
 }
 
+const rulesOf = ({ fail, hang }: RunScenario = {}): ObjectRule[] => [
+  ...(fail === undefined ? [] : [{ name: fail, outcome: 'fail' as const }]),
+  ...(hang === undefined ? [] : [{ name: hang, outcome: 'hang' as const }]),
+];
+
 /** Reads the application as it was saved. @throws NotStarted where it is not there, or cannot be read for certain */
 async function read(
   tree: FileTree,
   rootName: string,
   request: RunRequest,
 ): Promise<{ application: Application; source: SyncSource }> {
+  if (request.scenario?.upgrade !== undefined)
+    throw new NotStarted('There is no Git here, so no earlier revision can be simulated. Simulate a first install.');
   const service = await openService(treeFiles(tree), [], { rootName });
   const application = service
     .applications()

@@ -1,0 +1,69 @@
+import type { NextSync, RunEvent } from '../sync/events.ts';
+import type { SyncPorts, SyncRequest } from '../sync/request.ts';
+import { runSync, type SyncEnd } from '../sync/runner.ts';
+import type { Scenario } from './scenario.ts';
+import type { Simulation } from './simulation.ts';
+
+/** Between the repair and the next sync, milliseconds: longer than any back-off of what starts again by itself. */
+const PAUSE = 600_000;
+
+type Result = Extract<RunEvent, { type: 'result' }>;
+
+/**
+ * Runs a sync in a simulation, and where it fails the same sync once more after what failed has been repaired. What that
+ * one came to is told with the result of the first; its own events are told to nobody.
+ */
+export async function runSyncAndNext(
+  request: SyncRequest,
+  ports: SyncPorts,
+  { cluster, scenario }: { readonly cluster: Simulation; readonly scenario: Scenario },
+): Promise<SyncEnd> {
+  let result: Result | undefined;
+  const emit = (event: RunEvent): void => {
+    if (event.type === 'result') result = event;
+    else ports.emit(event);
+  };
+  const end = await runSync(request, { ...ports, emit });
+  if (!result) return end;
+  const hasFailed = end.kind === 'finished' && !end.terminated && ['Failed', 'Error'].includes(end.phase);
+  if (!hasFailed) {
+    ports.emit(result);
+    return end;
+  }
+  cluster.play({ ...scenario, objects: scenario.objects.map(repaired) });
+  await ports.clock.sleep(PAUSE, ports.terminate);
+  const next = await nextSync(request, ports);
+  ports.emit(next ? { ...result, next } : result);
+  return end;
+}
+
+/** Times stay as they are; nothing fails or hangs. */
+const repaired = ({ name, after }: Scenario['objects'][number]): Scenario['objects'][number] =>
+  after === undefined ? { name } : { name, after };
+
+async function nextSync(request: SyncRequest, ports: SyncPorts): Promise<NextSync | undefined> {
+  let result: Result | undefined;
+  await runSync(
+    { ...request, retry: 0, waitsForever: false },
+    {
+      ...ports,
+      confirm: async () => true,
+      emit: (event) => {
+        if (event.type === 'result') result = event;
+      },
+    },
+  );
+  if (!result || ports.terminate.aborted) return undefined;
+  const { phase, message } = result.operation;
+  const failed = result.results.filter(
+    ({ status, hookPhase }) => status === 'SyncFailed' || hookPhase === 'Failed' || hookPhase === 'Error',
+  );
+  return {
+    phase,
+    message,
+    failed: failed.map((one) => ({
+      task: `${one.group}/${one.kind}/${one.namespace}/${one.name}`,
+      message: one.message,
+    })),
+  };
+}
