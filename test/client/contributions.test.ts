@@ -59,8 +59,8 @@ describe('package.json', () => {
 
   test('no sync can be started in a workspace that is not trusted, nor a program run with settings of one', () => {
     const { commands, configuration } = manifest.contributes;
-    const starting = commands.filter(({ command }) => /\.(runSync|simulateSync)$/.test(command));
-    expect(starting.map(({ enablement }) => enablement?.includes('isWorkspaceTrusted'))).toEqual([true, true]);
+    const starting = commands.filter(({ command }) => /\.(runSync|simulateSync|whatIfFails)$/.test(command));
+    expect(starting.map(({ enablement }) => enablement?.includes('isWorkspaceTrusted'))).toEqual([true, true, true]);
     const running = configuration.filter(({ title }) => ['Sync', 'Rendering'].includes(title));
     const settings = running.flatMap(({ properties }) => Object.keys(properties));
     expect([...manifest.capabilities.untrustedWorkspaces.restrictedConfigurations].sort()).toEqual(settings.sort());

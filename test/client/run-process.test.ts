@@ -100,7 +100,7 @@ describe('lineReader', () => {
 });
 
 describe('arguments of the terminal client', () => {
-  const common = { path: 'apps/shop', application: 'shop', context: '', kubeconfig: '', speed: 1 };
+  const common = { path: 'apps/shop', application: 'shop', context: '', kubeconfig: '' };
 
   test('a sync names context and kubeconfig', () => {
     const args = runArguments({ ...common, mode: 'sync', context: 'kind-dev', kubeconfig: '/k', waveDelay: 0 });
@@ -117,8 +117,7 @@ describe('arguments of the terminal client', () => {
 
   test('a simulation waits for nothing where it has no speed, and starts and fails as its scenario says', () => {
     const scenario = { upgrade: 'HEAD', fail: 'Job/a', hang: 'Job/b', next: true };
-    const { speed: _, ...unhurried } = common;
-    expect(runArguments({ ...unhurried, mode: 'simulate', scenario }).join(' ')).toMatchInlineSnapshot(
+    expect(runArguments({ ...common, mode: 'simulate', scenario }).join(' ')).toMatchInlineSnapshot(
       `"simulate --application shop --format json --control --upgrade=HEAD --fail=Job/a --hang=Job/b --next -- apps/shop"`,
     );
   });

@@ -37,8 +37,8 @@ const ALL = [
   '$(beaker) First Install · the cluster is empty',
   '$(git-commit) Upgrade from HEAD · what is committed is live',
   '$(history) Upgrade from a Git Revision… · what that revision leaves is live',
-  '$(error) Let a Hook Fail… · which one, is asked next',
-  '$(watch) Let a Hook Hang… · which one, is asked next',
+  '$(error) Let a Hook Fail… · choose which one',
+  '$(watch) Let a Hook Hang… · choose which one',
 ];
 
 describe('what can be simulated', () => {

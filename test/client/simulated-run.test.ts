@@ -13,14 +13,8 @@ const FILES = {
   'shop/settings.yaml': manifest('ConfigMap', 'settings'),
 };
 
-const REQUEST: RunRequest = {
-  mode: 'simulate',
-  path: 'shop',
-  application: 'shop',
-  context: '',
-  kubeconfig: '',
-  speed: 1000,
-};
+const UNPACED: RunRequest = { mode: 'simulate', path: 'shop', application: 'shop', context: '', kubeconfig: '' };
+const REQUEST: RunRequest = { ...UNPACED, speed: 1000 };
 
 interface Seen {
   readonly events: RunEvent[];
@@ -111,8 +105,7 @@ test('lets hang what it was told to, and waits until somebody has had enough', a
 });
 
 test('ends by itself where nobody watches, and says that it would have waited for ever', async () => {
-  const { speed: _, ...request } = REQUEST;
-  const seen = await runToEnd(FILES, { ...request, scenario: { hang: 'Job/migrate', next: true } }, confirm);
+  const seen = await runToEnd(FILES, { ...UNPACED, scenario: { hang: 'Job/migrate', next: true } }, confirm);
   expect(phaseOf(seen)).toBe('Running');
   expect(seen.events.at(-1)).not.toHaveProperty('next');
 });

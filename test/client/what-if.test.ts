@@ -67,7 +67,8 @@ test('a hook that stays behind keeps the next sync from succeeding', async () =>
     'Not reached: ConfigMap settings.',
     'Deleted: nothing.',
     'Left in the cluster: Job migrate.',
-    'Once its cause is gone, the next sync still does not succeed: it finds Job migrate as it was left: Job has reached the specified backoff limit.',
+    'Once its cause is gone, the next sync still does not succeed: it finds Job migrate as it was left (Job has reached the specified backoff limit).',
+    'Delete it before, or give it the delete policy BeforeHookCreation.',
   ]);
 });
 

@@ -91,5 +91,48 @@ export const comparing: Session = {
         );
       },
     },
+    {
+      name: 'Simulate Sync starts from what a Git revision leaves, and remembers which',
+      run: async (workbench) => {
+        await workbench.command('Argo CD Hooks: Simulate Sync…');
+        await workbench.pick('shop');
+        await workbench.expect(
+          'an upgrade among the choices',
+          () => workbench.quickPickRows(),
+          (rows) =>
+            (rows[0] ?? '').includes('First Install') &&
+            (rows[1] ?? '').includes('Upgrade from HEAD') &&
+            (rows[2] ?? '').includes('Upgrade from a Git Revision…'),
+        );
+        await workbench.pick('Upgrade from a Git Revision…');
+        await workbench.expect(
+          'the revisions',
+          () => workbench.quickPickRows(),
+          (rows) => (rows[0] ?? '').includes('HEAD') && rows.some((row) => row.includes('main')),
+        );
+        await workbench.type('HEAD~1');
+        await workbench.pick('as typed');
+        const rows = workbench.webview().locator('tbody tr');
+        await rows.filter({ hasText: 'three' }).waitFor();
+        await workbench.expect(
+          'what is new, what changes and what stays',
+          async () => (await rows.allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' ')),
+          (texts) =>
+            texts.some((text) => text.startsWith('+ create 0 ConfigMap three')) &&
+            texts.some((text) => text.startsWith('= unchanged 0 ConfigMap one')) &&
+            texts.some((text) => text.startsWith('~ change −2 ConfigMap two')),
+        );
+        await workbench.picture('simulate-upgrade');
+        await workbench.webview().locator('button', { hasText: 'Cancel' }).click();
+        await workbench.command('Argo CD Hooks: Simulate Sync…');
+        await workbench.pick('shop');
+        await workbench.expect(
+          'the revision first',
+          () => workbench.quickPickRows(),
+          (texts) => /Upgrade from HEAD~1.*as last time/s.test(texts[0] ?? ''),
+        );
+        await workbench.press('Escape');
+      },
+    },
   ],
 };

@@ -58,7 +58,7 @@ const letFail: Scenario = {
     await workbench.press('Enter');
     await isQuestion(workbench, 'the hooks, then the resources', 'db-migration-job', ['cleanup-job', 'nginx']);
     await workbench.picture('simulate-which-fails');
-    await workbench.page.locator('.quick-input-widget .quick-input-titlebar [aria-label="Back"]').first().click();
+    await workbench.page.locator('.quick-input-left-action-bar .action-label').first().click();
     await isQuestion(workbench, 'the choices again', 'First Install', []);
     await workbench.type('let a hook fail');
     await isQuestion(workbench, 'the one that was typed', 'Let a Hook Fail…', []);

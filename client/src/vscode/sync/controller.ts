@@ -7,7 +7,7 @@ import { objectLabel } from '#core/plan/words';
 import { runLine } from '../plan/run-marks.ts';
 import type { Target } from './choose.ts';
 import { isProtected } from '../../sync/glob.ts';
-import type { Run, RunHandlers, RunRequest } from './run.ts';
+import type { Run, RunHandlers, RunRequest, RunScenario } from './run.ts';
 import { afterEvent, clockText, clusterTime, isRunning, startOf, type RunStage, type RunState } from './run-state.ts';
 import { endingOf, storyLine, type Ending } from './story.ts';
 import type { Subject } from './what-if.ts';
@@ -98,7 +98,7 @@ export class RunController implements vscode.Disposable {
     };
     const over = new AbortController();
     log.info(
-      `${target.mode === 'simulate' ? 'Simulating' : 'Syncing'} ${application.name} (${application.path}), ${place}`,
+      `${target.mode === 'simulate' ? 'Simulating' : 'Syncing'} ${application.name} (${application.path}), ${place}${scenarioText(request.scenario)}`,
     );
     let lastMessage = '';
     let end: (code: number | undefined) => void = () => undefined;
@@ -224,6 +224,14 @@ export class RunController implements vscode.Disposable {
     this.#services.tell(ending, again);
   }
 }
+
+/** What a simulation was asked for beside the sync itself, for the log. */
+const scenarioText = ({ upgrade, fail, hang }: RunScenario = {}): string =>
+  [
+    upgrade === undefined ? '' : `, from what ${upgrade} leaves`,
+    fail === undefined ? '' : `, where ${fail} fails`,
+    hang === undefined ? '' : `, where ${hang} hangs`,
+  ].join('');
 
 /** What happens now, short: for the status bar and the progress. */
 function now(state: RunState): string {

@@ -65,9 +65,7 @@ const HEAD: Choice = { kind: 'upgrade', revision: 'HEAD' };
  */
 export function choiceEntries(plan: ApplicationPlan, last: Choice | undefined, hasGit: boolean): ChoiceEntry[] {
   const asks = (how: 'fail' | 'hang', label: string): ChoiceEntry[] =>
-    taskEntries(plan, how).length === 0
-      ? []
-      : [{ label, description: 'which one, is asked next', answer: { ask: how } }];
+    taskEntries(plan, how).length === 0 ? [] : [{ label, description: 'choose which one', answer: { ask: how } }];
   const entries: ChoiceEntry[] = [
     { label: labelOf(FIRST), description: 'the cluster is empty', answer: FIRST },
     ...(hasGit

@@ -48,7 +48,7 @@ export function whatIfSentences(subject: Subject, plan: ApplicationPlan, run: Ru
     ...(notReached.length === 0 ? [] : [`Not reached: ${listed(notReached, most)}.`]),
     `Deleted: ${listed(deleted, most)}.`,
     `Left in the cluster: ${listed(run.left.map(objectLabel), most)}.`,
-    ...nextSentence(run, most),
+    ...nextSentence(plan, run, most),
   ];
 }
 
@@ -92,7 +92,8 @@ function syncFailSentence(plan: ApplicationPlan, run: RunState): string {
     : `${counted(there, 'hook')} of SyncFail: none runs.`;
 }
 
-function nextSentence({ next }: RunState, most: number): string[] {
+function nextSentence(plan: ApplicationPlan, run: RunState, most: number): string[] {
+  const { next } = run;
   if (!next) return [];
   if (next.phase === 'Succeeded') return ['Once its cause is gone, the next sync succeeds.'];
   const again = 'Once its cause is gone, the next sync still does not succeed';
@@ -106,5 +107,11 @@ function nextSentence({ next }: RunState, most: number): string[] {
           more.map(({ task }) => objectLabel(task)),
           most,
         )})`;
-  return [`${again}: it finds ${objectLabel(first.task)}${others} as it was left: ${withoutDot(first.message)}.`];
+  const finds = `${again}: it finds ${objectLabel(first.task)}${others} as it was left (${withoutDot(first.message)}).`;
+  const isHook = placesIn(plan.plans.sync).some(
+    ({ phase, task }) => task.hook.length > 0 && findRun(run, phase, task, plan.namespace)?.task === first.task,
+  );
+  return isHook && run.left.includes(first.task)
+    ? [finds, 'Delete it before, or give it the delete policy BeforeHookCreation.']
+    : [finds];
 }
