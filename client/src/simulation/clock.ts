@@ -38,9 +38,9 @@ const LONGEST_WAIT = 50;
  */
 export class VirtualClock implements Clock, Scheduler {
   readonly #turn: () => Promise<void>;
-  readonly #pace: Pace | undefined;
+  #pace: Pace | undefined;
   readonly #timers = new TimerQueue();
-  readonly #anchor: { readonly real: number; readonly virtual: number };
+  #anchor: { readonly real: number; readonly virtual: number };
   #now: number;
   #pumping = false;
   #stopped = false;
@@ -57,6 +57,19 @@ export class VirtualClock implements Clock, Scheduler {
     if (!this.#pace) return this.#now;
     const elapsed = (this.#pace.now() - this.#anchor.real) * this.#pace.speed;
     return Math.max(this.#now, this.#anchor.virtual + elapsed);
+  }
+
+  /** While some work goes on, time jumps to whatever happens next; afterwards it goes on from there at its own pace. */
+  async hurry<T>(work: () => Promise<T>): Promise<T> {
+    const pace = this.#pace;
+    this.#now = this.now();
+    this.#pace = undefined;
+    try {
+      return await work();
+    } finally {
+      this.#pace = pace;
+      this.#anchor = { real: pace?.now() ?? 0, virtual: this.#now };
+    }
   }
 
   schedule(ms: number, run: () => void): () => void {

@@ -52,6 +52,29 @@ describe('virtual time', () => {
   });
 });
 
+test('in a hurry it waits for nothing, and goes on from there at its pace', async () => {
+  let real = 0;
+  const slept: number[] = [];
+  const time = new VirtualClock({
+    start: 0,
+    turn: () => turn(),
+    pace: {
+      speed: 1,
+      now: () => real,
+      sleep: async (ms) => {
+        slept.push(ms);
+        real += ms;
+      },
+    },
+  });
+  expect(await time.hurry(() => time.sleep(3_600_000).then(() => 'done'))).toBe('done');
+  expect([time.now(), real, slept]).toEqual([3_600_000, 0, []]);
+  await time.sleep(100);
+  expect(time.now()).toBe(3_600_100);
+  expect(real).toBe(100);
+  time.stop();
+});
+
 test('with a pace it goes like a real clock, faster', async () => {
   let real = 0;
   const slept: number[] = [];

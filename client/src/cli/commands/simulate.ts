@@ -33,7 +33,7 @@ export async function simulate(call: Call, output: Output): Promise<number> {
     const waitsForever = speed !== undefined && (flags.has('control') || process.stdin.isTTY);
     const request = { furtherKinds, warnings, horizon: HORIZON, waitsForever };
     const again: Pick<Place, 'run'> = flags.has('next')
-      ? { run: (sync, ports) => runSyncAndNext(sync, ports, { cluster, scenario }) }
+      ? { run: (sync, ports) => runSyncAndNext(sync, ports, { cluster, clock, scenario }) }
       : {};
     return { cluster, clock, request, confirm: async () => true, ...again };
   };

@@ -76,7 +76,7 @@ export function startSimulatedRun(tree: FileTree, rootName: string, request: Run
     const ports = { cluster, clock, emit, confirm: () => decision, terminate: stop };
     const all = { ...sync, furtherKinds, warnings };
     const ended = await (request.scenario?.next === true
-      ? runSyncAndNext(all, ports, { cluster, scenario })
+      ? runSyncAndNext(all, ports, { cluster, clock, scenario })
       : runSync(all, ports));
     if (ended.kind === 'blocked') message(ended.blockers.join('\n'));
     return exitCodeOf(ended);
