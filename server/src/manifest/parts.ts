@@ -1,6 +1,15 @@
 import { isMap, isScalar, isSeq, type Pair, type YAMLMap } from 'yaml';
 import { objectAt } from '../core/fields.ts';
-import { groupOf, isKustomization, isObject, kindOf, nameOf, type Json, type JsonObject } from '../core/object.ts';
+import {
+  apiVersionOf,
+  groupOf,
+  isKustomization,
+  isObject,
+  kindOf,
+  nameOf,
+  type Json,
+  type JsonObject,
+} from '../core/object.ts';
 import type { Parsed } from './document.ts';
 import { annotationEntries, pairOf, valueNode, type ManifestSource } from './entries.ts';
 import { jsonPatchManifest } from './json-patch.ts';
