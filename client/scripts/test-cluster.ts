@@ -7,35 +7,35 @@ import path from 'node:path';
 import { start, stop } from '../../test/cluster/control-plane/control-plane.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const PROGRAMS = ['etcd', 'kube-apiserver', 'kube-controller-manager'];
+const PROGRAMS = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kubectl'];
 
-/** The folder of the programs; builds them where neither KUBEBUILDER_ASSETS nor the cache holds all three. */
+/** The folder of the programs; builds them where neither KUBEBUILDER_ASSETS nor the cache holds all of them. */
 function assets(): string {
   const given = process.env['KUBEBUILDER_ASSETS'] ?? '';
   if (given !== '' && PROGRAMS.every((name) => existsSync(path.join(given, name)))) return given;
   const script = path.join(root, 'test/cluster/control-plane/build.sh');
   try {
-    console.log('control plane: looking for its programs (the first build takes six to nine minutes)');
+    console.log('control plane: looking for its programs (the first build takes seven to eleven minutes)');
     return execFileSync(script, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
   } catch {
     const go = spawnSync(process.env['GO'] ?? 'go', ['version'], { stdio: 'ignore' }).status === 0;
     throw new Error(
       go
         ? 'The programs of the control plane could not be built; the lines above say why.'
-        : 'The tests need etcd, kube-apiserver and kube-controller-manager: install Go 1.21 or newer (they are then built once), or set KUBEBUILDER_ASSETS to a folder that holds all three.',
+        : 'The tests need etcd, kube-apiserver, kube-controller-manager and kubectl: install Go 1.21 or newer (they are then built once), or set KUBEBUILDER_ASSETS to a folder that holds all four.',
     );
   }
 }
 
 /** Runs vitest on the control plane; its exit code. */
-function vitest(dir: string, report: string, filters: readonly string[]): Promise<number> {
+function vitest(dir: string, programs: string, report: string, filters: readonly string[]): Promise<number> {
   const program = path.join(root, 'node_modules/vitest/vitest.mjs');
   const config = path.join(root, 'test/cluster/vitest.config.ts');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const child = spawn(process.execPath, [program, 'run', '--config', config, ...reporters, ...filters], {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, ARGOCD_HOOKS_CONTROL_PLANE: dir },
+    env: { ...process.env, ARGOCD_HOOKS_CONTROL_PLANE: dir, ARGOCD_HOOKS_KUBECTL: path.join(programs, 'kubectl') },
   });
   return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
 }
@@ -60,7 +60,7 @@ async function main(): Promise<number> {
   try {
     const plane = await start({ dir, audit: true, ownerPid: process.pid, assets: programs });
     console.log(`control plane: ${plane.version} at ${plane.server}, ready after ${plane.startMs} ms`);
-    const code = await vitest(dir, report, process.argv.slice(2));
+    const code = await vitest(dir, programs, report, process.argv.slice(2));
     const { passed, failed } = counts(report);
     const failures = code !== 0 && failed === 0 ? 1 : failed;
     console.log(`${passed} passed, ${failures} failed`);

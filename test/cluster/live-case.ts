@@ -135,7 +135,8 @@ export async function expectSame(live: ExpectedCase, expected: ExpectedStep, out
   expect(plain(outcome.operation.message)).toBe(plain(expected.message));
   expect(outcome.operation.phase).toBe(expected.phase);
   expect(outcome.results.map(rowOf).sort(byText)).toEqual(expected.results.map(plainRow).sort(byText));
-  expect(batched(outcome.writes.flatMap(writeOf))).toEqual(batched(expected.writes.map(plainWrite)));
+  const hooks = new Set(expected.results.filter(({ hookType }) => hookType !== undefined).map(nameIn));
+  expect(batched(outcome.writes.flatMap(writeOf), hooks)).toEqual(batched(expected.writes.map(plainWrite), hooks));
   // Of other kinds the writes tell enough.
   const wanted = expected.left
     .filter(
@@ -189,8 +190,8 @@ function plainRow(row: Row): Row {
 }
 
 /**
- * One of our writes as the recording has it. An object that is there is changed by a server-side apply, which stands for
- * the recording's patch; handing over the fields of our own earlier writes changes nothing of the object and is left out.
+ * One of our writes as the recording has it. Handing the fields of our own plain writes over to a server-side apply changes
+ * nothing of the object and is left out: here it comes before the apply, there between two.
  */
 function writeOf({ verb, object, code, sent }: AuditedWrite): Write[] {
   const patches = Array.isArray(sent) ? (sent as JsonObject[]) : [];
@@ -208,7 +209,7 @@ function writeOf({ verb, object, code, sent }: AuditedWrite): Write[] {
   ];
 }
 
-/** A patch is compared without its content: ours is a whole object, theirs what differs. */
+/** A patch is compared without its content. */
 function plainWrite({ finalizers, ...write }: Write): Write {
   const told = write.verb === 'patch' || finalizers === undefined ? {} : { finalizers };
   // A request that was refused for its content names no object.
@@ -216,13 +217,15 @@ function plainWrite({ finalizers, ...write }: Write): Write {
 }
 
 /** Neighbors of one verb and kind may have gone out together: their order is not fixed. A deletion that was sent twice counts once. */
-function batched(writes: readonly Write[]): Write[][] {
+function batched(writes: readonly Write[], hooks: ReadonlySet<string>): Write[][] {
   const batches: Write[][] = [];
   let last = '';
   for (const write of writes) {
     const [, resource] = /^((?:[^/]+\/)?[^/]+)\/[^/]*\/[^/]*$/.exec(write.object) ?? [];
-    // A hook that is applied over an old one goes out in the same batch as those that are new.
-    const sort = `${write.verb === 'patch' ? 'create' : write.verb} ${resource}`;
+    // What is there already is patched or replaced in the same batch in which others are created; an update of a hook is
+    // the end of its finalizer.
+    const applied = write.verb === 'patch' || (write.verb === 'update' && !hooks.has(nameIn(write)));
+    const sort = `${applied ? 'create' : write.verb} ${resource}`;
     if (sort !== last) batches.push([]);
     last = sort;
     const batch = batches.at(-1);
@@ -230,6 +233,8 @@ function batched(writes: readonly Write[]): Write[][] {
   }
   return batches.map((batch) => batch.sort(byText));
 }
+
+const nameIn = ({ object = '' }: { readonly object?: string }): string => plain(object).split('/').at(-1) ?? '';
 
 const KINDS: readonly (readonly [string, string])[] = [
   ['/api/v1', 'configmaps'],

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { LAST_APPLIED } from '#core/apply/last-applied';
 import { keyOf, metadataOf, objectIdOf, type KubeObject } from '#core/object';
 import type { Action } from '#core/sync/model';
+import { objectsOf } from '../../client/src/sync/json.ts';
 import type { KubernetesCluster } from '../../client/src/kube/kubernetes.ts';
 import { admin, freshNamespace, get, open, running, until, writesOf } from './plane.ts';
 
@@ -48,13 +50,21 @@ const job = (name: string, logs = 'one'): KubeObject => ({
     },
   },
 });
+/** Somebody else takes fields over. */
+const takeOver = (name: string, data: Record<string, string>) =>
+  admin.request(
+    'PATCH',
+    `/api/v1/namespaces/${ns}/configmaps/${name}?fieldManager=alice&force=true`,
+    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data },
+    'application/apply-patch+yaml',
+  );
 const real = (name: string) =>
   writesOf(ns)
     .filter((write) => write.object.endsWith(`/${name}`) && !write.uri.searchParams.has('dryRun'))
     .map((write) => `${write.verb} ${write.code}`);
 
 describe('apply', () => {
-  test('creates with a POST of exactly what is written, as argocd-controller', async () => {
+  test('creates with a POST of what is written and the last-applied annotation, as argocd-controller', async () => {
     const object = configMap('fresh', { a: '1' }, { annotations: { note: 'mine' } });
     expect(await perform('apply', object)).toMatchObject({ message: 'configmap/fresh created' });
     const [write] = writesOf(ns).filter((item) => item.object.endsWith('/fresh'));
@@ -64,7 +74,10 @@ describe('apply', () => {
       write?.uri.searchParams.get('fieldValidation'),
     ]).toEqual(['create', 'argocd-controller', null]);
     expect(write?.sent).toMatchObject(object);
-    expect(metadataOf(write?.sent ?? {})['annotations']).toEqual({ note: 'mine' });
+    expect(metadataOf(write?.sent ?? {})['annotations']).toEqual({
+      note: 'mine',
+      [LAST_APPLIED]: `{"apiVersion":"v1","data":{"a":"1"},"kind":"ConfigMap","metadata":{"annotations":{"note":"mine"},"name":"fresh","namespace":"${ns}"}}\n`,
+    });
   });
 
   test('says unchanged and writes nothing where nothing differs, defaults of the server included', async () => {
@@ -104,16 +117,38 @@ describe('apply', () => {
     expect(real('hook')).toEqual(['create 201', 'patch 200']);
   });
 
-  test('says who owns what where somebody else has set a field, and leaves the object alone', async () => {
+  test('sets back what somebody else has set, whoever owns it', async () => {
     await perform('apply', configMap('shared', { a: '1', b: '1' }));
-    const theirs = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'shared' }, data: { a: 'theirs' } };
-    const path = `/api/v1/namespaces/${ns}/configmaps/shared`;
-    await admin.request('PATCH', `${path}?fieldManager=alice&force=true`, theirs, 'application/apply-patch+yaml');
-    const response = await perform('apply', configMap('shared', { a: 'ours', b: '2' }));
+    await takeOver('shared', { a: 'theirs' });
+    expect(await perform('apply', configMap('shared', { a: '1', b: '1' }))).toMatchObject({
+      message: 'configmap/shared configured',
+    });
+    expect((await get(`/api/v1/namespaces/${ns}/configmaps/shared`))['data']).toEqual({ a: '1', b: '1' });
+  });
+
+  test('server-side: says who owns what where somebody else has set a field, and leaves the object alone', async () => {
+    const serverSide = { serverSide: true };
+    await perform('apply', configMap('owned', { a: '1', b: '1' }), serverSide);
+    await takeOver('owned', { a: 'theirs' });
+    const response = await perform('apply', configMap('owned', { a: 'ours', b: '2' }), serverSide);
     expect(response.reason).toBe('Conflict');
-    expect(response.error).toContain('configmap/shared was left as it is');
+    expect(response.error).toContain('configmap/owned was left as it is');
     expect(response.error).toContain('"alice" owns .data.a');
-    expect((await get(path))['data']).toEqual({ a: 'theirs', b: '1' });
+    expect((await get(`/api/v1/namespaces/${ns}/configmaps/owned`))['data']).toEqual({ a: 'theirs', b: '1' });
+  });
+
+  test('server-side: takes over what plain applies have set, and takes away what the manifest says no more', async () => {
+    await perform('apply', configMap('moved', { a: '1', b: '1' }));
+    await perform('apply', configMap('moved', { a: '2', b: '1' }));
+    const now = configMap('moved', { a: '3' });
+    const preview = await cluster.preview(action('apply', now, { serverSide: true }), running);
+    expect(preview.object?.['data']).toEqual({ a: '3' });
+    expect(await perform('apply', now, { serverSide: true })).toMatchObject({
+      message: 'configmap/moved serverside-applied',
+    });
+    const live = await get(`/api/v1/namespaces/${ns}/configmaps/moved`);
+    expect(live['data']).toEqual({ a: '3' });
+    expect(objectsOf(metadataOf(live)['managedFields']).map((entry) => entry['operation'])).toEqual(['Apply']);
   });
 
   test('keeps what others have set beside it', async () => {
@@ -142,7 +177,7 @@ describe('apply', () => {
     expect((created?.['spec'] as KubeObject)['activeDeadlineSeconds']).toBe(9007199254740993n);
   });
 
-  test('of a Secret with stringData is unchanged the second time', async () => {
+  test('of a Secret with stringData writes it each time, as kubectl does', async () => {
     const secret = {
       apiVersion: 'v1',
       kind: 'Secret',
@@ -150,13 +185,20 @@ describe('apply', () => {
       stringData: { password: 'p\u00e4ss' },
     };
     await perform('apply', secret);
-    expect(await perform('apply', secret)).toMatchObject({ message: 'secret/plain unchanged' });
-    expect(real('plain')).toEqual(['create 201']);
-    expect(await perform('apply', { ...secret, stringData: { password: 'new' } })).toMatchObject({
-      message: 'secret/plain configured',
-    });
+    expect(await perform('apply', secret)).toMatchObject({ message: 'secret/plain configured' });
+    expect(real('plain')).toEqual(['create 201', 'patch 200']);
+    await perform('apply', { ...secret, stringData: { password: 'new' } });
     const { data } = (await get(`/api/v1/namespaces/${ns}/secrets/plain`)) as { data: KubeObject };
     expect(data).toEqual({ password: Buffer.from('new').toString('base64') });
+  });
+
+  test('drops a field that its kind does not have, and tries again each time', async () => {
+    await perform('apply', deployment('typo', { replcas: 3 }));
+    expect(await perform('apply', deployment('typo', { replcas: 3 }))).toMatchObject({
+      message: 'deployment.apps/typo configured',
+    });
+    const [, write] = writesOf(ns).filter((item) => item.object.endsWith('/typo'));
+    expect([write?.sent, write?.uri.searchParams.get('fieldValidation')]).toEqual([{ spec: { replcas: 3 } }, null]);
   });
 
   test('server-side: drops nothing silently', async () => {
@@ -181,19 +223,22 @@ describe('apply', () => {
       metadata: { name: `reader-${ns}`, namespace: ns },
       rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }],
     };
-    expect(await perform('apply', role)).toMatchObject({
-      message: `clusterrole.rbac.authorization.k8s.io/reader-${ns} created`,
-    });
-    expect(await perform('apply', role)).toMatchObject({
-      message: `clusterrole.rbac.authorization.k8s.io/reader-${ns} unchanged`,
-    });
+    const shown = `clusterrole.rbac.authorization.k8s.io/reader-${ns}`;
+    const first = await perform('apply', role);
+    expect(first.message?.startsWith(`${shown} reconciled. reconciliation required create`)).toBe(true);
+    expect(first.message).toContain(`${shown} configured. Warning: resource clusterroles/reader-${ns} is missing`);
+    expect(await perform('apply', role)).toMatchObject({ message: `${shown} reconciled${shown} unchanged` });
   });
 });
 
 describe('client-side dry run', () => {
   test.each([
     ['a new object', () => configMap('never', {}), 'configmap/never created (dry run)'],
-    ['one that is there', () => configMap('fresh', { a: '1' }), 'configmap/fresh unchanged (dry run)'],
+    [
+      'one that is there',
+      () => configMap('fresh', { a: '1' }, { annotations: { note: 'mine' } }),
+      'configmap/fresh unchanged (dry run)',
+    ],
     ['one that differs', () => configMap('fresh', { a: '2' }), 'configmap/fresh configured (dry run)'],
   ])('of %s', async (_title, object, message) => {
     expect(await perform('apply', object(), { dryRun: 'client' })).toEqual({ message });
@@ -308,7 +353,7 @@ describe('preview', () => {
     const changed = await cluster.preview(action('apply', configMap('fresh', { a: '9' })), running);
     expect(changed.message).toBe('configmap/fresh configured (server dry run)');
     expect(changed.object?.['data']).toEqual({ a: '9' });
-    expect(metadataOf(changed.object ?? {})['annotations']).toEqual({});
+    expect(Object.keys(metadataOf(changed.object ?? {})['annotations'] ?? {})).toEqual([LAST_APPLIED]);
     const fresh = await cluster.preview(action('apply', configMap('notyet', { a: '1' })), running);
     expect(fresh.message).toBe('configmap/notyet created (server dry run)');
     const same = await cluster.preview(

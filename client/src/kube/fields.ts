@@ -1,4 +1,5 @@
-import { isObject, kindOf, metadataOf, type Json, type JsonObject, type KubeObject } from '#core/object';
+import { LAST_APPLIED } from '#core/apply/last-applied';
+import { isObject, metadataOf, type Json, type JsonObject, type KubeObject } from '#core/object';
 import { readJson } from '#core/json';
 import { moveOwnership } from '#core/sync/migration';
 import { equal, objectsOf, textOf, without } from '../sync/json.ts';
@@ -11,7 +12,7 @@ export interface ManagedEntry {
   readonly fields: JsonObject;
 }
 
-const LAST_APPLIED = 'f:kubectl.kubernetes.io/last-applied-configuration';
+const MANAGED_LAST_APPLIED = `f:${LAST_APPLIED}`;
 
 /** The entries of an object's managedFields. */
 export function managedEntries(object: KubeObject): ManagedEntry[] {
@@ -61,17 +62,6 @@ export function covers(live: Json | undefined, target: Json | undefined): boolea
   return equal(live, target);
 }
 
-/** The object as it is stored: the texts of a Secret's stringData stand encoded in its data. */
-export function stored(object: KubeObject): KubeObject {
-  const texts = object['stringData'];
-  if (kindOf(object) !== 'Secret' || !isObject(texts)) return object;
-  const encoded = Object.entries(texts).map(
-    ([key, text]) => [key, Buffer.from(textOf(text)).toString('base64')] as const,
-  );
-  const data = { ...(isObject(object['data']) ? object['data'] : {}), ...Object.fromEntries(encoded) };
-  return { ...without(object, 'stringData'), data };
-}
-
 /** A path in the notation of managedFields: `f:spec`, `f:containers`, `k:{"name":"web"}`. */
 export type FieldPath = readonly string[];
 
@@ -79,42 +69,18 @@ export type FieldPath = readonly string[];
 const FIXED = new Set(['f:name', 'f:namespace', 'f:uid', 'f:generateName', 'f:resourceVersion']);
 
 /** Paths of `fields` that the object does not say: single values, and items of lists as a whole. */
-export function fieldsOutside(fields: JsonObject, object: KubeObject): FieldPath[] {
-  const outside: FieldPath[] = [];
-  walk(fields, [object], [], (path, [value], leaf) => {
-    const item = !path.at(-1)?.startsWith('f:');
-    if (value === undefined && (leaf || item) && !(path[0] === 'f:metadata' && FIXED.has(path[1] ?? ''))) {
-      outside.push(path);
-    }
-    return value !== undefined || !item;
-  });
-  return outside;
-}
-
-/** Would the target change the live value of one of these fields? */
-export function changesFields(fields: JsonObject, live: KubeObject, target: KubeObject): boolean {
-  let changes = false;
-  walk(fields, [live, target], [], (_path, [from, to], leaf) => {
-    if (leaf && to !== undefined && !covers(from, to)) changes = true;
-    return to !== undefined;
-  });
-  return changes;
-}
-
-/** Walks down the fields, and the values beside; `visit` says whether to go deeper. */
-function walk(
-  fields: JsonObject,
-  values: readonly (Json | undefined)[],
-  path: FieldPath,
-  visit: (path: FieldPath, values: readonly (Json | undefined)[], leaf: boolean) => boolean,
-): void {
-  for (const [key, inner] of Object.entries(fields)) {
-    if (key === '.' || key === LAST_APPLIED) continue;
+export function fieldsOutside(fields: JsonObject, object: Json | undefined, path: FieldPath = []): FieldPath[] {
+  return Object.entries(fields).flatMap(([key, inner]) => {
+    if (key === '.' || key === MANAGED_LAST_APPLIED) return [];
     const here = [...path, key];
-    const next = values.map((value) => step(value, key));
+    const value = step(object, key);
     const leaf = !isObject(inner) || Object.keys(inner).every((name) => name === '.');
-    if (visit(here, next, leaf) && !leaf) walk(inner, next, here, visit);
-  }
+    const item = !key.startsWith('f:');
+    if (value === undefined && (leaf || item)) {
+      return here[0] === 'f:metadata' && FIXED.has(here[1] ?? '') ? [] : [here];
+    }
+    return leaf ? [] : fieldsOutside(inner, value, here);
+  });
 }
 
 /** Is the path among the fields? */
@@ -184,8 +150,8 @@ export function adoptPatch(live: KubeObject, manager: string): Json | undefined 
 function withoutLastApplied(fields: JsonObject): JsonObject {
   const metadata = fields['f:metadata'];
   const annotations = isObject(metadata) ? metadata['f:annotations'] : undefined;
-  if (!isObject(metadata) || !isObject(annotations) || annotations[LAST_APPLIED] === undefined) return fields;
-  return { ...fields, 'f:metadata': { ...metadata, 'f:annotations': without(annotations, LAST_APPLIED) } };
+  if (!isObject(metadata) || !isObject(annotations) || annotations[MANAGED_LAST_APPLIED] === undefined) return fields;
+  return { ...fields, 'f:metadata': { ...metadata, 'f:annotations': without(annotations, MANAGED_LAST_APPLIED) } };
 }
 
 /** Who owns which fields of a server-side apply's conflict, from the answer's causes: `kubectl` → `.spec.replicas`. */

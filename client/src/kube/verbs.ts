@@ -1,16 +1,21 @@
+import { PatchError } from '#core/apply/patch';
 import { gvkOf, metadataOf, nameOf, namespaceOf, resourceVersionOf, type Json, type KubeObject } from '#core/object';
-import type { Action, Response } from '#core/sync/model';
+import type { Action, Response, Verb } from '#core/sync/model';
 import { at, objectsOf } from '../sync/json.ts';
+import { cleaned } from '../sync/kubectl-texts.ts';
 import type { Signal } from '../sync/signal.ts';
-import { Apply, bodyOf, namelessError } from './apply.ts';
-import { noMapping, pathOf, shownName, type Discovery, type Mapping } from './discovery.ts';
-import { covers, slim, withoutManagedFields } from './fields.ts';
+import { Apply, bodyOf } from './apply.ts';
+import { noMapping, shownName, type Discovery, type Mapping } from './discovery.ts';
+import { slim, withoutManagedFields } from './fields.ts';
+import { MergeSchemas } from './openapi.ts';
 import { ApiError } from './request.ts';
 import { sleep } from './time.ts';
 import type { Watches } from './watch.ts';
 import type { Writes } from './writes.ts';
 
 const MANAGER = 'argocd-controller';
+/** What Argo CD lets kubectl do. */
+const BY_KUBECTL: ReadonlySet<string> = new Set<Verb>(['apply', 'create', 'replace']);
 const REPLACE_ATTEMPTS = 5;
 const ESTABLISHED_MS = 3000;
 const ESTABLISHED_EVERY_MS = 100;
@@ -26,7 +31,7 @@ export class Verbs {
     this.#writes = writes;
     this.#discovery = discovery;
     this.#watches = watches;
-    this.#apply = new Apply(writes);
+    this.#apply = new Apply(writes, new MergeSchemas(writes.client));
   }
 
   /** Carries out one request of the engine. */
@@ -47,8 +52,9 @@ export class Verbs {
       if (action.dryRun === 'client') return await this.#client(action, mapping, signal);
       return await this.#do(action, mapping, name, dryRun, signal);
     } catch (error) {
-      if (error instanceof ApiError) return { error: error.message, ...(error.reason ? { reason: error.reason } : {}) };
-      throw error;
+      if (!(error instanceof ApiError) && !(error instanceof PatchError)) throw error;
+      const reason = error instanceof ApiError && error.reason !== '' ? { reason: error.reason } : {};
+      return { error: BY_KUBECTL.has(action.verb) ? cleaned(error.message) : error.message, ...reason };
     }
   }
 
@@ -76,10 +82,9 @@ export class Verbs {
       case 'replace':
         return name === '' ? { error: 'resource name may not be empty' } : say('replaced');
       case 'apply': {
-        if (name === '') return { error: namelessError(object) };
-        const seen = this.#watches.peek(mapping, mapping.namespaced, namespaceOf(object), name);
-        const live = seen === 'unknown' ? await this.#writes.read(mapping, namespaceOf(object), name, signal) : seen;
-        return say(live === undefined ? 'created' : covers(live, object) ? 'unchanged' : 'configured');
+        const live = this.#watches.peek(mapping, mapping.namespaced, namespaceOf(object), name);
+        const known = live === 'unknown' ? undefined : { live };
+        return this.#apply.run(action, mapping, { mode: 'client', known, signal });
       }
       default:
         return {};
@@ -97,7 +102,7 @@ export class Verbs {
     const object = bodyOf(action.object, mapping);
     switch (action.verb) {
       case 'apply':
-        return this.#apply.run(action, mapping, dryRun, signal);
+        return this.#apply.run(action, mapping, { mode: dryRun ? 'preview' : 'write', signal });
       case 'create': {
         const validation = action.validate === false ? 'Ignore' : 'Strict';
         const created = await this.#writes.create(mapping, object, { ...options, validation }, signal);
@@ -115,7 +120,7 @@ export class Verbs {
         return left(await this.#writes.remove(mapping, object, action.propagation, options, signal));
       case 'get':
       case 'get-namespace':
-        return { object: await this.#get(mapping, namespace, name, signal) };
+        return { object: await this.#writes.get(mapping, namespace, name, signal) };
       case 'patch-managed-fields': {
         const patch = (action.patch ?? []) as Json;
         return left(await this.#writes.jsonPatch(mapping, namespace, name, patch, options, signal));
@@ -123,10 +128,6 @@ export class Verbs {
       case 'wait-crd':
         return dryRun ? {} : { message: await this.#established(mapping, name, signal) };
     }
-  }
-
-  #get(mapping: Mapping, namespace: string, name: string, signal: Signal): Promise<KubeObject> {
-    return this.#writes.client.request({ method: 'GET', path: pathOf(mapping, namespace, name) }, signal);
   }
 
   /** kubectl replace: one PUT on the version that is there; with force, a deletion and a creation. */
@@ -142,7 +143,7 @@ export class Verbs {
     const options = { dryRun, manager: action.manager ?? MANAGER };
     const replaced = `${shownName(mapping, name)} replaced`;
     for (let attempt = 1; ; attempt++) {
-      const live = await this.#get(mapping, namespace, name, signal);
+      const live = await this.#writes.get(mapping, namespace, name, signal);
       if (action.force === true && !dryRun) {
         await this.#writes.removeAndWait(mapping, live, 'Background', signal);
         const kind = shownName(mapping, '').slice(0, -1);
@@ -163,7 +164,7 @@ export class Verbs {
   async #established(mapping: Mapping, name: string, signal: Signal): Promise<string> {
     const end = Date.now() + ESTABLISHED_MS;
     for (;;) {
-      const live = await this.#get(mapping, '', name, signal);
+      const live = await this.#writes.get(mapping, '', name, signal);
       const condition = objectsOf(at(live, 'status', 'conditions')).find((item) => item['type'] === 'Established');
       if (condition?.['status'] === 'True') {
         this.#discovery.definitionsChanged();

@@ -1,4 +1,15 @@
-import { isTerminating, kindOf, metadataOf, nameOf, namespaceOf, uidOf, type KubeObject } from '#core/object';
+import { LAST_APPLIED } from '#core/apply/last-applied';
+import {
+  annotationOf,
+  isTerminating,
+  kindOf,
+  metadataOf,
+  nameOf,
+  namespaceOf,
+  uidOf,
+  type JsonObject,
+  type KubeObject,
+} from '#core/object';
 import type { PropagationPolicy } from '#core/sync/model';
 import type { Signal } from '../sync/signal.ts';
 import { pathOf, type Discovery, type Mapping } from './discovery.ts';
@@ -27,6 +38,9 @@ const dryRunQuery = ({ dryRun, manager, validation }: WriteOptions): Query => ({
   fieldValidation: validation,
 });
 
+/** How a patch is merged by the server. */
+export type PatchKind = 'merge' | 'strategic';
+
 /** The single requests that the verbs are made of. All throw what `ApiClient.request` throws. */
 export class Writes {
   readonly client: ApiClient;
@@ -40,11 +54,16 @@ export class Writes {
   /** Reads one object, managedFields and all; undefined where there is none. */
   async read(mapping: Mapping, namespace: string, name: string, signal: Signal): Promise<KubeObject | undefined> {
     try {
-      return await this.client.request({ method: 'GET', path: pathOf(mapping, namespace, name) }, signal);
+      return await this.get(mapping, namespace, name, signal);
     } catch (error) {
       if (error instanceof ApiError && error.code === 404) return undefined;
       throw error;
     }
+  }
+
+  /** The same; NotFound is an error. */
+  get(mapping: Mapping, namespace: string, name: string, signal: Signal): Promise<KubeObject> {
+    return this.client.request({ method: 'GET', path: pathOf(mapping, namespace, name) }, signal);
   }
 
   /** POST. Tried again for a moment where the object comes too early for the server. */
@@ -83,7 +102,33 @@ export class Writes {
     if (!(error instanceof ApiError) || error.code !== 409 || !error.repeated || nameOf(object) === '')
       return undefined;
     const live = await this.read(mapping, namespaceOf(object), nameOf(object), signal);
-    return live && !isTerminating(live) && covers(live, object) ? live : undefined;
+    if (!live || isTerminating(live)) return undefined;
+    const applied = annotationOf(object, LAST_APPLIED);
+    const same = applied === undefined ? covers(live, object) : annotationOf(live, LAST_APPLIED) === applied;
+    return same ? live : undefined;
+  }
+
+  /** A merge patch of what an apply found to differ: sent twice it does what it does once. */
+  async patch(
+    mapping: Mapping,
+    object: KubeObject,
+    { kind, patch }: { readonly kind: PatchKind; readonly patch: JsonObject },
+    options: WriteOptions,
+    signal: Signal,
+  ): Promise<KubeObject> {
+    const patched = await this.client.request(
+      {
+        method: 'PATCH',
+        path: pathOf(mapping, namespaceOf(object), nameOf(object)),
+        query: dryRunQuery(options),
+        body: patch,
+        contentType: `application/${kind === 'merge' ? 'merge-patch' : 'strategic-merge-patch'}+json`,
+        idempotent: true,
+      },
+      signal,
+    );
+    if (mapping.kind === 'CustomResourceDefinition') this.#discovery.definitionsChanged();
+    return patched;
   }
 
   /** Server-side apply without force. `force` is for dry runs alone, to see past our own former writes. */

@@ -1,5 +1,7 @@
+import { isReconciled } from '#core/apply/rbac';
 import { deletePolicies, isHook } from '#core/annotations/classify';
 import { gvkOf, namespaceOf, type KubeObject } from '#core/object';
+import { isAppliedPlainly } from '#core/sync/apply';
 import type { Discovered, SyncOptions } from '#core/sync/model';
 import type { AccessRequest, Kind } from './cluster.ts';
 
@@ -36,6 +38,8 @@ export function accessNeeded({
   for (const target of targets) {
     const write: Verb[] = options.dryRun ? [] : ['create', 'patch'];
     if (options.replace) write.push('update');
+    // Roles and bindings are reconciled before they are applied.
+    if (!options.dryRun && isReconciled(target) && isAppliedPlainly(options, target, undefined)) write.push('update');
     if (isHook(target) && !options.dryRun) {
       write.push('update');
       if (deletePolicies(target).length > 0) write.push('delete');

@@ -1,8 +1,8 @@
+import { LAST_APPLIED } from '#core/apply/last-applied';
 import { writeJson } from '#core/json';
 import { groupOf, isObject, kindOf, metadataOf, type Json, type JsonObject, type KubeObject } from '#core/object';
 import { equal, without } from './json.ts';
 
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 /** What the server writes into metadata by itself. */
 const SERVER_FIELDS = [
   'managedFields',

@@ -14,3 +14,17 @@ export const NOT_SERVED = 'the server could not find the requested resource';
 /** A group version that cannot be discovered. Source: gitops-engine/pkg/utils/kube/kube.go `ServerResourceForGroupVersionKind`. */
 export const notDiscovered = (groupVersion: string, why: string): string =>
   `failed to discover server resources for group version ${groupVersion}: ${why}`;
+
+/**
+ * What kubectl says of an object that nobody has applied so far. Its own name is missing where Argo CD calls it.
+ * Source: k8s.io/kubectl/pkg/cmd/apply/apply.go `warningNoLastAppliedConfigAnnotation`.
+ */
+export const missingAnnotationWarning = (plural: string, name: string): string =>
+  `Warning: resource ${plural}/${name} is missing the kubectl.kubernetes.io/last-applied-configuration annotation which is required by  apply.  apply should only be used on resources created declaratively by either  create --save-config or  apply. The missing annotation will be patched automatically.`;
+
+/** What kubectl says where it applies to an object that goes. Source: the same, `warningChangesOnDeletingResource`. */
+export const deletingWarning = (name: string): string =>
+  `Warning: Detected changes to resource ${name} which is currently being deleted.`;
+
+/** kubectl's text as Argo CD shows it: without the objects in it. Source: gitops-engine/pkg/utils/kube/kube.go `cleanKubectlOutput`. */
+export const cleaned = (text: string): string => text.trim().replace(/map\[.*\]/g, '');

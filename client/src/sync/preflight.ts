@@ -1,8 +1,10 @@
+import { LAST_APPLIED } from '#core/apply/last-applied';
 import { deletePolicies, isHook } from '#core/annotations/classify';
 import { HOOK_FINALIZER, SYNC_OPTIONS } from '#core/annotations/keys';
 import { listOf } from '#core/annotations/parse';
 import { generateNameOf, keyOf, kindOf, nameOf, type KubeObject } from '#core/object';
 import { counted, policyNotes } from '#core/plan/words';
+import { isAppliedPlainly } from '#core/sync/apply';
 import type { Action, PassOutcome, Response, SyncOptions, TaskView } from '#core/sync/model';
 import { diffLines } from './diff.ts';
 import type { PreflightRow } from './events.ts';
@@ -31,9 +33,9 @@ export function preflightRows({ outcome, previews }: Rehearsal, context: Context
     const target = preview?.action.object;
     const row = { task: shownKey(key, view, target), phase: view.phase, wave: view.wave, hook: view.hook };
     if (!view.target) return { ...row, ...pruneRow(view, live, context) };
-    const change = changeOf(view, live, target, preview?.response);
+    const change = changeOf(view, live, preview);
     const diff = change === 'change' && live ? differences(live, preview?.response) : [];
-    return { ...row, change, note: noteOf(view, live, target, preview?.response, context.options), diff };
+    return { ...row, change, note: noteOf(view, live, preview, context.options), diff };
   });
 }
 
@@ -75,28 +77,32 @@ function pruneRow(
   return { change: 'prune', note: `${what} is not in the application any more: it is deleted`, diff: [] };
 }
 
-function changeOf(
-  view: TaskView,
-  live: KubeObject | undefined,
-  target: KubeObject | undefined,
-  response: Response | undefined,
-): PreflightRow['change'] {
+function changeOf(view: TaskView, live: KubeObject | undefined, preview: Preview | undefined): PreflightRow['change'] {
   if (!live) return 'create';
-  if (view.hook && target && deletePolicies(target).includes('BeforeHookCreation')) return 'recreate';
-  if (!response || response.error !== undefined) return 'unknown';
-  if (!response.object) return 'unknown';
-  return differences(live, response).length === 0 ? 'unchanged' : 'change';
+  if (view.hook && preview && deletePolicies(preview.action.object).includes('BeforeHookCreation')) return 'recreate';
+  if (isForced(preview)) return 'change';
+  if (!preview?.response.object || preview.response.error !== undefined) return 'unknown';
+  return differences(live, preview.response).length === 0 ? 'unchanged' : 'change';
 }
+
+/** Is the change refused, and the object deleted and created anew therefore? Force changes nothing of a server-side apply. */
+const isForced = (preview: Preview | undefined): boolean =>
+  preview?.action.force === true &&
+  preview.action.serverSide !== true &&
+  (preview.response.reason === 'Invalid' || preview.response.reason === 'Conflict');
 
 function noteOf(
   view: TaskView,
   live: KubeObject | undefined,
-  target: KubeObject | undefined,
-  response: Response | undefined,
+  preview: Preview | undefined,
   options: SyncOptions,
 ): string {
   const notes: string[] = [];
-  if (response?.error !== undefined) notes.push(`as things stand the server would refuse it: ${response.error}`);
+  const target = preview?.action.object;
+  const response = preview?.response;
+  if (live && isForced(preview))
+    notes.push(`the server refuses the change, so Force deletes it and creates it anew: ${response?.error ?? ''}`);
+  else if (response?.error !== undefined) notes.push(`as things stand the server would refuse it: ${response.error}`);
   if (!response && view.skipDryRun) notes.push('its kind is not known yet: no dry run');
   if (view.phase === 'SyncFail') notes.push('only if the sync fails');
   if (target && isHook(target)) notes.push(...notesOfHook(target, live));
@@ -115,11 +121,17 @@ function notesOfHook(hook: KubeObject, live: KubeObject | undefined): string[] {
 }
 
 /** The closed list of what a sync adds to objects, for the confirmation. */
-export function additionsTo(targets: readonly KubeObject[], application: string): string[] {
+export function additionsTo(targets: readonly KubeObject[], application: string, options: SyncOptions): string[] {
   const hooks = targets.filter(isHook);
+  const plain = targets.filter((target) => isAppliedPlainly(options, target, undefined)).length;
   const generated = hooks.filter((hook) => nameOf(hook) === '').length;
   return [
     `annotation argocd.argoproj.io/tracking-id: ${application}:…, by which Argo CD knows what belongs to an application`,
+    ...(plain > 0
+      ? [
+          `annotation ${LAST_APPLIED} on ${counted(plain, 'object')}: the manifest itself, by which the next apply knows what was taken out of it (kubectl apply keeps the same)`,
+        ]
+      : []),
     ...(hooks.length > 0
       ? [
           `finalizer argocd.argoproj.io/hook-finalizer on ${counted(hooks.length, 'hook')}, taken off when they have ended`,

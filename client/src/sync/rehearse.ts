@@ -1,4 +1,4 @@
-import type { KubeObject } from '#core/object';
+import { usesServerSideApply } from '#core/sync/apply';
 import type { Action, Response, SyncOptions } from '#core/sync/model';
 import { syncPass } from '#core/sync/pass';
 import { accessNeeded, deniedTexts } from './access.ts';
@@ -58,7 +58,7 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsed> {
   }));
   const owners = await ownerWarnings(parts.cluster, request.application, live.values(), parts.signal);
   const found: Findings = {
-    warnings: [...owners, ...warnings(parts, rehearsal, live)],
+    warnings: [...owners, ...warnings(parts, rehearsal)],
     blockers: [
       ...emptySelections(parts.options.selected ?? [], session.targets, live.values()),
       ...(await missingNamespaces(parts, rehearsal)),
@@ -110,7 +110,7 @@ function deniedTo(parts: RehearsalParts, makesNamespace: boolean): Promise<reado
 }
 
 function preflightOf(
-  { request, identity, session, redactor }: RehearsalParts,
+  { request, identity, session, options, redactor }: RehearsalParts,
   rows: readonly PreflightRow[],
   { warnings: found = [], blockers = [], denied }: Findings,
 ): Preflight {
@@ -122,7 +122,7 @@ function preflightOf(
     rows,
     warnings: [...request.warnings, ...found].map((text) => redactor.hide(text)),
     blockers: [...request.blockers, ...blockers, ...deniedTexts(denied, identity.user)],
-    additions: additionsTo(session.targets, request.application),
+    additions: additionsTo(session.targets, request.application, options),
   };
 }
 
@@ -138,27 +138,22 @@ async function dryRun({ session, options, now }: RehearsalParts): Promise<Rehear
     perform: async (action) => {
       if (!writesNothing(action)) return {};
       if (!WRITES.has(action.verb)) return session.perform(action);
-      if (action.task !== undefined) previews.set(action.task, { action, response: await session.preview(action) });
+      if (action.task !== undefined) {
+        // Argo CD's own dry run is never server-side, but what it is to tell of is.
+        const asked = { ...action, serverSide: usesServerSideApply(options, action.object, false) };
+        previews.set(action.task, { action: asked, response: await session.preview(asked) });
+      }
       return session.perform(action);
     },
   });
   return { outcome, previews };
 }
 
-function warnings(
-  { session, identity }: RehearsalParts,
-  { outcome }: Rehearsal,
-  live: ReadonlyMap<string, KubeObject>,
-): string[] {
+function warnings({ session }: RehearsalParts, { outcome }: Rehearsal): string[] {
   const found: string[] = [];
   if (outcome.operation.phase !== 'Succeeded' && outcome.operation.message !== '')
     found.push(`The dry run fails, and so will the sync before it writes anything: ${outcome.operation.message}`);
   for (const label of session.duplicates)
     found.push(`${label} stands twice in the application: the last one is taken, the others are ignored.`);
-  if (identity.kind === 'kubernetes' && live.size > 0)
-    found.push(
-      'Objects that exist are updated by a server-side apply as argocd-controller, without force: where another manager ' +
-        'owns a field, the sync of that object fails. The three-way merge of kubectl apply is not there yet.',
-    );
   return found;
 }

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from './object.ts';
+import { isObject, type Json, type JsonObject } from './object.ts';
 
 /** A number that a double may not hold exactly has at least sixteen digits. */
 const MANY_DIGITS = /\d{16}/;
@@ -45,4 +45,18 @@ function members(object: JsonObject, indent: number, margin: string): string[] {
     if (value !== undefined) written.push(`${JSON.stringify(key)}${colon}${write(value, indent, margin)}`);
   }
   return written;
+}
+
+/** Equal as JSON values; the order of keys does not matter. */
+export function equal(a: Json | undefined, b: Json | undefined): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => equal(item, b[i]));
+  if (!isObject(a) || !isObject(b)) return false;
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && equal(a[key], b[key]));
+}
+
+/** The object without some of its keys; the given object is left as it is. */
+export function without(object: JsonObject, ...keys: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
 }

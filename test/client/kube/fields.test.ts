@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import type { Json, JsonObject } from '#core/object';
 import {
   adoptPatch,
-  changesFields,
   conflictOwners,
   covers,
   fieldsOutside,
@@ -94,14 +93,6 @@ describe('fields that somebody has set', () => {
     expect(says(deployment, path)).toBe(true);
     expect(hasField(owned, path)).toBe(true);
     expect(hasField(owned, ['f:spec', 'f:strategy'])).toBe(false);
-  });
-
-  test('does a target change one of them', () => {
-    const change = (spec: JsonObject) => changesFields(owned, deployment, { ...deployment, spec });
-    expect(change(deployment.spec)).toBe(false);
-    expect(change({ ...deployment.spec, replicas: 3 })).toBe(true);
-    expect(change({ ...deployment.spec, unowned: 1 })).toBe(false);
-    expect(change({ ...deployment.spec, containers: [{ name: 'main', image: 'nginx:2' }] })).toBe(true);
   });
 
   test('an object without one of them', () => {

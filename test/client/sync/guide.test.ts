@@ -85,7 +85,12 @@ test('the confirmation shows it all before anything is written', async () => {
     'PostSync 0 batch/Job/shop/cleanup-job create deleted when the sync fails',
   ]);
   expect(ran.preflight.blockers).toEqual([]);
-  expect(ran.preflight.additions).toHaveLength(3);
+  expect(ran.preflight.additions.map((text) => text.split(/[ :]/).slice(0, 2).join(' '))).toEqual([
+    'annotation argocd.argoproj.io/tracking-id',
+    'annotation kubectl.kubernetes.io/last-applied-configuration',
+    'finalizer argocd.argoproj.io/hook-finalizer',
+    'generated names',
+  ]);
 });
 
 test('the confirmation of a second sync tells what is there, and what does not run again', async () => {

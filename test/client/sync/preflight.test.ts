@@ -159,6 +159,44 @@ test('what the server would refuse is told in its row', async () => {
   expect(preflight.rows[0]?.note).toMatch(/^as things stand the server would refuse it: .*field is immutable$/);
 });
 
+test('what the server would refuse and Force writes all the same is told in its row', async () => {
+  const place = world();
+  const forced = HOOK.replace('argocd.argoproj.io/hook: PreSync', 'argocd.argoproj.io/sync-options: Force=true');
+  await sync(place, objects(forced));
+  const { preflight } = await sync(place, objects(forced.replace('busybox', 'busybox:2')), {
+    confirm: async () => false,
+  });
+  expect(preflight.rows[0]).toMatchObject({ change: 'change' });
+  expect(preflight.rows[0]?.note).toMatch(
+    /^the server refuses the change, so Force deletes it and creates it anew: .*field is immutable$/,
+  );
+});
+
+test('what is applied on the server is asked as such, and gets no last-applied annotation', async () => {
+  const asked: (boolean | undefined)[] = [];
+  class Asked extends Simulation {
+    override preview(...args: Parameters<Simulation['preview']>): ReturnType<Simulation['preview']> {
+      asked.push(args[0].serverSide);
+      return super.preview(...args);
+    }
+  }
+  const place = world();
+  const cluster = new Asked({ clock: place.clock, scenario: place.scenario, namespaces: ['shop'] });
+  const annotated = (option: string): string =>
+    CONFIG_MAP.replace(
+      '{name: a}',
+      `{name: ${option.slice(0, 4).toLowerCase()}, annotations: {argocd.argoproj.io/sync-options: ${option}}}`,
+    );
+  const { preflight } = await sync(
+    { ...place, cluster },
+    objects([CONFIG_MAP, annotated('ServerSideApply=true'), annotated('Replace=true')].join('\n---\n')),
+  );
+  expect(asked.filter((serverSide) => serverSide === true)).toHaveLength(1);
+  expect(preflight.additions.filter((text) => text.includes('last-applied'))).toEqual([
+    'annotation kubectl.kubernetes.io/last-applied-configuration on 1 object: the manifest itself, by which the next apply knows what was taken out of it (kubectl apply keeps the same)',
+  ]);
+});
+
 describe('a selection that would sync nothing', () => {
   const ROLE = 'apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: web, namespace: other}';
   const select = (...resources: readonly SelectedResource[]): Promise<Ran> =>

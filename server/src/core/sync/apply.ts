@@ -37,9 +37,7 @@ function writeAction(
   target: KubeObject,
   { dryRun, serverSide }: { dryRun: boolean; serverSide: boolean },
 ): Action {
-  const has = (option: string): boolean =>
-    listOf(target, SYNC_OPTIONS).includes(option) ||
-    (task.live !== undefined && listOf(task.live.object, SYNC_OPTIONS).includes(option));
+  const has = (option: string): boolean => isAsked(option, target, task.live?.object);
   const validate = options.validate && !listOf(target, SYNC_OPTIONS).includes('Validate=false');
   const force = options.force || has('Force=true');
   const common = {
@@ -62,8 +60,16 @@ function writeAction(
   return { verb: 'replace', ...common, force };
 }
 
-/** Source: sync_context.go `shouldUseServerSideApply`. */
-function usesServerSideApply(options: SyncOptions, target: KubeObject, dryRun: boolean): boolean {
+/** An option of the manifest or, for one more sync, of the object as it was applied before. */
+const isAsked = (option: string, target: KubeObject, live: KubeObject | undefined): boolean =>
+  listOf(target, SYNC_OPTIONS).includes(option) || (live !== undefined && listOf(live, SYNC_OPTIONS).includes(option));
+
+/** Is the target written by a plain apply, neither on the server nor as a replacement? */
+export const isAppliedPlainly = (options: SyncOptions, target: KubeObject, live: KubeObject | undefined): boolean =>
+  !options.replace && !isAsked('Replace=true', target, live) && !usesServerSideApply(options, target, false);
+
+/** Is the target applied on the server? Never in a dry run. Source: sync_context.go `shouldUseServerSideApply`. */
+export function usesServerSideApply(options: SyncOptions, target: KubeObject, dryRun: boolean): boolean {
   const own = listOf(target, SYNC_OPTIONS);
   if (dryRun || own.includes('ServerSideApply=false')) return false;
   return options.serverSideApply || own.includes('ServerSideApply=true');

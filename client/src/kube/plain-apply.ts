@@ -1,0 +1,163 @@
+import { hasLastApplied, lastAppliedOf, withLastApplied, withoutNulls } from '#core/apply/last-applied';
+import { jsonMergePatch } from '#core/apply/json-merge';
+import { isReconciled } from '#core/apply/rbac';
+import { strategicMergePatch } from '#core/apply/strategic';
+import { isTerminating, metadataOf, nameOf, namespaceOf, type JsonObject, type KubeObject } from '#core/object';
+import type { Action, Response } from '#core/sync/model';
+import { without } from '../sync/json.ts';
+import type { Signal } from '../sync/signal.ts';
+import { deletingWarning, missingAnnotationWarning } from '../sync/kubectl-texts.ts';
+import { shownName, type Mapping } from './discovery.ts';
+import { slim } from './fields.ts';
+import type { MergeSchemas } from './openapi.ts';
+import { reconcileRbac, type Mode, type Reconciled } from './rbac.ts';
+import { ApiError } from './request.ts';
+import { sleep } from './time.ts';
+import type { PatchKind, WriteOptions, Writes } from './writes.ts';
+
+/** Attempts after a conflict, and the pause before the second and later ones. Source: kubectl/pkg/cmd/apply/patcher.go. */
+const RETRIES = 5;
+const RETRY_MS = 1000;
+
+interface Patch {
+  readonly kind: PatchKind;
+  readonly patch: JsonObject;
+}
+
+/** How an apply is carried out. `known`: what a watch has of the live object; absent where nobody knows. */
+export interface ApplyHow {
+  readonly mode: Mode;
+  readonly known?: { readonly live: KubeObject | undefined } | undefined;
+  readonly signal: Signal;
+}
+
+/** What an apply is about. */
+interface Subject {
+  readonly mapping: Mapping;
+  /** The manifest, with itself in the last-applied annotation. */
+  readonly object: KubeObject;
+  readonly mode: Mode;
+  readonly force: boolean;
+  readonly options: WriteOptions;
+  readonly signal: Signal;
+}
+
+/** What an apply came to: the object that stands there, and kubectl's word for it. */
+interface Outcome {
+  readonly word: 'created' | 'configured' | 'unchanged';
+  readonly left: KubeObject;
+}
+
+/**
+ * Argo CD's plain apply: kubectl's apply on the client. What the manifest says is set, what it said the last time and says
+ * no more is taken away, everything else stays.
+ * Source: k8s.io/kubectl/pkg/cmd/apply/apply.go `applyOneObject`, patcher.go `Patch`; gitops-engine
+ * pkg/utils/kube/resource_ops.go `ApplyResource`.
+ */
+export class PlainApply {
+  readonly #writes: Writes;
+  readonly #schemas: MergeSchemas;
+
+  constructor(writes: Writes, schemas: MergeSchemas) {
+    this.#writes = writes;
+    this.#schemas = schemas;
+  }
+
+  /**
+   * Applies, or tells what applying would do. `known`: what a watch has of the live object.
+   * @throws ApiError, PatchError
+   */
+  async run(
+    action: Action,
+    mapping: Mapping,
+    target: KubeObject,
+    { mode, known, signal }: ApplyHow,
+  ): Promise<Response> {
+    const options = { dryRun: mode !== 'write', manager: action.manager ?? 'argocd-controller' };
+    const subject = { mapping, object: withLastApplied(target), mode, force: action.force === true, options, signal };
+    const reconciled = isReconciled(target) ? await this.#reconcile(subject, target) : undefined;
+    const { live } = reconciled ??
+      known ?? { live: await this.#writes.read(mapping, namespaceOf(target), nameOf(target), signal) };
+    const { word, left } = live ? await this.#change(subject, live, reconciled) : await this.#create(subject);
+    const suffix = mode === 'write' ? '' : mode === 'client' ? ' (dry run)' : ' (server dry run)';
+    const told = [
+      `${reconciled?.said ?? ''}${shownName(mapping, nameOf(target))} ${word}${suffix}`,
+      ...(live && !hasLastApplied(live) ? [missingAnnotationWarning(mapping.plural, nameOf(target))] : []),
+      ...(live && isTerminating(left) ? [deletingWarning(nameOf(target))] : []),
+    ];
+    const message = told.length > 1 ? `${told[0] ?? ''}. ${told.slice(1).join('\n')}` : (told[0] ?? '');
+    return mode === 'client' ? { message } : { message, object: slim(left) };
+  }
+
+  async #reconcile({ mapping, mode, options, signal }: Subject, target: KubeObject): Promise<Reconciled> {
+    try {
+      return await reconcileRbac(this.#writes, mapping, target, { mode, options, signal });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      const message = `error running kubectl auth reconcile: ${error.message}`;
+      throw new ApiError(error.code, { ...error.status, message }, error.repeated);
+    }
+  }
+
+  async #create({ mapping, object, mode, options, signal }: Subject): Promise<Outcome> {
+    const body = withoutNulls(object) as KubeObject;
+    if (mode === 'client') return { word: 'created', left: body };
+    return { word: 'created', left: await this.#writes.create(mapping, body, options, signal) };
+  }
+
+  async #change(subject: Subject, live: KubeObject, reconciled: Reconciled | undefined): Promise<Outcome> {
+    const { mapping, object, mode, options, signal } = subject;
+    // A dry run cannot delete the binding first; what stands there afterwards is what is written.
+    if (mode !== 'write' && reconciled?.recreated) return { word: 'configured', left: object };
+    let current = live;
+    for (let attempt = 0; ; attempt++) {
+      const { kind, patch } = await this.#patch(subject, current);
+      if (Object.keys(patch).length === 0) return { word: 'unchanged', left: current };
+      if (mode === 'client') return { word: 'configured', left: current };
+      try {
+        return {
+          word: 'configured',
+          left: await this.#writes.patch(mapping, object, { kind, patch }, options, signal),
+        };
+      } catch (error) {
+        if (!(error instanceof ApiError) || (error.code !== 409 && error.code !== 422)) throw error;
+        if (error.code === 422 || attempt >= RETRIES) {
+          if (!subject.force || mode !== 'write') throw error;
+          return { word: 'configured', left: await this.#recreate(subject, current) };
+        }
+        if (attempt > 0) await sleep(RETRY_MS, signal);
+        current = await this.#writes.get(mapping, namespaceOf(object), nameOf(object), signal);
+      }
+    }
+  }
+
+  async #patch({ mapping, object, mode, signal }: Subject, current: KubeObject): Promise<Patch> {
+    const ways = { original: lastAppliedOf(current), modified: object, current };
+    const schema = await this.#schemas.of(mapping, signal);
+    if (!schema) return { kind: 'merge', patch: jsonMergePatch(ways) };
+    const patch = strategicMergePatch(ways, schema);
+    // The reconciliation that a server-side dry run leaves out takes an aggregation away that nobody asks for any more.
+    const aggregates = isReconciled(object) && (object['aggregationRule'] ?? current['aggregationRule']) !== undefined;
+    const stale = mode === 'preview' && aggregates && (object['aggregationRule'] ?? null) === null;
+    return { kind: 'strategic', patch: stale ? { ...patch, aggregationRule: null } : patch };
+  }
+
+  /** Deletes and creates anew; where the new object is refused the old one is put back. Source: patcher.go `deleteAndCreate`. */
+  async #recreate({ mapping, object, options, signal }: Subject, live: KubeObject): Promise<KubeObject> {
+    await this.#writes.removeAndWait(mapping, live, 'Background', signal);
+    try {
+      return await this.#writes.create(mapping, object, options, signal);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      const metadata = without(metadataOf(live), 'uid', 'resourceVersion', 'creationTimestamp', 'managedFields');
+      try {
+        await this.#writes.create(mapping, { ...live, metadata }, options, signal);
+      } catch (failure) {
+        if (!(failure instanceof ApiError)) throw failure;
+        const message = `An error occurred force-replacing the existing object with the newly provided one:\n\n${error.message}.\n\nAdditionally, an error occurred attempting to restore the original object:\n\n${failure.message}`;
+        throw new ApiError(error.code, { ...error.status, message }, false);
+      }
+      throw error;
+    }
+  }
+}

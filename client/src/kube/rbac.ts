@@ -1,0 +1,55 @@
+import { reconcile } from '#core/apply/rbac';
+import { nameOf, namespaceOf, type KubeObject } from '#core/object';
+import type { Signal } from '../sync/signal.ts';
+import { shownName, type Mapping } from './discovery.ts';
+import { ApiError } from './request.ts';
+import type { WriteOptions, Writes } from './writes.ts';
+
+/** How an apply is carried out: written, as a server-side dry run, or as kubectl's dry run on the client. */
+export type Mode = 'write' | 'preview' | 'client';
+
+/** What a reconciliation left, or would leave. */
+export interface Reconciled {
+  /** kubectl's text, without a line feed at its end: Argo CD joins it to the text of the apply without one, too. */
+  readonly said: string;
+  readonly live: KubeObject | undefined;
+  /** The live object has to go first: it binds another role. */
+  readonly recreated: boolean;
+}
+
+/** kubectl tries again where the object was changed meanwhile. Source: kubectl/pkg/cmd/auth/reconcile.go. */
+const ATTEMPTS = 3;
+
+/**
+ * `kubectl auth reconcile` of a role or binding, which Argo CD runs before it applies one. The namespace is not created.
+ * @throws ApiError
+ */
+export async function reconcileRbac(
+  writes: Writes,
+  mapping: Mapping,
+  target: KubeObject,
+  { mode, options, signal }: { readonly mode: Mode; readonly options: WriteOptions; readonly signal: Signal },
+): Promise<Reconciled> {
+  const name = nameOf(target);
+  for (let attempt = 1; ; attempt++) {
+    const live = await writes.read(mapping, namespaceOf(target), name, signal);
+    const plan = reconcile(live, target);
+    const suffix = mode === 'write' ? '' : mode === 'client' ? ' (dry run)' : ' (server dry run)';
+    const report = plan.report.trim();
+    const said = `${shownName(mapping, name)} reconciled${suffix}${report === '' ? '' : `. ${report}`}`;
+    const recreated = plan.operation === 'recreate' && !plan.protected;
+    if (mode !== 'write' || plan.protected || plan.operation === 'none') return { said, live, recreated };
+    try {
+      if (live && recreated) await writes.remove(mapping, live, undefined, options, signal);
+      const left =
+        live && !recreated
+          ? await writes.put(mapping, plan.object, options, signal)
+          : await writes.create(mapping, plan.object, options, signal);
+      return { said, live: left, recreated };
+    } catch (error) {
+      // Somebody changed, made or removed it since it was read.
+      const met = error instanceof ApiError && (error.code === 409 || (error.code === 404 && live !== undefined));
+      if (!met || attempt >= ATTEMPTS) throw error;
+    }
+  }
+}
