@@ -5,6 +5,7 @@ import {
   choiceEntries,
   readChoice,
   scenarioOf,
+  scenarioWords,
   taskEntries,
   type Choice,
 } from '../../client/src/vscode/sync/simulate-choices.ts';
@@ -96,13 +97,14 @@ describe('which one', () => {
   });
 });
 
-test.each<[Choice, object]>([
-  [{ kind: 'first' }, {}],
-  [{ kind: 'upgrade', revision: 'v1' }, { upgrade: 'v1' }],
-  [{ kind: 'fail', name: 'Job/a' }, { fail: 'Job/a' }],
-  [{ kind: 'hang', name: 'Job/a' }, { hang: 'Job/a' }],
-])('the scenario of %o, which is read as it was kept', (choice, scenario) => {
+test.each<[Choice, object, string]>([
+  [{ kind: 'first' }, {}, 'first install'],
+  [{ kind: 'upgrade', revision: 'v1' }, { upgrade: 'v1' }, 'upgrade from what v1 leaves'],
+  [{ kind: 'fail', name: 'Job/a' }, { fail: 'Job/a' }, 'first install; Job a fails'],
+  [{ kind: 'hang', name: 'Job/a-' }, { hang: 'Job/a-' }, 'first install; Job a-… never ends'],
+])('the scenario of %o, which is read as it was kept', (choice, scenario, words) => {
   expect(scenarioOf(choice)).toEqual(scenario);
+  expect(scenarioWords(scenarioOf(choice))).toBe(words);
   expect(readChoice(JSON.parse(JSON.stringify(choice)))).toEqual(choice);
 });
 

@@ -67,6 +67,8 @@ const letFail: Scenario = {
     await workbench.type('cleanup');
     await isQuestion(workbench, 'the hook that was typed', 'cleanup-job', []);
     await workbench.press('Enter');
+    await workbench.webview().locator('dd', { hasText: 'first install; Job cleanup-job fails' }).waitFor();
+    await workbench.picture('simulate-preflight');
     await workbench.webview().locator('button.primary').click();
     await workbench.expect(
       'the sync fails at that hook',

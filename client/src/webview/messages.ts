@@ -5,6 +5,8 @@ export interface PreflightView {
   readonly preflight: Preflight;
   /** Where it runs, in the button's words: `to kind-dev`, or `in the simulation`. */
   readonly place: string;
+  /** What a simulation starts from and lets happen, in words; empty where nobody chose. */
+  readonly scenario: string;
   /** The context's name must be typed. */
   readonly typeName: boolean;
 }

@@ -19,11 +19,14 @@ const CHANGES: Readonly<Record<PreflightRow['change'], readonly [sign: string, w
 
 const wave = (n: number): string => (n < 0 ? `−${Math.abs(n)}` : String(n));
 
-function header({ preflight, place }: PreflightView): HTMLElement {
+function header({ preflight, place, scenario }: PreflightView): HTMLElement {
   const { cluster, application, namespace, revision } = preflight;
   const facts: [string, string][] =
     cluster.kind === 'simulation'
-      ? [['Runs in', 'the simulation: in memory, nothing leaves this window']]
+      ? [
+          ['Runs in', 'the simulation: in memory, nothing leaves this window'],
+          ['Scenario', scenario],
+        ]
       : [
           ['Context', `${cluster.context} (${cluster.origin})`],
           ['API server', `${cluster.server}${cluster.version === '' ? '' : ` · Kubernetes ${cluster.version}`}`],

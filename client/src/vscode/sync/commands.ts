@@ -23,7 +23,7 @@ function controllerOf(session: Session): RunController {
     log,
     store,
     showPlan: async () => void (await vscode.commands.executeCommand('argocdHooks.plan.focus')),
-    ask: (preflight, place, typeName, abandoned) => askOnPage(context, { preflight, place, typeName }, abandoned),
+    ask: (preflight, abandoned) => askOnPage(context, preflight, abandoned),
     tell: (ending, again) => {
       // The view shows it already; a failure is told in any case.
       if (ending.kind !== 'succeeded' || !view.visible) void tell(session, ending, again);

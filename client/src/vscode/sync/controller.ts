@@ -7,8 +7,10 @@ import { objectLabel } from '#core/plan/words';
 import { runLine } from '../plan/run-marks.ts';
 import type { Target } from './choose.ts';
 import { isProtected } from '../../sync/glob.ts';
-import type { Run, RunHandlers, RunRequest, RunScenario } from './run.ts';
+import type { PreflightView } from '../../webview/messages.ts';
+import type { Run, RunHandlers, RunRequest } from './run.ts';
 import { afterEvent, clockText, clusterTime, isRunning, startOf, type RunStage, type RunState } from './run-state.ts';
+import { scenarioWords } from './simulate-choices.ts';
 import { endingOf, storyLine, type Ending } from './story.ts';
 import type { Subject } from './what-if.ts';
 
@@ -23,7 +25,7 @@ export interface RunServices {
   /** Brings the plan view to the front. */
   showPlan(): Promise<void>;
   /** Shows what would happen and asks; true where the person agreed. */
-  ask(preflight: Preflight, place: string, typeName: boolean, abandoned: AbortSignal): Promise<boolean>;
+  ask(view: PreflightView, abandoned: AbortSignal): Promise<boolean>;
   /** Tells how a run ended, and offers what to do next. */
   tell(ending: Ending, again: () => void): void;
   /** Tells what the failure of a task led to, as the run has shown it. */
@@ -34,6 +36,7 @@ interface Running {
   readonly run: Run;
   /** A person confirms it before anything is written. */
   readonly isAsked: boolean;
+  readonly scenario: string;
   state: RunState;
   /** The person said no. */
   refused: boolean;
@@ -96,9 +99,10 @@ export class RunController implements vscode.Disposable {
       ...(subject ? {} : { speed }),
       ...(target.mode === 'simulate' && target.scenario ? { scenario: target.scenario } : {}),
     };
+    const scenario = scenarioWords(request.scenario);
     const over = new AbortController();
     log.info(
-      `${target.mode === 'simulate' ? 'Simulating' : 'Syncing'} ${application.name} (${application.path}), ${place}${scenarioText(request.scenario)}`,
+      `${target.mode === 'simulate' ? 'Simulating' : 'Syncing'} ${application.name} (${application.path}), ${place}${scenario === '' ? '' : ` (${scenario})`}`,
     );
     let lastMessage = '';
     let end: (code: number | undefined) => void = () => undefined;
@@ -111,7 +115,7 @@ export class RunController implements vscode.Disposable {
       },
       ended: end,
     });
-    this.#running = { run, isAsked: !subject, state: startOf(application, place), refused: false, over };
+    this.#running = { run, isAsked: !subject, scenario, state: startOf(application, place), refused: false, over };
     await this.#setRunning(true);
     this.#update();
     this.#showProgress('view', 'preparing');
@@ -141,14 +145,15 @@ export class RunController implements vscode.Disposable {
     const patterns = vscode.workspace.getConfiguration('argocdHooks').get<string[]>('protectedContexts', []);
     const typeName = kind === 'kubernetes' && isProtected(context, patterns);
     const place = kind === 'simulation' ? 'in the simulation' : `to ${context}`;
+    const view = { preflight, place, scenario: running.scenario, typeName };
     if (preflight.blockers.length > 0) {
       // The run ends by itself; the page stays to be read.
       running.refused = true;
       for (const blocker of preflight.blockers) this.#services.log.error(`Not synced: ${blocker}`);
-      await this.#services.ask(preflight, place, false, new AbortController().signal);
+      await this.#services.ask({ ...view, typeName: false }, new AbortController().signal);
       return;
     }
-    const agreed = !running.isAsked || (await this.#services.ask(preflight, place, typeName, running.over.signal));
+    const agreed = !running.isAsked || (await this.#services.ask(view, running.over.signal));
     if (running.over.signal.aborted) return;
     running.run.send({ type: agreed ? 'confirm' : 'refuse' });
     if (!agreed) {
@@ -224,14 +229,6 @@ export class RunController implements vscode.Disposable {
     this.#services.tell(ending, again);
   }
 }
-
-/** What a simulation was asked for beside the sync itself, for the log. */
-const scenarioText = ({ upgrade, fail, hang }: RunScenario = {}): string =>
-  [
-    upgrade === undefined ? '' : `, from what ${upgrade} leaves`,
-    fail === undefined ? '' : `, where ${fail} fails`,
-    hang === undefined ? '' : `, where ${hang} hangs`,
-  ].join('');
 
 /** What happens now, short: for the status bar and the progress. */
 function now(state: RunState): string {

@@ -43,6 +43,17 @@ export function scenarioOf(choice: Choice): RunScenario {
   }
 }
 
+/** What a simulation starts from and lets happen, in words; empty where nobody chose. */
+export function scenarioWords(scenario: RunScenario | undefined): string {
+  if (!scenario) return '';
+  const { upgrade, fail, hang } = scenario;
+  return [
+    upgrade === undefined ? 'first install' : `upgrade from what ${upgrade} leaves`,
+    ...(fail === undefined ? [] : [`${objectOf(fail)} fails`]),
+    ...(hang === undefined ? [] : [`${objectOf(hang)} never ends`]),
+  ].join('; ');
+}
+
 /** A choice as it was kept; undefined where it is none. */
 export function readChoice(kept: unknown): Choice | undefined {
   if (typeof kept !== 'object' || kept === null || !('kind' in kept)) return undefined;
