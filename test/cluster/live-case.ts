@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
-import { isObject, type JsonObject, type KubeObject } from '#core/object';
+import { isObject, type Json, type JsonObject, type KubeObject } from '#core/object';
 import type { OperationState, ResourceResult } from '#core/sync/model';
 import type { OperationRequest } from '#core/sync/options';
 import { realClock } from '../../client/src/cli/real-clock.ts';
@@ -47,6 +47,8 @@ interface Write {
   readonly code: number;
   readonly propagation?: string;
   readonly finalizers?: readonly string[];
+  /** What a patch of a plain apply says. */
+  readonly patch?: Json;
 }
 
 export const expectedOf = (name: string): ExpectedCase =>
@@ -205,15 +207,17 @@ function writeOf({ verb, object, code, sent }: AuditedWrite): Write[] {
       code,
       ...(verb === 'delete' ? { propagation: textOf(sent['propagationPolicy']) } : {}),
       ...(Array.isArray(finalizers) && finalizers.length > 0 ? { finalizers: finalizers as string[] } : {}),
+      // A server-side apply sends the whole object, which says its kind.
+      ...(verb === 'patch' && sent['kind'] === undefined ? { patch: sent } : {}),
     }),
   ];
 }
 
-/** A patch is compared without its content. */
-function plainWrite({ finalizers, ...write }: Write): Write {
+function plainWrite({ finalizers, patch, ...write }: Write): Write {
   const told = write.verb === 'patch' || finalizers === undefined ? {} : { finalizers };
+  const said = patch === undefined ? {} : { patch: JSON.parse(plain(JSON.stringify(patch))) as Json };
   // A request that was refused for its content names no object.
-  return { ...write, object: plain(write.object).replace(/\/$/, ''), ...told };
+  return { ...write, object: plain(write.object).replace(/\/$/, ''), ...told, ...said };
 }
 
 /** Neighbors of one verb and kind may have gone out together: their order is not fixed. A deletion that was sent twice counts once. */
