@@ -1,10 +1,12 @@
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { runTool, toolFinder, type ToolPaths } from './render-node/tools.ts';
 import { Layout, LayoutError } from './render-node/layout.ts';
 import { OutputCache } from './render-node/cache.ts';
+import { ChartStore } from './render-node/charts.ts';
 import { Turns } from './render-node/turns.ts';
-import type { Cancellation, EntryKind, Renderer, RenderJob, RenderOutput } from './workspace/render/model.ts';
+import { entryAt, walk } from './render-node/walk.ts';
+import type { Cancellation, Renderer, RenderJob, RenderOutput } from './workspace/render/model.ts';
 
 export type { ToolPaths } from './render-node/tools.ts';
 
@@ -21,8 +23,8 @@ export interface NodeRendererOptions {
 }
 
 const AT_A_TIME = 2;
-/** No chart and no kustomization has more files. */
-const MAX_FILES = 5_000;
+/** Charts that are fetched at a time. */
+const FETCHES = 4;
 
 /**
  * Renders with the tools of this machine. They see a copy of the files that they need, in a folder for temporary files
@@ -33,6 +35,7 @@ export function nodeRenderer(root: string, options: NodeRendererOptions): Render
   const find = toolFinder(options.paths, options.env);
   const cache = new OutputCache();
   const turns = new Turns(options.atATime ?? AT_A_TIME);
+  const charts = new ChartStore({ find: () => find('helm'), env: options.env, turns: new Turns(FETCHES) });
 
   const render = async (job: RenderJob, cancellation: Cancellation): Promise<RenderOutput> => {
     const tool = await find(job.tool);
@@ -64,6 +67,7 @@ export function nodeRenderer(root: string, options: NodeRendererOptions): Render
         kind: 'failed',
         message: error instanceof Error ? error.message : String(error),
       })),
+    chart: (chart, cancellation) => charts.get(chart, cancellation),
     entry: (file) => entryAt(path.resolve(root, file)),
     read: (file) => readFile(path.resolve(root, file), 'utf8').catch(() => undefined),
     list: async (folder) => {
@@ -71,38 +75,4 @@ export function nodeRenderer(root: string, options: NodeRendererOptions): Render
       return found.map((file) => path.relative(root, file).split(path.sep).join('/')).sort();
     },
   };
-}
-
-async function entryAt(file: string): Promise<EntryKind | undefined> {
-  try {
-    const found = await stat(file);
-    return found.isDirectory() ? 'folder' : found.isFile() ? 'file' : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** All files below a folder but those in hidden folders; links are followed, but in no circle. */
-async function walk(start: string): Promise<string[]> {
-  const files: string[] = [];
-  const visit = async (folder: string, above: ReadonlySet<string>): Promise<void> => {
-    const real = await realpath(folder).catch(() => undefined);
-    if (real === undefined || above.has(real)) return;
-    const inside = new Set(above).add(real);
-    for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
-      if (files.length >= MAX_FILES) return;
-      const file = path.join(folder, entry.name);
-      const kind = entry.isSymbolicLink()
-        ? await entryAt(file)
-        : entry.isDirectory()
-          ? 'folder'
-          : entry.isFile()
-            ? 'file'
-            : undefined;
-      if (kind === 'file') files.push(file);
-      else if (kind === 'folder' && !entry.name.startsWith('.')) await visit(file, inside);
-    }
-  };
-  await visit(start, new Set());
-  return files;
 }

@@ -99,7 +99,7 @@ describe('an Argo CD Application', () => {
     });
     expect(found?.files).toEqual(['one/a.yaml', 'two/b.yaml']);
     expect(found?.problems).toEqual([
-      'A source of the Application many is not in this workspace (chart redis of https://charts.example.com): its manifests are missing here.',
+      'The Application many takes the chart redis from https://charts.example.com, a registry, and nothing is fetched unless the setting argocdHooks.render.network allows it (--render-network in the terminal): its manifests are missing in the plan, and it cannot be synced from here.',
       'A source of the Application many is not in this workspace (gone of https://git.example.com/x): its manifests are missing here.',
     ]);
   });

@@ -20,7 +20,7 @@ export function planMarkdown(plans: readonly ApplicationPlan[], comparison?: Com
 function headingMarkdown({ name, source, plans, skipped, problems }: ApplicationPlan): string[] {
   const resources = placesIn(plans.sync).length + placesIn(plans.syncFail).length;
   const facts = [
-    `${inlineMarkdown(source.path)} (${source.kind})`,
+    `${inlineMarkdown(source.chart ?? source.path)} (${source.kind})`,
     counted(resources, 'resource'),
     ...(skipped.length > 0 ? [`${skipped.length} left out`] : []),
     ...(problems.length > 0 ? [counted(problems.length, 'problem')] : []),

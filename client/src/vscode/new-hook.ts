@@ -79,7 +79,7 @@ async function destinationOf(
 ): Promise<Destination> {
   const source = (await session.server?.plan(application))?.plan.source;
   const root = vscode.Uri.joinPath(vscode.Uri.parse(application.folder), source?.path ?? application.path);
-  const own = source?.kind === 'helm' ? vscode.Uri.joinPath(root, 'templates') : root;
+  const own = source?.kind === 'helm' && source.chart === undefined ? vscode.Uri.joinPath(root, 'templates') : root;
   return { folder: beside ?? own, kustomized: source?.kind === 'kustomize' };
 }
 

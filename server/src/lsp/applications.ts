@@ -2,6 +2,7 @@ import type { Connection } from 'vscode-languageserver';
 import type { ApplicationPlan } from '../core/plan/model.ts';
 import type { Application } from '../workspace/model.ts';
 import { isWithin } from '../workspace/paths.ts';
+import { hasFolder } from '../workspace/registry-charts.ts';
 import { planIn, readAhead, refKey, refOf, type Folder } from './folder.ts';
 import type { Folders } from './folders.ts';
 import { GivenPlans } from './given-plans.ts';
@@ -102,7 +103,10 @@ export class Applications {
     await this.#folders.ready();
     const enabled = this.#folders.all.filter(({ uri }) => this.#host.isEnabled(uri));
     return enabled.flatMap(({ uri, index }) => {
-      const paths = index.applications().map(({ path }) => path);
+      const paths = index
+        .applications()
+        .filter(hasFolder)
+        .map(({ path }) => path);
       return index
         .unreadable()
         .flatMap(({ file = '.', message }) =>

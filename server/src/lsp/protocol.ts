@@ -101,6 +101,8 @@ export interface ApplicationRef {
 }
 
 export interface ApplicationSummary extends ApplicationRef {
+  /** The charts of registries that it takes, where nothing of it lies in the folder; then `path` is its declaration's. */
+  readonly chart?: string;
   readonly resources: number;
   readonly hooks: number;
   /** Manifests that Argo CD does not apply, whether somebody asked for it or not. */

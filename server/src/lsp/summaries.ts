@@ -1,4 +1,5 @@
 import { readAhead, refKey, refOf, release, type Folder } from './folder.ts';
+import { chartsOf } from '../workspace/registry-charts.ts';
 import type { ApplicationSummary } from './protocol.ts';
 import { Slices } from './turns.ts';
 
@@ -23,7 +24,8 @@ export async function summariesIn(folder: Folder, only?: ReadonlySet<string>): P
     if (only && !only.has(refKey(ref))) continue;
     const counted = folder.index.keptCounts(application);
     if (!counted) await readAhead(folder, application.files, slices);
-    summaries.push({ ...ref, ...(counted ?? folder.index.counts(application)) });
+    const chart = chartsOf(application);
+    summaries.push({ ...ref, ...(chart === '' ? {} : { chart }), ...(counted ?? folder.index.counts(application)) });
     if (!counted) release(folder, application);
     const rest = slices.rest();
     if (rest) await rest;

@@ -19,11 +19,11 @@ export interface FoundTool {
   readonly version: string;
 }
 
-type Env = Readonly<Record<string, string | undefined>>;
+export type Env = Readonly<Record<string, string | undefined>>;
 
 const VERSION_MS = 10_000;
 const RENDER_MS = 30_000;
-const NETWORK_MS = 180_000;
+export const NETWORK_MS = 180_000;
 const MAX_OUTPUT = 64 * 1024 * 1024;
 
 /** Looks for tools when they are first asked for; what was not found is looked for again. */
@@ -130,8 +130,11 @@ function basicEnv(env: Env): Record<string, string> {
   return Object.fromEntries(BASIC.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
 }
 
+/** Folders of a call: one that stands for the user's home, and one for temporary files. */
+type ToolHome = Pick<WrittenLayout, 'home' | 'extra'>;
+
 /** Homes and caches lie in the copy; without network an address that nobody saw before leads nowhere. */
-function toolEnv(env: Env, { home, extra }: WrittenLayout, network: boolean): Record<string, string> {
+export function toolEnv(env: Env, { home, extra }: ToolHome, network: boolean): Record<string, string> {
   const own = {
     ...basicEnv(env),
     TMPDIR: extra,
@@ -167,7 +170,7 @@ type Executed =
   | { readonly kind: 'cancelled' };
 
 /** Runs a program to its end, without a shell, as a group of processes that is killed as a whole. Never rejects. */
-function execute(program: string, args: readonly string[], options: ExecuteOptions): Promise<Executed> {
+export function execute(program: string, args: readonly string[], options: ExecuteOptions): Promise<Executed> {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       env: options.env,

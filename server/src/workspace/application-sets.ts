@@ -8,6 +8,7 @@ import { ancestorsOf, folderOf, isWithin, joinPath, normalizePath, relativeTo } 
 import { generate, matchesFile, matchesFolder, type GeneratorFiles } from './set-generators.ts';
 import { applyTemplatePatch } from './set-patch.ts';
 import { fill, templateModeOf, type TemplateMode, type Parameters } from './set-template.ts';
+import { chartsOf } from './registry-charts.ts';
 import type { Tree } from './sources.ts';
 import type { Steps } from './steps.ts';
 
@@ -38,7 +39,7 @@ export function* applicationsOfSet(set: DeclaredSet, tree: Tree): Steps<Applicat
     yield;
     const found = declaredApplications(declaration, tree).map((application) => ({
       ...application,
-      reason: `The ApplicationSet ${name} in ${file} generates the Application ${application.name} with the source ${application.path}.`,
+      reason: `The ApplicationSet ${name} in ${file} generates the Application ${application.name} with the source ${chartsOf(application) || application.path}.`,
       generatedBy: name,
       problems: [...problems, ...application.problems],
     }));

@@ -3,15 +3,21 @@ import type { DeclaredApplication, DeclaredSource } from './declared.ts';
 import type { FileFacts } from './facts.ts';
 import { matchesGlob } from './glob.ts';
 import type { Application, ApplicationSource, ValueFile } from './model.ts';
-import { baseName, comparePaths, relativeTo } from './paths.ts';
+import { baseName, comparePaths, folderOf, relativeTo } from './paths.ts';
+import { chartText, isRegistryChart } from './registry-charts.ts';
 import { placeOfSource, valueFile, type SourcePlace } from './source-folders.ts';
 import { chartFiles, filesWithin, kustomizedFiles, type SourceFiles, type Tree } from './sources.ts';
 
-/** The application that a manifest declares; nothing where none of its sources lies in the root. */
+/**
+ * The application that a manifest declares; nothing where none of its sources lies in the root or is a chart of a
+ * registry.
+ */
 export function declaredApplications(declaration: DeclaredApplication, tree: Tree): Application[] {
   const places = declaration.sources.map((source) => placeOfSource(source, declaration.file, tree));
   const first = places.find((place) => place !== undefined);
-  if (!first) return [];
+  const charts = declaration.sources.filter(isRegistryChart);
+  if (!first && charts.length === 0) return [];
+  const path = first?.folder ?? folderOf(declaration.file);
   const built = declaration.sources.map((source, i) => sourceOf(source, { declaration, places, tree }, places[i]));
   const sources = built.map(({ source }) => source);
   const tools = sources.map(({ tool }) => tool).filter((tool) => tool === 'kustomize' || tool === 'helm');
@@ -19,12 +25,12 @@ export function declaredApplications(declaration: DeclaredApplication, tree: Tre
   const folders = places.flatMap((place) => (place ? [place.folder] : []));
   return [
     {
-      name: name || baseName(first.folder),
-      path: first.folder,
+      name: name || baseName(path),
+      path,
       namespace,
       declaredIn: { file, line },
       kind: tools[0] ?? 'application',
-      reason: `The Argo CD Application ${name} in ${file} names ${listOf(folders)} as its source.`,
+      reason: `The Argo CD Application ${name} in ${file} names ${listOf([...folders, ...charts.map((chart) => `the ${chartText(chart)}`)])} as its source.`,
       files: unique(sources.flatMap((source) => source.files)),
       syncOptions,
       automated,
@@ -50,6 +56,7 @@ function sourceOf(
   const { repoURL, targetRevision, path, chart, ref, helm, kustomize } = source;
   const { file, line, name } = declaration;
   const found = place && sourceFiles(source, place.folder, tree);
+  const fetched: PlanProblem[] = isRegistryChart(source) ? [{ file, line, message: chartMessage(name, source) }] : [];
   const lends = ref !== undefined && path === undefined && chart === undefined;
   const fileAt = (declared: string): ValueFile =>
     valueFile(declared, { ...place, application: declaration, places, tree });
@@ -58,7 +65,7 @@ function sourceOf(
     ...place,
     files: found ? unique(found.files) : [],
     inputs: found ? unique(found.inputs) : [],
-    unrendered: found?.unrendered ?? [],
+    unrendered: found?.unrendered ?? fetched,
     repoURL,
     targetRevision,
     ...(path === undefined ? {} : { path }),
@@ -78,12 +85,16 @@ function sourceOf(
       : {}),
     ...(kustomize ? { kustomize } : {}),
   };
-  const away: PlanProblem[] = place || lends ? [] : [{ file, line, message: awayMessage(name, source) }];
+  const away: readonly PlanProblem[] =
+    fetched.length > 0 ? fetched : place || lends ? [] : [{ file, line, message: awayMessage(name, source) }];
   return { source: built, problems: [...away, ...(found?.problems ?? [])] };
 }
 
-const awayMessage = (name: string, { path, chart, repoURL }: DeclaredSource): string =>
-  `A source of the Application ${name} is not in this workspace (${chart === undefined ? (path ?? 'no path') : `chart ${chart}`} of ${repoURL || 'an unnamed repository'}): its manifests are missing here.`;
+const awayMessage = (name: string, { path, repoURL }: DeclaredSource): string =>
+  `A source of the Application ${name} is not in this workspace (${path ?? 'no path'} of ${repoURL || 'an unnamed repository'}): its manifests are missing here.`;
+
+const chartMessage = (name: string, source: DeclaredSource): string =>
+  `The Application ${name} takes the ${chartText(source)}, a registry, and nothing is fetched unless the setting argocdHooks.render.network allows it (--render-network in the terminal): its manifests are missing in the plan, and it cannot be synced from here.`;
 
 /** Source: reposerver/repository/repository.go `GetAppSourceType`, util/app/discovery/discovery.go `AppType`. */
 export function sourceFiles(

@@ -6,6 +6,7 @@ import { configuredApplications, type ConfiguredApplication } from './configured
 import type { FileFacts } from './facts.ts';
 import type { Application } from './model.ts';
 import { ancestorsOf, baseName, comparePaths, folderOf, joinPath, normalizePath } from './paths.ts';
+import { hasFolder } from './registry-charts.ts';
 import type { Repository } from './repositories.ts';
 import { repositoryName } from './source-folders.ts';
 import { chartFiles, kustomizedFiles, type SourceFiles, type Tree } from './sources.ts';
@@ -56,8 +57,8 @@ export function* groupInSteps(files: readonly FileFacts[], options: GroupingOpti
 }
 
 /** An application of the settings takes the place of those with its name or its folder. */
-const isReplaced = ({ name, path }: Application, configured: readonly Application[]): boolean =>
-  configured.some((own) => own.name === name || own.path === path);
+const isReplaced = ({ name, path, sources }: Application, configured: readonly Application[]): boolean =>
+  configured.some((own) => own.name === name || (own.path === path && hasFolder({ sources })));
 
 /** How many files are put into the tree in one step. */
 const FILES_A_STEP = 128;

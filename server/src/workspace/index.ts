@@ -13,6 +13,7 @@ import { KeptPlans, type VersionedPlan } from './kept-plans.ts';
 import type { Application } from './model.ts';
 import { isWithin } from './paths.ts';
 import { planInputOf, type ApplicationObjects } from './plan-input.ts';
+import { hasFolder, isRegistryChart } from './registry-charts.ts';
 import type { RenderedSource } from './render/rendered.ts';
 import { objectsOfSources, partsOf, Renderings, type Settled } from './renderings.ts';
 import { repositoriesOf, type Repository } from './repositories.ts';
@@ -97,10 +98,14 @@ export class WorkspaceIndex extends RootFiles {
   protected changed(path: string): void {
     for (const application of this.#grouping.usersOf(path)) this.#plans.outdate(application);
     for (const application of this.#grouping.decidedBy(path)) this.#plans.outdate(application);
+    // What a chart of a registry renders stands in the line that names the chart.
+    for (const application of this.#grouping.declaredIn(path))
+      if (application.sources.some(isRegistryChart)) this.#plans.outdate(application);
   }
 
   /** Files of an application's source that could not be read. */
-  unreadableOf({ path }: Application): readonly PlanProblem[] {
+  unreadableOf({ path, sources }: Application): readonly PlanProblem[] {
+    if (!hasFolder({ sources })) return [];
     return this.unreadable().filter(({ file }) => file !== undefined && isWithin(file, path));
   }
 
@@ -240,7 +245,8 @@ export class WorkspaceIndex extends RootFiles {
   /** Folders that cannot be read are missing in the applications that they lie in, as files are. */
   protected foldersChanged(paths: readonly string[]): void {
     for (const application of this.applications())
-      if (paths.some((path) => isWithin(path, application.path))) this.#plans.outdate(application);
+      if (hasFolder(application) && paths.some((path) => isWithin(path, application.path)))
+        this.#plans.outdate(application);
   }
 
   protected taken({ facts, before }: TakenFile): void {

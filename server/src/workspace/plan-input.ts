@@ -3,6 +3,7 @@ import type { KubeObject } from '../core/object.ts';
 import type { ApplicationPlan, PlacedObject, PlanProblem } from '../core/plan/model.ts';
 import { planApplication } from '../core/plan/plan.ts';
 import type { Application } from './model.ts';
+import { chartsOf } from './registry-charts.ts';
 
 /** The objects of an application, and why they may not be all. */
 export interface ApplicationObjects {
@@ -13,10 +14,11 @@ export interface ApplicationObjects {
 /** What an application's plan is made of. */
 export function planInputOf(application: Application, { objects, problems }: ApplicationObjects): PlanInput {
   const { name, kind, path, reason, namespace, syncOptions, policy } = application;
+  const charts = chartsOf(application);
   const managed = policy?.managedNamespaceMetadata;
   return {
     name,
-    source: { kind, path, reason },
+    source: { kind, path, reason, ...(charts === '' ? {} : { chart: charts }) },
     namespace,
     objects,
     syncOptions,

@@ -2,9 +2,11 @@ import type { PlacedObject, PlanProblem } from '../core/plan/model.ts';
 import { isSkippedFile } from './facts.ts';
 import type { Application } from './model.ts';
 import { objectsOfFile } from './objects.ts';
-import { consequence } from './render/problems.ts';
+import { isRegistryChart } from './registry-charts.ts';
+import { lineOfChart } from './render/line-of-chart.ts';
+import { chartConsequence, consequence } from './render/problems.ts';
 import type { Rendering } from './render/render.ts';
-import { renderedObjects, type FileLookup, type RenderedSource } from './render/rendered.ts';
+import { renderedObjects, type ChartPlace, type FileLookup, type RenderedSource } from './render/rendered.ts';
 
 /** A render that came to an end. */
 export type Settled = Exclude<Rendering, { kind: 'cancelled' }>;
@@ -56,6 +58,31 @@ export class Renderings {
 
 const keyOf = ({ path, name }: Application, source: number): string => `${path}\n${name}\n${source}`;
 
+const NONE = { repoURL: '', targetRevision: '' };
+
+/** Which of an application's sources was rendered to this; undefined where none was. */
+export function indexOfRendered(
+  application: Application,
+  renderings: Renderings,
+  rendered: RenderedSource,
+): number | undefined {
+  const nth = application.sources.findIndex((_, i) => renderings.of(application, i)?.rendered === rendered);
+  return nth < 0 ? undefined : nth;
+}
+
+/** Where an application names a chart of a registry that was rendered; undefined for other sources. */
+export function chartPlace(
+  application: Application,
+  renderings: Renderings,
+  rendered: RenderedSource,
+  fileOf: FileLookup,
+): ChartPlace | undefined {
+  const { declaredIn } = application;
+  if (!declaredIn || rendered.tool !== 'helm' || rendered.registry === undefined) return undefined;
+  const nth = indexOfRendered(application, renderings, rendered) ?? 0;
+  return { ...declaredIn, line: lineOfChart(fileOf(declaredIn.file), declaredIn.line, nth) };
+}
+
 /** What an application's manifests are taken from. */
 export interface Parts {
   readonly rendered: readonly RenderedSource[];
@@ -78,9 +105,11 @@ export function partsOf(application: Application, renderings: Renderings): Parts
       return states[i]?.rendered ? unrendered : states[i] ? unrendered.slice(0, 1) : [];
     }),
   );
-  const told = states.flatMap((state) =>
+  const told = states.flatMap((state, i) =>
     (state?.problems ?? []).map(({ message, ...place }): PlanProblem => {
-      return { ...place, message: `${message} ${consequence(state?.rendered !== undefined)}` };
+      const before = state?.rendered !== undefined;
+      const follows = isRegistryChart(application.sources[i] ?? NONE) ? chartConsequence : consequence;
+      return { ...place, message: `${message} ${follows(before)}` };
     }),
   );
   const problems = [...told, ...application.problems.filter((problem) => !answered.has(problem))];
@@ -106,7 +135,7 @@ export function objectsOfSources(
   const objects: PlacedObject[] = [];
   const problems = [...before];
   for (const source of rendered) {
-    const found = renderedObjects(source, fileOf);
+    const found = renderedObjects(source, fileOf, chartPlace(application, renderings, source, fileOf));
     objects.push(...found.objects);
     problems.push(...found.problems);
   }

@@ -39,6 +39,7 @@ export function revisionRenderer(renderer: Renderer, tree: RevisionTree): Render
     network: renderer.network,
     kustomizeBuildOptions: renderer.kustomizeBuildOptions ?? '',
     render: async (job, cancellation) => renderer.render(await laidOut(job), cancellation),
+    chart: (chart, cancellation) => renderer.chart(chart, cancellation),
     entry: (path) => tree.entry(path),
     read: (path) => tree.text(path),
     list: async (folder) => [...(await tree.list(folder))].sort(comparePaths).slice(0, MAX_FILES),

@@ -9,8 +9,15 @@ import type { WorkspaceIndex } from './index.ts';
 import type { Application, SyncObject, SyncSource } from './model.ts';
 import { cutOff, firstContentLine, isCutOff, looksLikeManifests, objectsOfDocument, sentence } from './objects.ts';
 import { refusalOf, shownTemplate, templateMessage, withoutSecrets } from './refusals.ts';
-import { originsOf, sourceOf, type FileLookup, type RenderedSource } from './render/rendered.ts';
-import { partsOf } from './renderings.ts';
+import {
+  originsOf,
+  sourceOf,
+  type ChartPlace,
+  type FileLookup,
+  type OriginOf,
+  type RenderedSource,
+} from './render/rendered.ts';
+import { chartPlace, partsOf } from './renderings.ts';
 
 type Refusal = SyncSource['refused'][number];
 
@@ -30,7 +37,11 @@ export function syncSource(index: WorkspaceIndex, application: Application): Syn
     objects.push(...read.objects);
     refused.push(...read.refused);
   };
-  for (const source of rendered) take(readRendered(source, (path) => index.file(path)));
+  const fileOf: FileLookup = (path) => index.file(path);
+  for (const source of rendered) {
+    const chart = chartPlace(application, index.renderings, source, fileOf);
+    take(readRendered(source, originsOf(source, fileOf, chart), chart));
+  }
   for (const path of files) {
     const file = index.file(path);
     if (file === undefined) {
@@ -43,9 +54,8 @@ export function syncSource(index: WorkspaceIndex, application: Application): Syn
 }
 
 /** What was rendered: each document read twice, as any other, and led back to the file that it comes from. */
-function readRendered(rendered: RenderedSource, fileOf: FileLookup): FileReading {
+function readRendered(rendered: RenderedSource, originOf: OriginOf, chart: ChartPlace | undefined): FileReading {
   const reading: FileReading = { objects: [], refused: [] };
-  const originOf = originsOf(rendered, fileOf);
   rendered.output.documents.forEach((placed, document) => {
     const found: SyncObject[] = [];
     const failed = readDocument(placed, '', found, false);
@@ -54,8 +64,8 @@ function readRendered(rendered: RenderedSource, fileOf: FileLookup): FileReading
       reading.objects.push({ object, file, line });
     }
     if (failed) {
-      const file = sourceOf(rendered, document);
-      reading.refused.push({ file, line: 1, message: `As rendered: ${failed.message}` });
+      const place = sourceOf(rendered, document, chart);
+      reading.refused.push({ ...place, message: `As rendered: ${failed.message}` });
     }
   });
   return reading;

@@ -53,6 +53,7 @@ test('rendering many charts tells how far it came, and holds the files of a few 
       running--;
       return { kind: 'rendered', output: '' };
     },
+    chart: async () => ({ kind: 'cancelled' }),
     entry: async () => undefined,
     read: async () => undefined,
     list: async () => [],

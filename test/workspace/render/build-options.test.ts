@@ -70,6 +70,7 @@ async function built(
   const renderer: Renderer = {
     ...{ network, kustomizeBuildOptions: options },
     ...{ render: (job, cancellation) => tool.render(job, cancellation) },
+    chart: (chart) => tool.chart(chart),
     ...{ entry: (path) => tool.entry(path), read: (path) => tool.read(path), list: (folder) => tool.list(folder) },
   };
   const [application] = index.applications();

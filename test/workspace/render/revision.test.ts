@@ -14,6 +14,7 @@ it('a render of a revision sees its files alone', async () => {
         jobs.push(job);
         return Promise.resolve({ kind: 'rendered', output: 'ok' });
       },
+      chart: fail,
       entry: fail,
       read: fail,
       list: fail,

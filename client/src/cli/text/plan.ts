@@ -29,7 +29,7 @@ function applicationText(plan: ApplicationPlan, colors: Colors, comparison: Comp
   const signs = changeSigns(changes);
   const { name, source } = plan;
   const tasks = placesIn(plan.plans.sync).length + placesIn(plan.plans.syncFail).length;
-  const place = `${harmless(source.path)} (${source.kind})`;
+  const place = `${harmless(source.chart ?? source.path)} (${source.kind})`;
   const title = `${styled(colors, 'bold', harmless(name))}  ${place}, ${counted(tasks, 'resource')}`;
   const order = tasks === 0 ? [whyNothing(plan)] : usesOrdering(plan) ? [] : [AT_ONCE];
   const { sync, syncFail, delete: deletion } = plan.plans;

@@ -149,9 +149,12 @@ export const applicationId = ({ folder, path, name }: ApplicationRef): string =>
 export const mayHold = (application: ApplicationRef, folder: string, file: string): boolean =>
   application.folder === folder && (application.path === '.' || file.startsWith(`${application.path}/`));
 
-/** Where an application lies, for a person. @param root name of its workspace folder; empty where there is no other */
-export const whereText = ({ path }: ApplicationRef, root = ''): string =>
-  [root, path === '.' ? '' : path].filter((part) => part !== '').join(' • ');
+/**
+ * Where an application lies, for a person: its folder, or the chart of a registry that it takes.
+ * @param root name of its workspace folder; empty where there is no other
+ */
+export const whereText = ({ path, chart }: ApplicationRef & { readonly chart?: string }, root = ''): string =>
+  [root, chart ?? (path === '.' ? '' : path)].filter((part) => part !== '').join(' • ');
 
 export const joined = (...parts: readonly (string | false | undefined)[]): string => parts.filter(Boolean).join(' · ');
 

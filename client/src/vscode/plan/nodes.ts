@@ -62,7 +62,7 @@ export function applicationNode(view: ApplicationView, drawing: Drawing): PlanNo
           problems.length > 0 && counted(problems.length, 'problem'),
         ),
     tooltip: () => applicationTooltip(summary, plan, run),
-    icon: applicationIcon(run),
+    icon: applicationIcon(run, summary.chart),
     fold: open || run ? 'open' : 'closed',
     application,
     problems: () => problems,
@@ -83,8 +83,8 @@ function applicationProblems(context: Context): readonly RowProblem[] {
   return [...new Set([...wavesProblems(context, allWaves(context.plan)), ...asides.flatMap((node) => node.problems)])];
 }
 
-function applicationIcon(run: RunState | undefined): Icon {
-  if (!run) return { id: 'layers' };
+function applicationIcon(run: RunState | undefined, chart: string | undefined): Icon {
+  if (!run) return { id: chart === undefined ? 'layers' : 'package' };
   if (run.stage !== 'finished') return { id: 'sync~spin' };
   return run.phase === 'Succeeded'
     ? { id: 'pass', color: 'testing.iconPassed' }
@@ -96,7 +96,7 @@ function applicationTooltip(
   plan: ApplicationPlan | undefined,
   run: RunState | undefined,
 ): string {
-  const lines = [`**${summary.name}** · \`${summary.path}\``];
+  const lines = [`**${summary.name}** · \`${summary.chart ?? summary.path}\``];
   if (plan) lines.push(plan.source.reason, plan.namespace === '' ? '' : `Namespace: \`${plan.namespace}\``);
   if (run?.error !== undefined) lines.push(run.error);
   else if (run && run.message !== '') lines.push(run.message);

@@ -97,7 +97,10 @@ export interface ApplicationPlan {
   readonly name: string;
   readonly source: {
     readonly kind: 'directory' | 'kustomize' | 'helm' | 'application';
+    /** Folder of the manifests; where they come from charts of registries alone: that of the declaration. */
     readonly path: string;
+    /** The charts of registries that it takes, with versions and addresses, where no manifest of it lies here. */
+    readonly chart?: string;
     readonly reason: string;
   };
   readonly namespace: string;

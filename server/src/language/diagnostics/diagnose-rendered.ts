@@ -5,6 +5,7 @@ import type { WorkspaceIndex } from '../../workspace/index.ts';
 import type { Application } from '../../workspace/model.ts';
 import { objectsOfDocument } from '../../workspace/objects.ts';
 import type { RenderedSource } from '../../workspace/render/rendered.ts';
+import { indexOfRendered } from '../../workspace/renderings.ts';
 import { diagnose, isSilenced } from './diagnose.ts';
 import type { ApplicationFinding, ApplicationOptions } from './diagnose-application.ts';
 import { leadBack, type RenderedFrom, type SourcePlace } from './lead-back.ts';
@@ -42,10 +43,12 @@ export function* findingsOfRendered(
   application: Application,
   options: ApplicationOptions,
 ): Generator<readonly ApplicationFinding[]> {
-  if (application.sources.some((_, i) => (index.renderings.of(application, i)?.problems ?? []).length > 0)) return;
+  const states = application.sources.map((_, i) => index.renderings.of(application, i));
+  const stale = new Set(states.flatMap((state) => (state && state.problems.length > 0 ? (state.rendered ?? []) : [])));
   const { objects } = index.objects(application);
   const sources = index.renderedSources(application);
   for (const { source, document, objects: own } of renderedDocuments(sources, objects)) {
+    if (stale.has(source)) continue;
     const findings = findingsIn(document, options);
     yield findings.length === 0
       ? []
@@ -92,9 +95,9 @@ export function fromOf(
 ): RenderedFrom | undefined {
   if (placed?.file === undefined || placed.line === undefined || placed.origin === undefined) return undefined;
   const { object, file, line, origin } = placed;
-  const { declaredIn, sources } = application;
-  const nth = sources.findIndex((_, i) => renderings.of(application, i)?.rendered === source);
-  const declared = declaredIn && nth >= 0 ? { declared: { ...declaredIn, source: nth } } : {};
+  const { declaredIn } = application;
+  const nth = indexOfRendered(application, renderings, source);
+  const declared = declaredIn && nth !== undefined ? { declared: { ...declaredIn, source: nth } } : {};
   return { source, object, file, line, origin, ...declared };
 }
 
@@ -130,17 +133,15 @@ export function isSaid(
       patch: index.isPatch(path),
     }).filter((finding) => finding.rule === rule);
   if (isSilenced({ rule, span }, placed.document)) return true;
-  if (!template) return false;
-  const { manifest } = template;
-  const { document } = template.placed;
-  if (isSilenced({ rule, span: template.span }, document)) return true;
-  if (document !== placed.document) {
+  if (template && isSilenced({ rule, span: template.span }, template.placed.document)) return true;
+  if (template?.placed.document !== placed.document) {
     // The rest of the document is about others.
     const there = findings(file, placed.document);
     if (there.some(({ span: other }) => other.start <= span.end && span.start <= other.end)) return true;
   }
-  if (patch) return false;
-  return findings(template.file, document).some((finding) => !manifest || isOf(manifest, finding));
+  if (!template || patch) return false;
+  const { manifest } = template;
+  return findings(template.file, template.placed.document).some((finding) => !manifest || isOf(manifest, finding));
 }
 
 const isOf = ({ span }: Manifest, finding: Finding): boolean =>

@@ -3,6 +3,7 @@ import { nextLineStart } from '../../manifest/lines.ts';
 import type { AnnotationEntry, Manifest, PlacedDocument, Span, YamlDocument } from '../../manifest/model.ts';
 import { hasTemplate } from '../../manifest/template.ts';
 import type { WorkspaceIndex } from '../../workspace/index.ts';
+import { Candidates, candidatesIn, fitsTemplate } from '../../workspace/render/candidates.ts';
 import { descriptionOf, type RenderedSource } from '../../workspace/render/rendered.ts';
 import { documentAt, manifestAt } from './written.ts';
 import { entryOf } from './model.ts';
@@ -52,12 +53,16 @@ export interface OutputPlace {
 /**
  * Leads a stretch of a rendered manifest back: to the value that a template takes as it is, or to the patch that writes
  * an annotation, wherever these are written; else to the annotation or the key of the manifest that it was rendered from, else to that manifest; where its file is none of
- * the workspace, to the one that describes the source. Undefined where that is none either.
+ * the workspace, to the one that describes the source. Undefined where that is none either, and for what a chart of a
+ * registry writes by itself: only the values that it is given are anybody's here.
  */
-export function leadBack(index: WorkspaceIndex, from: RenderedFrom, output?: OutputPlace): SourcePlace | undefined {
-  const file = index.file(from.file);
+export function leadBack(index: WorkspaceIndex, given: RenderedFrom, output?: OutputPlace): SourcePlace | undefined {
+  const isFetched = given.source.tool === 'helm' && given.source.registry !== undefined;
+  const from = isFetched ? inChart(given, output) : given;
+  if (!from) return undefined;
+  const file = isFetched ? from.source.kept.get(from.file) : index.file(from.file);
   const found = documentAt(file, from.line);
-  if (!found) return described(index, from);
+  if (!found) return isFetched ? undefined : described(index, from);
   const { document } = found.placed;
   const line = from.line - 1 - found.placed.line;
   const manifest = likelyManifest(found.placed, from);
@@ -74,8 +79,21 @@ export function leadBack(index: WorkspaceIndex, from: RenderedFrom, output?: Out
       : entry && (!manifest || entryOf(manifest, entry.key)?.value !== entry.value)
         ? patchPlace(index, from, entry)
         : undefined;
+  if (isFetched) return elsewhere;
   if (elsewhere) return { ...elsewhere, template };
   return { file: from.file, ...found, span, origin: from.origin, template };
+}
+
+/** The template of a chart of a registry that a stretch of the output comes from; undefined where it is not known. */
+function inChart(from: RenderedFrom, output: OutputPlace | undefined): RenderedFrom | undefined {
+  const { source, object } = from;
+  if (!output || source.tool !== 'helm') return undefined;
+  const nth = source.output.documents.findIndex(({ document }) => document === output.document);
+  const file = source.traces[nth]?.file;
+  const text = file === undefined ? undefined : source.kept.get(file);
+  if (file === undefined || !text) return undefined;
+  const best = new Candidates(candidatesIn(file, text)).best(object, fitsTemplate);
+  return { ...from, file, line: best?.line ?? 1 };
 }
 
 /** The first line of the file that describes the source. */

@@ -5,7 +5,7 @@ import type { AnnotationEntry, Span, YamlDocument } from '../../manifest/model.t
 import { literalAt } from '../../manifest/nested.ts';
 import type { Path } from '../../manifest/locate.ts';
 import type { WorkspaceIndex } from '../../workspace/index.ts';
-import { isWithin } from '../../workspace/paths.ts';
+import { isWithin, relativeTo } from '../../workspace/paths.ts';
 import type { RenderedFrom, SourcePlace } from './lead-back.ts';
 import { declaredSource, type Declared } from './lead-to-declared.ts';
 import { valueInDocument } from './where.ts';
@@ -38,7 +38,8 @@ export function valuePlace(index: WorkspaceIndex, from: RenderedFrom, taken: Tak
     : written === undefined && entry
       ? annotationAmongValues(index, from, entry)
       : undefined;
-  return found && { ...found, origin: `Rendered by Helm from this value, by ${file}.` };
+  const shown = source.registry === undefined ? file : `${relativeTo(file, source.folder)} of ${source.registry}`;
+  return found && { ...found, origin: `Rendered by Helm from this value, by ${shown}.` };
 }
 
 type Found = Omit<SourcePlace, 'origin' | 'template'>;

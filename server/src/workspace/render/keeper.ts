@@ -1,11 +1,24 @@
 import type { WorkspaceIndex } from '../index.ts';
+import type { PlanProblem } from '../../core/plan/model.ts';
 import { isEqual } from '../../core/equal.ts';
 import type { Application } from '../model.ts';
 import { folderOf, isWithin } from '../paths.ts';
+import { chartText, isRegistryChart } from '../registry-charts.ts';
+import type { Settled } from '../renderings.ts';
 import type { Cancellation, Renderer, RenderRequest } from './model.ts';
-import { cannotRender } from './problems.ts';
+import { cannotRender, unplaced } from './problems.ts';
 import { render } from './render.ts';
 import { requestOf } from './request.ts';
+
+/** Whatever is wrong in a chart of a registry is told where the Application is written. */
+function placed(rendering: Settled, { declaredIn }: Application, request: RenderRequest): Settled {
+  if (request.tool !== 'helm' || !request.chart || rendering.kind !== 'failed') return rendering;
+  const problems = rendering.problems.map((problem): PlanProblem => {
+    const { file } = problem;
+    return file !== undefined && !isWithin(file, request.folder) ? problem : { ...unplaced(problem), ...declaredIn };
+  });
+  return { ...rendering, problems };
+}
 
 interface Source {
   readonly request: RenderRequest;
@@ -85,7 +98,7 @@ export class RenderKeeper {
 
   #due(application: Application): [number, Source][] {
     return application.sources.flatMap((source, i): [number, Source][] => {
-      const found = requestOf(application, source);
+      const found = requestOf(application, source, this.#renderer.network);
       if (!found) return [];
       const key = `${application.path}\n${application.name}\n${i}`;
       if ('unable' in found) {
@@ -105,7 +118,9 @@ export class RenderKeeper {
 
   #unable(application: Application, i: number, key: string, why: string): void {
     this.#sources.delete(key);
-    const message = cannotRender('Helm', application.sources[i]?.folder ?? '.', why);
+    const source = application.sources[i];
+    const what = source && isRegistryChart(source) ? `the ${chartText(source)}` : (source?.folder ?? '.');
+    const message = cannotRender('Helm', what, why);
     if (this.#index.renderings.of(application, i)?.problems[0]?.message === message) return;
     const place = application.declaredIn ?? {};
     this.#index.setRendering(application, i, { kind: 'failed', problems: [{ ...place, message }], inputs: new Set() });
@@ -138,7 +153,7 @@ export class RenderKeeper {
     source.inputs = rendering.inputs;
     source.folders = new Set([...rendering.inputs].map(folderOf));
     source.settled = version;
-    index.setRendering(application, i, rendering);
+    index.setRendering(application, i, placed(rendering, application, request));
     return true;
   }
 }

@@ -1,4 +1,5 @@
 import type { HelmParameters, KustomizeParameters } from '../model.ts';
+import type { RegistryChart } from '../registry-charts.ts';
 
 /** Tells a render that nobody waits for it any more. */
 export interface Cancellation {
@@ -19,8 +20,10 @@ export interface HelmRequest extends Pick<
   | 'apiVersions'
 > {
   readonly tool: 'helm';
-  /** Folder of the chart. */
+  /** Folder of the chart; of one from a registry the folder in which it is laid out. */
   readonly folder: string;
+  /** It is fetched from a registry. */
+  readonly chart?: RegistryChart;
   readonly releaseName: string;
   readonly namespace: string;
   /** In the order in which they count; a later one overrides. */
@@ -81,6 +84,15 @@ export type RenderOutput =
   | { readonly kind: 'missing'; readonly tool: Tool }
   | { readonly kind: 'cancelled' };
 
+/** A chart that was fetched from a registry. */
+export type ChartOutput =
+  | {
+      readonly kind: 'fetched';
+      /** Its files, by their paths below its folder; bytes where they are no text in UTF-8. */
+      readonly files: ReadonlyMap<string, string | Uint8Array>;
+    }
+  | Exclude<RenderOutput, { readonly kind: 'rendered' }>;
+
 /** What lies at a path. */
 export type EntryKind = 'file' | 'folder';
 
@@ -91,6 +103,8 @@ export interface Renderer {
   /** `kustomize.buildOptions` of the Argo CD that is meant, as written; empty or absent: none. */
   readonly kustomizeBuildOptions?: string;
   render(job: RenderJob, cancellation: Cancellation): Promise<RenderOutput>;
+  /** Fetches a chart from a registry, or gives the one that was fetched; asked only where `network` is true. */
+  chart(chart: RegistryChart, cancellation: Cancellation): Promise<ChartOutput>;
   /** What lies at a path on the disk; undefined where nothing does. */
   entry(path: string): Promise<EntryKind | undefined>;
   /** Text of a file; undefined where it cannot be read. */

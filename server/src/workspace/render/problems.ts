@@ -31,9 +31,16 @@ export function said(message: string): string {
 export const cannotRender = (tool: string, folder: string, why: string): string =>
   `${tool} cannot render ${folder === '.' ? 'this folder' : folder}: ${ended(why)}`;
 
+/** A problem without a place. */
+export const unplaced = ({ message, help }: PlanProblem): PlanProblem => ({ message, ...(help ? { help } : {}) });
+
 /** What a source that cannot be rendered means for the plan. @param before it was rendered before */
 export const consequence = (before: boolean): string =>
   `${before ? 'The plan shows what it came to before' : 'The plan shows its manifests as they are written, which may differ'}, and it is not synced from here.`;
+
+/** The same for a chart of a registry, of which nothing lies here. */
+export const chartConsequence = (before: boolean): string =>
+  before ? consequence(true) : 'Its manifests are missing in the plan, and it is not synced from here.';
 
 /** The same for what the rules find. */
 export const LINTED_AS_WRITTEN =

@@ -17,9 +17,11 @@ import type {
   RenderRequest,
 } from './model.ts';
 import { KUSTOMIZATION_NAMES } from './kustomization.ts';
-import { cannotRender, helmProblem, kustomizeProblem } from './problems.ts';
+import { fetchedChart, fetchedText, overlaid } from './fetched-chart.ts';
+import { cannotRender, helmProblem, kustomizeProblem, said, unplaced } from './problems.ts';
 import type { RenderedSource } from './rendered.ts';
 import { joinPath } from '../paths.ts';
+import { shownAddress, type RegistryChart } from '../registry-charts.ts';
 
 /** What became of a render. `inputs`: every file that it was made from. */
 export type Rendering =
@@ -47,12 +49,16 @@ export function render(
     case 'kustomize':
       return renderKustomization(request, { ...workspace, tree }, cancellation);
     case 'helm':
-      return renderChart(request, { ...workspace, tree }, cancellation);
+      return request.chart
+        ? renderFetched({ ...request, chart: request.chart }, { ...workspace, tree }, cancellation)
+        : renderChart(request, { ...workspace, tree }, cancellation);
   }
 }
 
 interface Scope extends RenderWorkspace {
   readonly tree: RenderTree;
+  /** Files of a chart that was fetched, where they are laid out. */
+  readonly fetched?: ReadonlyMap<string, string | Uint8Array>;
 }
 
 /** The disk, with what the editors hold laid over it. */
@@ -165,7 +171,7 @@ async function renderChart(request: HelmRequest, scope: Scope, cancellation: Can
     folder,
     files: inputs.files,
     copies: inputs.copies,
-    texts: openTexts(files, scope),
+    texts: new Map<string, string | Uint8Array>([...(scope.fetched ?? []), ...openTexts(files, scope)]),
     extra: new Map(request.values === undefined ? [] : [[OWN_VALUES, request.values]]),
     calls: [
       ...(inputs.missing.length > 0 ? [['dependency', 'build', '.']] : []),
@@ -182,6 +188,41 @@ async function renderChart(request: HelmRequest, scope: Scope, cancellation: Can
   const valueFiles = [joinPath(folder, 'values.yaml'), ...inputs.valueFiles];
   const rendered: RenderedSource = { tool: 'helm', folder, output: file, kept, traces, valueFiles };
   return { kind: 'rendered', rendered, inputs: new Set(files) };
+}
+
+/** Fetches a chart of a registry, and renders it as one that lies in the folder where it is laid out. */
+async function renderFetched(
+  request: HelmRequest & { readonly chart: RegistryChart },
+  scope: Scope,
+  cancellation: Cancellation,
+): Promise<Rendering> {
+  const { chart, folder } = request;
+  const output = await scope.renderer.chart(chart, cancellation);
+  if (output.kind !== 'fetched') {
+    const words = fetchedText(chart);
+    const rendering = await notRendered(output, request.valueFiles, words, async (message) => ({
+      message: cannotRender('Helm', words, said(shownAddress(message))),
+    }));
+    if (rendering.kind !== 'failed') return rendering;
+    return { ...rendering, problems: rendering.problems.map(unplaced) };
+  }
+  const fetched = fetchedChart(folder, chart, output.files);
+  const tree = overlaid(scope.tree, fetched);
+  const rendering = await renderChart(request, { ...scope, tree, fetched: fetched.files }, cancellation);
+  switch (rendering.kind) {
+    case 'cancelled':
+      return rendering;
+    case 'failed': {
+      const problems = rendering.problems.map((problem) => {
+        return { ...problem, message: shownAddress(problem.message).replaceAll(folder, fetched.words) };
+      });
+      return { ...rendering, problems };
+    }
+    case 'rendered': {
+      const rendered = { ...rendering.rendered, registry: fetched.words };
+      return { ...rendering, rendered };
+    }
+  }
 }
 
 async function missingProblem(folder: string, { missing }: HelmInputs, tree: RenderTree): Promise<PlanProblem> {

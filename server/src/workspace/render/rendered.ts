@@ -25,6 +25,8 @@ export interface RenderedChart extends Rendered {
   readonly traces: readonly (Trace | undefined)[];
   /** Files of values that it was rendered with; a later one overrides. */
   readonly valueFiles: readonly string[];
+  /** Which chart it is, for a person, where it comes from a registry: its files are in `kept` alone. */
+  readonly registry?: string;
 }
 
 export interface RenderedKustomization extends Rendered {
@@ -48,28 +50,41 @@ export interface Origin {
 /** The text of a file as it stands now. */
 export type FileLookup = (path: string) => SourceFile | undefined;
 
-/** The objects that a source was rendered to, each led back to the file and line where it is written. */
+/** Where an Application names the chart of a registry; 1-based. */
+export interface ChartPlace {
+  readonly file: string;
+  readonly line: number;
+}
+
+/**
+ * The objects that a source was rendered to, each led back to the file and line where it is written.
+ * @param chart where the chart is named, if it comes from a registry
+ */
 export function renderedObjects(
   rendered: RenderedSource,
   fileOf: FileLookup,
+  chart: ChartPlace | undefined,
 ): { objects: readonly PlacedObject[]; problems: readonly PlanProblem[] } {
   const { output } = rendered;
   const found = objectsOfFile(output, '', 'rendered');
-  const originOf = originsOf(rendered, fileOf);
+  const originOf = originsOf(rendered, fileOf, chart);
   const objects = found.objects.map(({ object, line = 1 }, i): PlacedObject => {
     const origin = originOf(object, output.indexAtLine(line - 1), i);
     return { object, file: origin.file, line: origin.line, origin: origin.text };
   });
   const problems = found.problems.map(({ line = 1, message }): PlanProblem => {
-    const file = sourceOf(rendered, output.indexAtLine(line - 1));
-    return { file, line: 1, message: `As rendered: ${message}` };
+    const place = sourceOf(rendered, output.indexAtLine(line - 1), chart);
+    return { ...place, message: `As rendered: ${message}` };
   });
   return { objects, problems };
 }
 
 /** The file that a document of the output comes from; where that is not known, the one that describes the source. */
-export const sourceOf = (rendered: RenderedSource, document: number): string =>
-  (rendered.tool === 'helm' ? rendered.traces[document]?.file : undefined) ?? descriptionOf(rendered);
+export function sourceOf(rendered: RenderedSource, document: number, chart: ChartPlace | undefined): ChartPlace {
+  if (chart) return chart;
+  const file = rendered.tool === 'helm' ? rendered.traces[document]?.file : undefined;
+  return { file: file ?? descriptionOf(rendered), line: 1 };
+}
 
 /** The file that describes the source: `Chart.yaml`, or the kustomization. */
 export function descriptionOf(rendered: RenderedSource): string {
@@ -81,9 +96,17 @@ export function descriptionOf(rendered: RenderedSource): string {
 export type OriginOf = (object: KubeObject, document: number, index: number) => Origin;
 
 /** Leads the objects of an output back to the files that they come from, as those stand now. */
-export function originsOf(rendered: RenderedSource, fileOf: FileLookup): OriginOf {
+export function originsOf(rendered: RenderedSource, fileOf: FileLookup, chart: ChartPlace | undefined): OriginOf {
+  if (rendered.tool === 'helm' && rendered.registry !== undefined && chart)
+    return (_object, document) => ({ ...chart, text: `Rendered by Helm from ${shownFile(rendered, document)}.` });
   const lookup: FileLookup = (path) => fileOf(path) ?? rendered.kept.get(path);
   return rendered.tool === 'helm' ? chartOrigins(rendered, lookup) : kustomizeOrigins(rendered, lookup);
+}
+
+/** The file of a chart of a registry that a document comes from, for a person. */
+function shownFile({ traces, registry = '' }: RenderedChart, document: number): string {
+  const named = traces[document]?.named;
+  return named === undefined ? registry : `${named.slice(named.indexOf('/') + 1)} of ${registry}`;
 }
 
 function chartOrigins(rendered: RenderedChart, fileOf: FileLookup): OriginOf {

@@ -1,23 +1,58 @@
 import { writeJson } from '../../core/json.ts';
-import type { Application, ApplicationSource, HelmParameters } from '../model.ts';
-import { baseName } from '../paths.ts';
+import type { Application, ApplicationSource, HelmParameters, ValueFile } from '../model.ts';
+import { baseName, isWithin, joinPath } from '../paths.ts';
+import { chartFolder, isRegistryChart, registryChart } from '../registry-charts.ts';
 import type { HelmRequest, RenderRequest } from './model.ts';
+
+/** What is to be rendered, or why it cannot be known, as a clause. */
+type Request = { readonly request: RenderRequest } | { readonly unable: string };
 
 /**
  * How Argo CD would render a source; undefined where it renders nothing: plain manifests, plugins, and sources that lie
- * elsewhere. Where it cannot be known: why.
- * Source: argo-cd reposerver/repository/repository.go `GenerateManifests`, `helmTemplate`.
+ * elsewhere. Source: argo-cd reposerver/repository/repository.go `GenerateManifests`, `helmTemplate`.
+ * @param network charts of registries may be fetched
  */
-export function requestOf(
-  application: Application,
-  source: ApplicationSource,
-): { readonly request: RenderRequest } | { readonly unable: string } | undefined {
+export function requestOf(application: Application, source: ApplicationSource, network: boolean): Request | undefined {
   const { folder, tool } = source;
+  if (tool === 'helm' && isRegistryChart(source)) return fetchedRequest(application, source, network);
   if (folder === undefined) return undefined;
   if (tool === 'kustomize')
     return { request: { tool, folder, ...(source.kustomize ? { edits: source.kustomize } : {}) } };
   if (tool !== 'helm') return undefined;
   const helm = source.helm ?? NOTHING;
+  return chartRequest(application, source, folder, helm);
+}
+
+const NOT_FETCHED =
+  'it is in a registry, and nothing is fetched unless the setting argocdHooks.render.network allows it (--render-network in the terminal).';
+
+/** Names of files of a chart of a registry are seen from the chart, but for those of other sources. */
+function fetchedRequest(application: Application, source: ApplicationSource, network: boolean): Request {
+  if (!network) return { unable: NOT_FETCHED };
+  const found = registryChart(source);
+  if ('unable' in found) return found;
+  const folder = chartFolder(found.chart);
+  const inChart = (file: ValueFile): ValueFile => {
+    if (file.path !== undefined || /^\$|:\/\//.test(file.declared)) return file;
+    const path = joinPath(folder, file.declared);
+    return isWithin(path, folder) ? { ...file, path } : file;
+  };
+  const helm = source.helm ?? NOTHING;
+  const read = {
+    ...helm,
+    valueFiles: helm.valueFiles.map(inChart),
+    fileParameters: helm.fileParameters.map(({ name, file }) => ({ name, file: inChart(file) })),
+  };
+  const made = chartRequest(application, source, folder, read);
+  return 'unable' in made ? made : { request: { ...made.request, chart: found.chart } };
+}
+
+function chartRequest(
+  application: Application,
+  source: ApplicationSource,
+  folder: string,
+  helm: HelmParameters,
+): { readonly request: HelmRequest } | { readonly unable: string } {
   const away = [...helm.valueFiles, ...helm.fileParameters.map(({ file }) => file)].find(
     ({ path }) => path === undefined,
   );
