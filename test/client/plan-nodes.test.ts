@@ -203,6 +203,14 @@ describe('the tree of a plan', () => {
     expect(applicationNode(view(SHOP, run([])), drawing).description).toMatch(/^blue · /);
   });
 
+  test('an application whose manifests come from a chart of a registry says which', () => {
+    const chart = 'chart ingress-nginx 4.11.x from https://charts.example.com';
+    const node = applicationNode({ summary: { ...summary, chart } }, { open: false, here: 0 });
+    expect(node.icon?.id).toBe('package');
+    expect(node.description).toBe(`${chart} · 3 resources`);
+    expect(node.tooltip).toBe(`**shop** · \`${chart}\``);
+  });
+
   test('ids are unique and stay when the plan is made anew', () => {
     const ids = (node: PlanNode): string[] => [node.id, ...(node.children ?? []).flatMap(ids)];
     const first = ids(applicationNode(view(SHOP), { open: true, here: 0 }));
