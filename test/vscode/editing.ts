@@ -148,7 +148,7 @@ const typing: Scenario = {
   name: 'the plan changes while a wave is typed',
   run: async (workbench) => {
     await workbench.goTo(HOOK_LINE, 1);
-    await workbench.press('End', 'Escape', 'Enter');
+    await workbench.press('Control+Enter');
     await workbench.type('argocd.argoproj.io/sync-wave: "-2');
     await workbench.expect(
       'the wave of the migration',

@@ -22,7 +22,7 @@ const snippet: Scenario = {
     await openPlan(workbench);
     await workbench.openFile(DB_MIGRATION);
     await workbench.goTo(POLICY_LINE, 1);
-    await workbench.press('End', 'Escape', 'Enter');
+    await workbench.press('Control+Enter');
     await workbench.type('wave');
     const labels = await workbench.completions();
     assert.equal(labels[0], 'argocd.argoproj.io/sync-wave');

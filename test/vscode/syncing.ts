@@ -136,7 +136,7 @@ const unsaved: Scenario = {
     await workbench.command('Argo CD Hooks: Clear Sync State');
     await workbench.openFile(DB_MIGRATION);
     await workbench.goTo(7, 1);
-    await workbench.press('End', 'Escape', 'Enter');
+    await workbench.press('Control+Enter');
     await workbench.type('argocd.argoproj.io/sync-wave: "-2');
     await workbench.press('Escape');
     await simulateFirstInstall(workbench);

@@ -257,37 +257,45 @@ export class Workbench extends Driver {
 
   /** Takes an entry of the side bar view's menu, through its submenus. */
   async viewMenu(...entries: readonly string[]): Promise<void> {
-    await this.page.locator('.sidebar .composite.title .action-label[aria-label^="Views and More Actions"]').click();
-    await this.#menuEntries(entries);
+    const more = this.page.locator('.sidebar .composite.title .action-label[aria-label^="Views and More Actions"]');
+    await this.#menu(() => more.click(), entries);
   }
 
   /** Takes an entry of a row's context menu, through its submenus. */
   async rowMenu(row: string, ...entries: readonly string[]): Promise<void> {
-    await this.row(row).click({ button: 'right' });
-    await this.#menuEntries(entries);
+    await this.#menu(() => this.row(row).click({ button: 'right' }), entries);
   }
 
-  async #menuEntries(entries: readonly string[]): Promise<void> {
-    for (const [level, entry] of entries.entries()) {
-      const item = this.page
+  /** A menu that goes before its entry is clicked, as when its row is drawn anew, is opened again. */
+  async #menu(open: () => Promise<void>, entries: readonly string[]): Promise<void> {
+    await this.until(
+      `"${entries.join(' › ')}" taken from the menu`,
+      async () => {
+        await open();
+        if (await this.#takeEntry(entries)) return true;
+        await this.press('Escape');
+        return false;
+      },
+      30_000,
+    );
+    await this.#pointerAway();
+  }
+
+  async #takeEntry(entries: readonly string[]): Promise<boolean> {
+    const items = entries.map((entry) =>
+      this.page
         .locator('.monaco-menu .action-item')
         .filter({ has: this.page.locator(`.action-menu-item > .action-label[aria-label="${entry}"]`) })
-        .last();
-      await item.waitFor();
-      if (level < entries.length - 1) {
-        await item.hover();
-        continue;
-      }
-      // A menu takes no click in its first moments: a person clicks again.
-      await this.until(`"${entry}" taken from the menu`, async () => {
-        await item.click({ timeout: 2000 }).catch(() => undefined);
-        return item.waitFor({ state: 'hidden', timeout: 500 }).then(
-          () => true,
-          () => false,
-        );
-      });
+        .last(),
+    );
+    const last = items.pop();
+    for (const item of items) if (!(await succeeds(item.hover({ timeout: 3000 })))) return false;
+    // A menu takes no click in its first moments: a person clicks again.
+    for (let click = 0; last && click < 10; click++) {
+      if (!(await succeeds(last.click({ timeout: 3000 })))) return false;
+      if (await succeeds(last.waitFor({ state: 'hidden', timeout: 500 }))) return true;
     }
-    await this.#pointerAway();
+    return false;
   }
 
   /** The texts of the notifications on screen. */
@@ -300,6 +308,12 @@ export class Workbench extends Driver {
     return this.page.frameLocator('iframe.webview.ready').last().frameLocator('#active-frame');
   }
 }
+
+const succeeds = (done: Promise<void>): Promise<boolean> =>
+  done.then(
+    () => true,
+    () => false,
+  );
 
 /** The part of the DOM's Element that the page's code above uses; scripts are not compiled with the DOM's types. */
 interface TreeRowElement {
