@@ -12,6 +12,8 @@ describe('texts in quotes that go on no deeper than their key', () => {
     ['with an escaped line break', 'a: "one \\\ntwo \\\n\n  three"\n', { a: 'one two \nthree' }],
     ['as items', "a:\n- 'one\n- two'\n- three\n", { a: ['one - two', 'three'] }],
     ['behind blocks and comments', "x: | # it's\n  don't\n# 'no\na: 'one\ntwo'\n", { x: "don't\n", a: 'one two' }],
+    ['with a quote at the end of a line', "a:\n  b: 'x''\n  : x'\n  c: 1\n", { a: { b: "x' : x", c: 1 } }],
+    ['that ends with a quote', "a: 'x'''\nb: ''\n", { a: "x'", b: '' }],
     ['with CRLF', "a: 'one\r\ntwo'\r\nb: x\r\n", { a: 'one two', b: 'x' }],
   ])('%s', (_name, text, value) => {
     expect(readWithYaml(text)).toEqual({ value });
@@ -41,6 +43,7 @@ describe('texts in quotes that go on no deeper than their key', () => {
         const other = readWithOther(text);
         if ('value' in other) expect(readWithYaml(text)).toEqual(other);
       }),
+      { numRuns: 500 },
     );
   });
 });

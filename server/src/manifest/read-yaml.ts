@@ -58,13 +58,16 @@ function withoutStacks<T>(read: () => T): T {
   }
 }
 
+/** Where a text that goes on no deeper has a quote at the end of a line, the package takes that for its end. */
+const QUOTE_AT_END = /''[ \t]*\r?\n/;
+
 /** Parses the first YAML document of a text into the package's tree. Never throws. */
 export function parseTree(text: string): YamlTree {
   const tree = parseWithPackage(text);
-  if (tree.problems.length === 0) return tree;
+  if (tree.problems.length === 0 && !QUOTE_AT_END.test(text)) return tree;
   const joined = joinQuotedLines(text);
   const second = joined === undefined ? undefined : parseWithPackage(joined);
-  return second && second.problems.length < tree.problems.length ? second : tree;
+  return second && (second.problems.length === 0 || second.problems.length < tree.problems.length) ? second : tree;
 }
 
 function parseWithPackage(text: string): YamlTree {
