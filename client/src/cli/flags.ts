@@ -35,6 +35,11 @@ const RENDER: readonly Flag[] = [
   { name: 'render-network', help: 'let kustomize and Helm fetch remote bases and charts' },
 ];
 const APPLICATION: Flag = { name: 'application', value: 'NAME', help: 'this application alone' };
+const STATE_FOLDER: Flag = {
+  name: 'state-folder',
+  value: 'FOLDER',
+  help: 'where syncs are kept; default: $XDG_STATE_HOME/argocd-hooks, or ~/.local/state/argocd-hooks',
+};
 const VERSION: Flag = { name: 'argocd-version', value: 'VERSION', help: 'speak of this version of Argo CD, as 3.6' };
 
 /** What `simulate` and `sync` have in common. */
@@ -136,10 +141,31 @@ only what is named is read.`,
       { name: 'namespace', value: 'NAMESPACE', help: 'destination namespace' },
       { name: 'yes', help: 'do not ask' },
       { name: 'confirm-context', value: 'NAME', help: 'beside --yes: the context that is meant, as a safeguard' },
+      { name: 'resume', help: 'continue the last sync of this application and context, which was cut off' },
+      { name: 'discard', help: 'mark that one as ended; nothing is written, and no sync is started' },
       { name: 'as', value: 'USER', help: 'act as this user' },
       { name: 'as-group', value: 'GROUP', repeat: true, help: 'act as a member of this group' },
+      STATE_FOLDER,
       ...COMMON,
     ],
+    more: `The state of a sync is kept before and after each batch of writes, for 30 days, without objects and without values of
+Secrets. One that was cut off (a crash, a lost connection of the terminal) is continued by --resume where the manifests
+are still the same (values of Secrets are not compared): with the options and names that it was started with, without
+writing again what has its result. Until it is resumed or discarded no other sync of the application is started in that
+context.`,
+  },
+  {
+    name: 'history',
+    summary: 'the syncs of the last 30 days, newest first',
+    positionals: '[PATH…]',
+    flags: [
+      { name: 'format', value: 'FORMAT', help: 'text (default) or json' },
+      APPLICATION,
+      STATE_FOLDER,
+      ...RENDER,
+      ...COMMON,
+    ],
+    more: `With paths: of the applications that are in them. Interrupted: it was cut off, and waits for sync --resume or --discard.`,
   },
   {
     name: 'language-server',

@@ -10,6 +10,10 @@ export const writesNothing = ({ verb, dryRun }: Action): boolean => dryRun !== u
 
 /** What the steps of a pass are answered with. */
 export interface StepHandler {
+  /** Requests are about to be made together. */
+  asked?(actions: readonly Action[]): Promise<void>;
+  /** They have been answered. */
+  answered?(actions: readonly Action[]): Promise<void>;
   /** Carries out one request; never rejects. */
   perform(action: Action): Promise<Response>;
   /** A group starts. */
@@ -35,7 +39,10 @@ async function answer(step: Step, handler: StepHandler): Promise<readonly Respon
       return [];
     default: {
       const limit = step.stage === 'serial' ? 1 : CONCURRENCY;
-      return inParallel(step.actions, limit, (action) => handler.perform(action));
+      await handler.asked?.(step.actions);
+      const answers = await inParallel(step.actions, limit, (action) => handler.perform(action));
+      await handler.answered?.(step.actions);
+      return answers;
     }
   }
 }

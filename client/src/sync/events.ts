@@ -93,6 +93,8 @@ export type RunEvent =
       readonly message: string;
       readonly waitsFor: readonly { readonly task: string; readonly reasons: readonly string[] }[];
     }
+  /** An operation of this application was cut off, or runs: nothing was started. It can be resumed or discarded. */
+  | { readonly type: 'unfinished'; readonly time: string; readonly startedAt: string; readonly message: string }
   /** The operation could not start or go on; the process exits with `exitCode`. */
   | { readonly type: 'error'; readonly time: string; readonly message: string; readonly exitCode: number };
 

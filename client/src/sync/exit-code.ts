@@ -6,7 +6,12 @@ export function exitCodeOf(end: SyncEnd): number {
     case 'blocked':
       return end.denied ? 3 : 2;
     case 'refused':
+    case 'unfinished':
       return 3;
+    case 'not-resumed':
+      return 2;
+    case 'discarded':
+      return 0;
     case 'finished':
       return end.phase === 'Succeeded' ? 0 : 1;
   }

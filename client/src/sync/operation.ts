@@ -12,10 +12,13 @@ import type {
 } from '#core/sync/model';
 import { syncPass, terminatePass } from '#core/sync/pass';
 import type { Bell } from './bell.ts';
-import { drive, writesNothing } from './drive.ts';
+import { drive, writesNothing, type StepHandler } from './drive.ts';
 import type { HookLogs } from './hook-logs.ts';
+import { Journal, type Seen } from './journal.ts';
 import { textOf } from './json.ts';
 import type { Progress } from './progress.ts';
+import type { OperationRecord } from './record.ts';
+import type { Recorder } from './recorder.ts';
 import type { SyncPorts, SyncRequest } from './request.ts';
 import type { Session } from './session.ts';
 import { Stop } from './signal.ts';
@@ -45,6 +48,9 @@ export interface OperationParts {
   readonly modified: ReadonlyMap<string, boolean>;
   readonly startedAt: number;
   readonly bell: Bell;
+  readonly recorder: Recorder;
+  /** The operation was cut off in this state, and goes on. */
+  readonly resumed?: OperationRecord | undefined;
   /** Tells that nothing more will happen by itself. */
   readonly tellStuck: (state: OperationState, awaited: readonly TaskView[]) => Promise<void>;
 }
@@ -58,6 +64,8 @@ export class Attempt {
   /** Given when the operation is to be terminated. */
   readonly #terminate: Stop;
   readonly #terminating: () => OperationState;
+  readonly #seen: Seen;
+  #journal: Journal;
   #operation: OperationState = { phase: 'Running', message: '' };
   #results: readonly ResourceResult[] = [];
   #tasks: readonly TaskView[] = [];
@@ -65,20 +73,31 @@ export class Attempt {
   /** Milliseconds of the running pass that were a pause between waves. */
   #delayed = 0;
 
-  constructor(parts: OperationParts, terminate: Stop, timedOut: () => boolean) {
+  /** @param from the state in which the attempt was cut off */
+  constructor(parts: OperationParts, terminate: Stop, timedOut: () => boolean, from?: OperationRecord) {
     this.#parts = parts;
+    this.#operation = from?.state ?? this.#operation;
+    this.#results = from?.results ?? this.#results;
+    this.#journal = new Journal(from?.journal);
+    this.#seen = {
+      keyOf: (action) => parts.session.keyOfAction(action),
+      live: (key) => parts.session.cache.get(key),
+      health: (object) => parts.ports.cluster.health(object),
+    };
     this.#terminate = terminate;
     this.#terminating = () => (timedOut() ? TIMED_OUT : TERMINATING);
   }
 
   async run(): Promise<OperationEnd> {
     const { bell, ports } = this.#parts;
+    // Cut off between the end of an attempt and what follows from it.
+    if (this.#hasEnded) return this.#ended();
     const ring = (): void => bell.ring();
     this.#terminate.addEventListener('abort', ring);
     try {
       for (;;) {
         bell.reset();
-        if (this.#terminate.aborted) return await this.terminate();
+        if (this.#terminate.aborted && !this.#isCutOff) return await this.terminate();
         const before = ports.clock.now();
         this.#delayed = 0;
         const moved = await this.#pass();
@@ -93,6 +112,15 @@ export class Attempt {
     }
   }
 
+  get #hasEnded(): boolean {
+    return this.#operation.phase !== 'Running' && this.#operation.phase !== 'Terminating';
+  }
+
+  /** A pass was cut off, and has to come to its end first: what it has started has no results yet. */
+  get #isCutOff(): boolean {
+    return this.#journal.isResumed && this.#operation.phase === 'Running';
+  }
+
   #ended(): OperationEnd {
     return { operation: this.#operation, results: this.#results, finishedAt: this.#parts.ports.clock.now() };
   }
@@ -102,10 +130,8 @@ export class Attempt {
     const { session, progress } = this.#parts;
     await session.refresh();
     const outcome = await drive(syncPass(this.#input()), {
-      perform: async (action) => {
-        if (this.#terminate.aborted) return NOT_SENT;
-        return this.#perform(action);
-      },
+      ...this.#stored(),
+      perform: (action) => this.#perform(action, () => this.#terminate.aborted),
       started: () => {
         this.#applied = [];
       },
@@ -114,22 +140,44 @@ export class Attempt {
     const moved =
       outcome.operation.message !== this.#operation.message ||
       JSON.stringify(outcome.results) !== JSON.stringify(this.#results);
-    this.#keep(outcome);
+    await this.#keep(outcome);
     progress.passed(outcome);
     this.#follow(outcome);
     return moved;
   }
 
-  #keep(outcome: PassOutcome): void {
+  /** Requests are stored before they are made, and what came of them afterwards. */
+  #stored(): Pick<StepHandler, 'asked' | 'answered'> {
+    const { recorder, options } = this.#parts;
+    if (options.dryRun) return {};
+    return {
+      asked: async (actions) => {
+        if (this.#journal.intend(actions, this.#seen)) await recorder.batch(this.#journal.entries);
+      },
+      answered: async (actions) => {
+        if (!actions.every(writesNothing)) await recorder.batch(this.#journal.entries);
+      },
+    };
+  }
+
+  async #keep(outcome: PassOutcome): Promise<void> {
     this.#operation = outcome.operation;
     this.#results = outcome.results;
     this.#tasks = outcome.tasks;
+    this.#journal = new Journal();
+    await this.#parts.recorder.passed(this.#operation, this.#results);
   }
 
   #input(): PassInput {
     const { session, options, startedAt, modified } = this.#parts;
+    const journal = this.#journal;
+    const input = session.passInput(options, (live) => journal.view(live));
     return {
-      ...session.passInput(options),
+      ...input,
+      health: (object) => {
+        const before = journal.health(object);
+        return before === undefined ? input.health(object) : before;
+      },
       startedAt: Math.floor(startedAt / 1000),
       operation: this.#operation,
       results: this.#results,
@@ -137,16 +185,30 @@ export class Attempt {
     };
   }
 
-  async #perform(action: Action): Promise<Response> {
-    const { session, progress, options } = this.#parts;
+  async #perform(action: Action, isOver: () => boolean): Promise<Response> {
+    const { session, progress, options, recorder } = this.#parts;
     if (options.dryRun && !writesNothing(action)) return {};
+    const known = this.#journal.known(action, this.#seen);
+    if (known) return this.#note(action, known);
+    if (isOver()) return NOT_SENT;
     const going = session.goingAlready(action);
     if (going) return { object: going };
     const response = await session.perform(action);
+    this.#journal.answered(action, response);
+    if (!writesNothing(action)) recorder.answered(this.#journal.entries);
     const key = session.keyOfAction(action);
     progress.answered(action, key, response);
     if (response.error === undefined && action.dryRun === undefined && action.task !== undefined)
       this.#applied.push(session.cache.get(key) ?? action.object);
+    return response;
+  }
+
+  /** An answer of before, or one that follows from what is there now. */
+  #note(action: Action, response: Response): Response {
+    const { session } = this.#parts;
+    this.#journal.answered(action, response);
+    const object = session.cache.get(session.keyOfAction(action));
+    if (response.error === undefined && action.task !== undefined && object) this.#applied.push(object);
     return response;
   }
 
@@ -213,14 +275,19 @@ export class Attempt {
 
   /** Ends the operation on request: what runs as a hook is deleted, everything else stays. */
   async terminate(): Promise<OperationEnd> {
-    const { progress } = this.#parts;
+    const { progress, recorder } = this.#parts;
     const state = this.#terminating();
+    // Cut off in this very pass: what is known of it stays.
+    if (this.#operation.phase !== 'Terminating') await recorder.passed(state, this.#results);
     this.#operation = state;
     progress.operation(state);
-    const outcome = await drive(terminatePass(this.#input()), { perform: (action) => this.#perform(action) });
+    const outcome = await drive(terminatePass(this.#input()), {
+      ...this.#stored(),
+      perform: (action) => this.#perform(action, () => false),
+    });
     const suffix = state === TIMED_OUT ? ', triggered by controller sync timeout' : '';
     const message = outcome.operation.message + suffix;
-    this.#keep({ ...outcome, operation: { ...outcome.operation, message } });
+    await this.#keep({ ...outcome, operation: { ...outcome.operation, message } });
     progress.passed({ ...outcome, operation: this.#operation });
     return this.#ended();
   }

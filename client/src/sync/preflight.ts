@@ -142,5 +142,8 @@ export function additionsTo(targets: readonly KubeObject[], application: string,
 }
 
 /** Key of a task's object where it stands in the cluster: cluster-scoped objects have no namespace. */
-export const clusterKey = (view: TaskView, namespaced: boolean): string =>
+export const clusterKey = (
+  view: Pick<TaskView, 'group' | 'kind' | 'namespace' | 'name'>,
+  namespaced: boolean,
+): string =>
   keyOf({ group: view.group, kind: view.kind, namespace: namespaced ? view.namespace : '', name: view.name });

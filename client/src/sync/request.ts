@@ -2,6 +2,7 @@ import type { KubeObject } from '#core/object';
 import type { OperationRequest } from '#core/sync/options';
 import type { Clock, Cluster, Kind } from './cluster.ts';
 import type { Preflight, RunEvent } from './events.ts';
+import type { StoredOperations } from './resume.ts';
 import type { Signal } from './signal.ts';
 
 /** What is to be synced, and how. */
@@ -48,4 +49,6 @@ export interface SyncPorts {
   confirm(preflight: Preflight): Promise<boolean>;
   /** Asks to terminate the operation properly. */
   readonly terminate: Signal;
+  /** Where operations are kept; absent: nowhere. */
+  readonly operations?: StoredOperations | undefined;
 }

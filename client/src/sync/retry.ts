@@ -19,7 +19,9 @@ export async function runAttempts(parts: OperationParts): Promise<{ end: Operati
   const { request, ports } = parts;
   const terminate = new Stop(ports.terminate);
   const timer = new Stop(terminate);
-  let timedOut = false;
+  let timedOut = parts.resumed?.terminating === 'timeout';
+  terminate.addEventListener('abort', () => parts.recorder.terminating(timedOut ? 'timeout' : 'asked'));
+  if (parts.resumed?.terminating !== undefined) terminate.stop();
   if (request.timeout !== undefined) {
     void ports.clock.sleep(request.timeout, timer).then(() => {
       if (timer.aborted) return;
@@ -41,20 +43,29 @@ async function attempts(
   terminate: Stop,
   timedOut: () => boolean,
 ): Promise<{ end: OperationEnd; retries: number }> {
-  const { request, ports, progress } = parts;
-  for (let retries = 0; ;) {
-    const attempt = new Attempt(parts, terminate, timedOut);
-    const end = await attempt.run();
-    const { phase, message } = end.operation;
-    const failed = phase === 'Failed' || phase === 'Error';
-    if (!failed || terminate.aborted || (request.retry >= 0 && retries >= request.retry)) return { end, retries };
-    const announced = end.finishedAt + backoff(retries);
-    retries++;
-    const text = `${message}. Retrying attempt #${retries} at ${wholeSeconds(announced)}.`;
-    progress.operation({ phase: 'Running', message: text });
-    await ports.clock.sleep(end.finishedAt + backoff(retries) - ports.clock.now(), terminate);
+  const { request, ports, progress, recorder, resumed } = parts;
+  let attempt = new Attempt(parts, terminate, timedOut, resumed);
+  let retries = resumed?.retries ?? 0;
+  let next = resumed?.nextAttemptAt;
+  for (;;) {
+    if (next === undefined) {
+      const end = await attempt.run();
+      const { phase, message } = end.operation;
+      const failed = phase === 'Failed' || phase === 'Error';
+      if (!failed || terminate.aborted || (request.retry >= 0 && retries >= request.retry)) return { end, retries };
+      const announced = end.finishedAt + backoff(retries);
+      retries++;
+      const text = `${message}. Retrying attempt #${retries} at ${wholeSeconds(announced)}.`;
+      progress.operation({ phase: 'Running', message: text });
+      next = end.finishedAt + backoff(retries);
+      await recorder.waits(retries, next);
+    }
+    await ports.clock.sleep(next - ports.clock.now(), terminate);
     if (terminate.aborted) return { end: await attempt.terminate(), retries };
+    next = undefined;
+    await recorder.attempt();
     progress.operation({ phase: 'Running', message: `Retrying operation. Attempt #${retries}` });
     progress.nextAttempt();
+    attempt = new Attempt(parts, terminate, timedOut);
   }
 }

@@ -3,14 +3,18 @@ import type { OperationPhase, OperationState, SyncOptions, TaskView } from '#cor
 import { syncOptions } from '#core/sync/options';
 import { Bell } from './bell.ts';
 import type { ClusterIdentity } from './cluster.ts';
+import { sha1 } from './content-id.ts';
 import type { Preflight } from './events.ts';
 import { HookLogs } from './hook-logs.ts';
 import { seconds } from './measure.ts';
 import type { OperationEnd } from './operation.ts';
 import { Progress, rfc3339, withoutSecrets } from './progress.ts';
+import { fingerprintsOf, RECORD_SCHEMA, type OperationRecord } from './record.ts';
+import { Recorder } from './recorder.ts';
 import { Redactor } from './redact.ts';
 import { rehearse } from './rehearse.ts';
 import type { SyncPorts, SyncRequest } from './request.ts';
+import { decide, type Decision, resumedPreflight, resumedRequest } from './resume.ts';
 import { runAttempts } from './retry.ts';
 import { namespaceKey, Session } from './session.ts';
 import { Stop } from './signal.ts';
@@ -22,6 +26,10 @@ const SETTLING = 10_000;
 export type SyncEnd =
   | { readonly kind: 'blocked'; readonly blockers: readonly string[]; readonly denied: boolean }
   | { readonly kind: 'refused' }
+  /** Another operation of the application was cut off, or runs. */
+  | { readonly kind: 'unfinished'; readonly message: string }
+  | { readonly kind: 'not-resumed'; readonly message: string }
+  | { readonly kind: 'discarded'; readonly message: string }
   | { readonly kind: 'finished'; readonly phase: OperationPhase; readonly terminated: boolean };
 
 /**
@@ -34,11 +42,33 @@ export async function runSync(request: SyncRequest, ports: SyncPorts): Promise<S
   try {
     const identity = await ports.cluster.connect(new Stop(ports.terminate));
     const namespace = request.namespace || identity.namespace || 'default';
-    return await new Run({ ...request, namespace }, ports, stop).run(identity);
+    const asked = { ...request, namespace };
+    const decision = await decided(asked, ports, identity);
+    switch (decision.kind) {
+      case 'start':
+        return await new Run(asked, ports, stop).run(identity);
+      case 'resume': {
+        const { record } = decision;
+        return await new Run(resumedRequest(asked, record), ports, stop, record).run(identity);
+      }
+      default:
+        return decision;
+    }
   } finally {
     stop.stop();
     ports.cluster.close();
   }
+}
+
+async function decided(request: SyncRequest, ports: SyncPorts, identity: ClusterIdentity): Promise<Decision> {
+  const { operations, clock } = ports;
+  if (!operations || (request.operation.dryRun === true && operations.wish === 'start')) return { kind: 'start' };
+  const decision = await decide(operations, request, identity, clock.now());
+  if (decision.kind === 'unfinished') {
+    const { startedAt, message } = decision;
+    ports.emit({ type: 'unfinished', time: rfc3339(clock.now()), startedAt: rfc3339(startedAt), message });
+  }
+  return decision;
 }
 
 class Run {
@@ -49,8 +79,11 @@ class Run {
   readonly #redactor = new Redactor();
   readonly #session: Session;
   readonly #progress: Progress;
+  /** The operation that goes on. */
+  readonly #resumed: OperationRecord | undefined;
 
-  constructor(request: SyncRequest, ports: SyncPorts, stop: Stop) {
+  constructor(request: SyncRequest, ports: SyncPorts, stop: Stop, resumed?: OperationRecord) {
+    this.#resumed = resumed;
     this.#request = request;
     this.#ports = ports;
     this.#stop = stop;
@@ -70,7 +103,7 @@ class Run {
     const { cluster, clock } = this.#ports;
     await this.#session.discover();
     const options = syncOptions(this.#request.operation);
-    const { preflight, denied } = await rehearse({
+    const { preflight: found, denied } = await rehearse({
       request: this.#request,
       cluster,
       identity,
@@ -80,16 +113,22 @@ class Run {
       now: clock.now(),
       signal: this.#stop,
     });
+    const resumed = this.#resumed;
+    const preflight = resumed ? resumedPreflight(found, resumed, (result) => this.#session.keyOf(result)) : found;
     this.#ports.emit({ type: 'preflight', time: this.#progress.time(), preflight });
     if (preflight.blockers.length > 0) return { kind: 'blocked', blockers: preflight.blockers, denied };
     if (this.#ports.terminate.aborted || !(await this.#ports.confirm(preflight))) return { kind: 'refused' };
-    return this.#operate(options, preflight);
+    return this.#operate(options, preflight, identity);
   }
 
-  async #operate(options: SyncOptions, preflight: Preflight): Promise<SyncEnd> {
+  async #operate(options: SyncOptions, preflight: Preflight, identity: ClusterIdentity): Promise<SyncEnd> {
     const { clock, cluster } = this.#ports;
-    const startedAt = clock.now();
-    const hadNamespace = this.#session.cache.get(this.#namespaceKey) !== undefined;
+    const record = this.#resumed ?? this.#record(identity, preflight);
+    const { startedAt, hadNamespace } = record;
+    const store = options.dryRun ? undefined : this.#ports.operations?.store;
+    const own = { ...record, process: store?.process ?? 0 };
+    const recorder = new Recorder(store, own, this.#redactor, () => clock.now());
+    await recorder.begin();
     this.#progress.operation({ phase: 'Running', message: '' });
     const logs = new HookLogs({
       cluster,
@@ -106,15 +145,40 @@ class Run {
       progress: this.#progress,
       logs,
       options,
-      modified: modifiedIn(preflight),
+      modified: new Map(record.modified),
       startedAt,
+      recorder,
+      resumed: this.#resumed,
       bell: this.#bell,
       tellStuck: (operation, awaited) => this.#tellStuck(operation, awaited),
     });
+    await recorder.ended(end.operation, end.results);
     await logs.close();
     await this.#settle();
     this.#tellResult(end, startedAt, this.#left(hadNamespace));
     return { kind: 'finished', phase: end.operation.phase, terminated };
+  }
+
+  /** The operation as it begins. */
+  #record({ context, server }: ClusterIdentity, preflight: Preflight): OperationRecord {
+    const { application, namespace, revision, operation, retry, waveDelay, timeout, objects } = this.#request;
+    const startedAt = this.#ports.clock.now();
+    return {
+      schema: RECORD_SCHEMA,
+      id: `${rfc3339(startedAt).replaceAll(':', '')}-${sha1([application, context, namespace].join('\n')).slice(0, 8)}`,
+      ...{ application, context, server, namespace, revision, startedAt, operation, retry },
+      updatedAt: startedAt,
+      process: 0,
+      ...(waveDelay === undefined ? {} : { waveDelay }),
+      ...(timeout === undefined ? {} : { timeout }),
+      fingerprints: this.#ports.operations ? fingerprintsOf(objects) : [],
+      hadNamespace: this.#session.cache.get(this.#namespaceKey) !== undefined,
+      modified: modifiedIn(preflight),
+      state: { phase: 'Running', message: '' },
+      results: [],
+      journal: [],
+      retries: 0,
+    };
   }
 
   async #tellStuck(operation: OperationState, awaited: readonly TaskView[]): Promise<void> {
@@ -175,5 +239,5 @@ class Run {
 }
 
 /** What the preflight has found to differ, for ApplyOutOfSyncOnly. */
-const modifiedIn = ({ rows }: Preflight): ReadonlyMap<string, boolean> =>
-  new Map(rows.filter(({ hook }) => !hook).map(({ task, change }) => [task, change !== 'unchanged']));
+const modifiedIn = ({ rows }: Preflight): (readonly [key: string, differs: boolean])[] =>
+  rows.filter(({ hook }) => !hook).map(({ task, change }) => [task, change !== 'unchanged']);

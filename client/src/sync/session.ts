@@ -96,7 +96,7 @@ export class Session {
   }
 
   /** Key of a task's object as it stands in the cluster. */
-  keyOf(view: TaskView): string {
+  keyOf(view: Pick<TaskView, 'group' | 'version' | 'kind' | 'namespace' | 'name'>): string {
     const found = this.discovered(view);
     return clusterKey(view, 'error' in found || found.namespaced);
   }
@@ -143,11 +143,15 @@ export class Session {
     return found;
   }
 
-  /** What a pass reads, beside the state of the operation. */
+  /**
+   * What a pass reads, beside the state of the operation.
+   * @param view the live objects as the pass is to see them
+   */
   passInput(
     options: SyncOptions,
+    view: (live: ReadonlyMap<string, KubeObject>) => ReadonlyMap<string, KubeObject> = (live) => live,
   ): Pick<PassInput, 'targets' | 'live' | 'namespace' | 'revision' | 'options' | 'health' | 'discover'> {
-    const live = this.live();
+    const live = view(this.live());
     const foreign = [...live].filter(([, object]) => !isSelfReferenced(object)).map(([key]) => key);
     return {
       targets: this.#targets,

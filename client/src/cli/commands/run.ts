@@ -5,6 +5,7 @@ import type { Preflight } from '../../sync/events.ts';
 import { exitCodeOf } from '../../sync/exit-code.ts';
 import { refusedText } from '../../sync/refused.ts';
 import type { SyncRequest } from '../../sync/request.ts';
+import type { StoredOperations } from '../../sync/resume.ts';
 import { runSync, type SyncEnd } from '../../sync/runner.ts';
 import type { Signal } from '../../sync/signal.ts';
 import { UsageError, type Call } from '../args.ts';
@@ -24,6 +25,8 @@ export interface Place {
   readonly request: Pick<SyncRequest, 'furtherKinds' | 'warnings' | 'horizon' | 'waitsForever'>;
   /** Runs the sync; absent: as `runSync` does, once. */
   readonly run?: typeof runSync;
+  /** Where operations are kept; absent: nowhere. */
+  readonly operations?: StoredOperations;
   /** Said when the place does not answer for a while. */
   readonly slow?: string;
   /** Asks, where neither a flag nor a controlling program answers. */
@@ -91,6 +94,7 @@ export async function run({ flags, paths }: Call, output: Output, open: Open): P
         },
         confirm: (preflight) => controller?.decision ?? place.confirm(preflight, interruption.stop),
         terminate: interruption.stop,
+        operations: place.operations,
       },
     );
     return exitCode(end, interruption.interrupted(), output);
@@ -123,5 +127,6 @@ const optional = <K extends string>(key: K, value: number | undefined, factor: n
 function exitCode(end: SyncEnd, interrupted: boolean, output: Output): number {
   if (end.kind === 'blocked') output.message(end.blockers.join('\n'));
   if (end.kind === 'refused') output.message('Nothing was written.');
-  return interrupted && end.kind !== 'blocked' ? 130 : exitCodeOf(end);
+  if ('message' in end) output.message(harmless(end.message));
+  return interrupted && (end.kind === 'refused' || end.kind === 'finished') ? 130 : exitCodeOf(end);
 }

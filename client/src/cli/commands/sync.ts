@@ -7,6 +7,7 @@ import { askOnTerminal, ownTerminal } from '../confirm.ts';
 import { requireNodeForCluster } from '../node-version.ts';
 import type { Output } from '../output.ts';
 import { realClock } from '../real-clock.ts';
+import { storedOperations } from '../resuming.ts';
 import { run } from './run.ts';
 
 /** Runs `sync`. */
@@ -18,7 +19,13 @@ export async function sync(call: Call, output: Output): Promise<number> {
       `--${pruning} of sync is not there yet: this version deletes nothing but hooks on a cluster. simulate --${pruning} shows what would be deleted`,
     );
   requireNodeForCluster(process.versions.node);
-  if (!flags.has('yes') && !flags.has('control') && !(process.stdin.isTTY && process.stderr.isTTY)) {
+  const operations = storedOperations(call, output);
+  if (
+    !flags.has('yes') &&
+    !flags.has('control') &&
+    !flags.has('discard') &&
+    !(process.stdin.isTTY && process.stderr.isTTY)
+  ) {
     output.message('Refused: there is no terminal to confirm on. Pass --yes to sync without asking.');
     return 3;
   }
@@ -29,6 +36,7 @@ export async function sync(call: Call, output: Output): Promise<number> {
     return {
       cluster,
       clock: realClock,
+      operations,
       slow: 'The API server does not answer yet; still trying…',
       request: { furtherKinds: [], warnings: [] },
       confirm: async (preflight, interrupt) => {

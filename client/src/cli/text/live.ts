@@ -60,6 +60,7 @@ export class LiveView {
       case 'log':
         return true;
       case 'stuck':
+      case 'unfinished':
       case 'result':
       case 'error':
         this.close();

@@ -30,6 +30,7 @@ export function eventLine(event: RunEvent, colors: Colors): string {
       return resultText(event, colors);
     case 'preflight':
     case 'write':
+    case 'unfinished':
     case 'error':
       return '';
   }

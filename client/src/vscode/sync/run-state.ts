@@ -124,6 +124,7 @@ export function afterEvent(state: RunState, event: RunEvent, here: number, speed
         left: event.left,
         ...(event.next ? { next: event.next } : {}),
       };
+    case 'unfinished':
     case 'error':
       return { ...next, stage: 'finished', error: event.message, finishedAt: cluster };
   }

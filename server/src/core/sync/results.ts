@@ -71,7 +71,7 @@ const CONTAINER_PATHS: readonly (readonly string[])[] = [
 ];
 
 /** Images of an object's containers, init containers left out. Source: utils/kube/kube.go `GetResourceImages`. */
-function imagesOf(object: KubeObject): string[] {
+export function imagesOf(object: KubeObject): string[] {
   for (const path of CONTAINER_PATHS) {
     const containers = path.reduce<Json | undefined>((at, key) => (isObject(at) ? at[key] : undefined), object);
     if (!Array.isArray(containers)) continue;

@@ -1,0 +1,42 @@
+import type { StoredOperations, Wish } from '../sync/resume.ts';
+import { UsageError, type Call } from './args.ts';
+import { FileStore, stateFolder } from './operation-store.ts';
+import type { Output } from './output.ts';
+
+/** What a resumed operation was started with, and keeps. */
+const FIXED = [
+  ...['prune', 'prune-last', 'dry-run', 'force', 'replace', 'server-side', 'resource', 'apply-out-of-sync-only'],
+  ...['retry', 'wave-delay'],
+];
+/** What says which operation is meant, and how the cluster is reached. */
+const KEPT = [
+  ...['application', 'context', 'kubeconfig', 'namespace', 'as', 'as-group', 'config', 'state-folder'],
+  ...['no-render', 'render-network'],
+];
+
+/** Where `sync` keeps operations, and what its flags want of one that was cut off. @throws UsageError */
+export function storedOperations(call: Call, output: Output): StoredOperations {
+  const { flags } = call;
+  const wishes = (['resume', 'discard'] as const).filter((name) => flags.has(name));
+  if (wishes.length > 1) throw new UsageError('--resume and --discard cannot go together');
+  const wish: Wish = wishes[0] ?? 'start';
+  const changed = wish === 'start' ? undefined : FIXED.find((name) => flags.has(name));
+  if (changed !== undefined)
+    throw new UsageError(`--${changed} and --${wish} cannot go together: a sync goes on with what it was started with`);
+  return {
+    store: new FileStore(stateFolder(flags.get('state-folder')), (text) => output.message(text)),
+    wish,
+    commands: { resume: commandOf(call, '--resume'), discard: commandOf(call, '--discard') },
+  };
+}
+
+const SAFE = /^[\w@%+=:,./-]+$/;
+const quoted = (word: string): string => (SAFE.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`);
+
+/** The same call with another flag, as it is typed in a shell. */
+function commandOf({ flags, paths }: Call, flag: string): string {
+  const kept = KEPT.flatMap((name) =>
+    flags.all(name).flatMap((value) => (value === '' ? [`--${name}`] : [`--${name}`, quoted(value)])),
+  );
+  return ['argocd-hooks sync', ...kept, ...paths.map(quoted), flag].join(' ');
+}

@@ -1,0 +1,141 @@
+import type { KubeObject } from '#core/object';
+import type { OperationRequest } from '#core/sync/options';
+import type { Clock, Cluster } from '../../client/src/sync/cluster.ts';
+import type { RunEvent } from '../../client/src/sync/events.ts';
+import { readRecord, type OperationRecord } from '../../client/src/sync/record.ts';
+import type { OperationStore } from '../../client/src/sync/recorder.ts';
+import type { Wish } from '../../client/src/sync/resume.ts';
+import { runSync, type SyncEnd } from '../../client/src/sync/runner.ts';
+import { Stop } from '../../client/src/sync/signal.ts';
+import { REVISION, type World } from './simulated.ts';
+
+/** Records as texts, as a file would hold them. */
+export class MemoryStore implements OperationStore {
+  readonly texts = new Map<string, string>();
+  process = 1;
+  alive: readonly number[] = [];
+
+  async list(): Promise<OperationRecord[]> {
+    const all = [...this.texts.values()].map(readRecord);
+    return all.filter((record) => typeof record !== 'string').sort((a, b) => b.startedAt - a.startedAt);
+  }
+  async save(record: OperationRecord): Promise<void> {
+    this.texts.set(record.id, JSON.stringify(record));
+  }
+  async prune(before: number): Promise<void> {
+    for (const { id, startedAt } of await this.list()) if (startedAt < before) this.texts.delete(id);
+  }
+  isAlive(process: number): boolean {
+    return this.alive.includes(process);
+  }
+}
+
+export interface Life {
+  readonly objects: readonly KubeObject[];
+  readonly operation?: OperationRequest;
+  readonly retry?: number;
+  readonly timeout?: number;
+  readonly wish?: Wish;
+  readonly onTerminate?: (terminate: () => void) => void;
+  /** The process dies at that step: before or after a request is carried out, or a record is written. */
+  readonly diesAt?: number;
+  readonly application?: string;
+}
+
+export interface Lived {
+  /** Absent: it died. */
+  readonly end: SyncEnd | undefined;
+  readonly events: readonly RunEvent[];
+  readonly result: Extract<RunEvent, { type: 'result' }> | undefined;
+  /** Steps at which it could have died. */
+  readonly steps: number;
+  /** Requests that reached the cluster and write, as `verb key uid`. */
+  readonly sent: readonly string[];
+}
+
+const WRITES = new Set(['apply', 'create', 'replace', 'update', 'delete', 'prune', 'update-finalizers']);
+
+/** Runs one process of a sync, which may die; what it began in the cluster goes on. */
+export async function live(world: World, store: MemoryStore, life: Life): Promise<Lived> {
+  const events: RunEvent[] = [];
+  const sent: string[] = [];
+  const terminate = new Stop();
+  life.onTerminate?.(() => terminate.stop());
+  let steps = 0;
+  let dead = false;
+  let died = (): void => undefined;
+  const death = new Promise<undefined>((resolve) => (died = () => resolve(undefined)));
+  const never = new Promise<never>(() => undefined);
+  /** One moment of a life; after the last one nothing happens any more. */
+  const step = async (): Promise<void> => {
+    if (!dead && steps++ === life.diesAt) {
+      dead = true;
+      died();
+    }
+    if (dead) await never;
+  };
+  const place: Cluster = world.cluster;
+  const cluster: Cluster = new Proxy(place, {
+    get(target, name) {
+      if (name === 'perform')
+        return async (...[action, signal]: Parameters<Cluster['perform']>) => {
+          await step();
+          if (WRITES.has(action.verb) && action.dryRun === undefined) {
+            const metadata = action.object['metadata'] as Readonly<Record<string, unknown>> | undefined;
+            sent.push(`${action.verb} ${action.key} ${String(metadata?.['uid'] ?? '')}`);
+          }
+          const response = await target.perform(action, signal);
+          await step();
+          return response;
+        };
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === 'function' ? (value as (...args: unknown[]) => unknown).bind(target) : value;
+    },
+  });
+  const clock: Clock = {
+    now: () => world.clock.now(),
+    sleep: (ms, signal) => world.clock.sleep(ms, signal).then(() => (dead ? never : undefined)),
+    quiet: (signal, until) => world.clock.quiet(signal, until).then(() => (dead ? never : undefined)),
+  };
+  const run = runSync(
+    {
+      application: life.application ?? 'shop',
+      namespace: 'shop',
+      objects: life.objects,
+      operation: life.operation ?? {},
+      revision: { id: REVISION, text: 'HEAD 1a2b3c4' },
+      retry: life.retry ?? 0,
+      ...(life.timeout === undefined ? {} : { timeout: life.timeout }),
+      horizon: 24 * 3_600_000,
+      furtherKinds: [],
+      blockers: [],
+      warnings: [],
+    },
+    {
+      cluster,
+      clock,
+      emit: (event) => {
+        if (!dead) events.push(event);
+      },
+      confirm: async () => true,
+      terminate,
+      operations: {
+        wish: life.wish ?? 'start',
+        commands: { resume: 'sync --resume', discard: 'sync --discard' },
+        store: {
+          process: store.process,
+          list: () => store.list(),
+          save: async (record) => {
+            await step();
+            await store.save(record);
+            await step();
+          },
+          prune: (before) => store.prune(before),
+          isAlive: (process) => store.isAlive(process),
+        },
+      },
+    },
+  );
+  const end = await Promise.race([run, death]);
+  return { end, events, sent, steps, result: events.find((event) => event.type === 'result') };
+}

@@ -1,0 +1,155 @@
+import { expect, test } from 'vitest';
+import type { OperationRecord } from '../../../client/src/sync/record.ts';
+import { live, MemoryStore, type Life } from '../killed.ts';
+import { objects, world, type World } from '../simulated.ts';
+
+const APP = objects(`
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: settings, annotations: {argocd.argoproj.io/sync-wave: '-1'}}
+---
+apiVersion: batch/v1
+kind: Job
+metadata:
+  generateName: migrate-
+  annotations: {argocd.argoproj.io/hook: PreSync, argocd.argoproj.io/hook-delete-policy: HookSucceeded}
+spec: {template: {spec: {restartPolicy: Never, containers: [{name: main, image: busybox}]}}}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {a: b}}
+  template: {metadata: {labels: {a: b}}, spec: {containers: [{name: main, image: nginx}]}}
+---
+apiVersion: batch/v1
+kind: Job
+metadata: {name: smoke, annotations: {argocd.argoproj.io/hook: PostSync}}
+spec: {template: {spec: {restartPolicy: Never, containers: [{name: main, image: busybox}]}}}
+`);
+
+const standing = ({ cluster }: World): string[] =>
+  cluster
+    .objects()
+    .map((object) => `${object['kind']}/${(object['metadata'] as { name: string }).name}`)
+    .sort();
+
+const last = async (store: MemoryStore): Promise<OperationRecord> => {
+  const [record] = await store.list();
+  if (!record) throw new Error('nothing is stored');
+  return record;
+};
+
+test('killed at any step, a sync that is resumed ends as one that was not', async () => {
+  const whole = world();
+  const uninterrupted = await live(whole, new MemoryStore(), { objects: APP });
+  expect(uninterrupted.result?.operation.phase).toBe('Succeeded');
+  expect(uninterrupted.steps).toBeGreaterThan(40);
+  for (let diesAt = 0; diesAt < uninterrupted.steps; diesAt++) {
+    const place = world();
+    const store = new MemoryStore();
+    const first = await live(place, store, { objects: APP, diesAt });
+    if (first.end !== undefined) continue;
+    const stored = (await store.list())[0];
+    await place.clock.sleep(60_000);
+    const second = await live(place, store, { objects: APP, wish: stored && !stored.ended ? 'resume' : 'start' });
+    expect(second.result?.operation.phase, `at ${diesAt}`).toBe('Succeeded');
+    if (stored?.ended) continue;
+    expect(second.result?.left, `at ${diesAt}`).toEqual(uninterrupted.result?.left);
+    const rows = (lived: typeof second) => lived.result?.results.map(({ message, ...row }) => row);
+    if (stored) expect(rows(second), `at ${diesAt}`).toEqual(rows(uninterrupted));
+    // A migration is never run twice: what was created is created once in both lives together.
+    const created = [...first.sent, ...second.sent].filter((text) => text.startsWith('apply batch/Job'));
+    const unsure = stored?.journal.filter(({ answer }) => !answer).length ?? 0;
+    expect(created.length, `at ${diesAt}`).toBeLessThanOrEqual(2 + unsure);
+    expect((await last(store)).ended?.how).toBe('finished');
+  }
+});
+
+/** A sync that dies in the middle, with the record it leaves. */
+async function cutOff(
+  more: Partial<Life> = {},
+): Promise<{ place: World; store: MemoryStore; record: OperationRecord }> {
+  for (let diesAt = 20; ; diesAt++) {
+    const [place, store] = [world(), new MemoryStore()];
+    await live(place, store, { objects: APP, diesAt, ...more });
+    const [record] = await store.list();
+    if (record && record.results.length > 0 && !record.ended) return { place, store, record };
+    if (diesAt === 60) throw new Error('it leaves no record');
+  }
+}
+
+test('a sync that was cut off has to be resumed or discarded before another one starts', async () => {
+  const { place, store, record } = await cutOff();
+  const before = standing(place);
+  const refused = await live(place, store, { objects: APP });
+  expect(refused.end).toMatchObject({ kind: 'unfinished' });
+  expect(refused.events).toMatchObject([{ type: 'unfinished', startedAt: new Date(record.startedAt).toISOString() }]);
+  const text = refused.events[0]?.type === 'unfinished' ? refused.events[0].message : '';
+  expect(text).toContain('To continue it: sync --resume');
+  expect(text).toContain('To leave it as it stands: sync --discard');
+  const discarded = await live(place, store, { objects: APP, wish: 'discard' });
+  expect(discarded.end).toMatchObject({ kind: 'discarded' });
+  expect([...refused.sent, ...discarded.sent]).toEqual([]);
+  expect(standing(place)).toEqual(before);
+  expect((await last(store)).ended?.how).toBe('discarded');
+  expect((await live(place, store, { objects: APP })).result?.operation.phase).toBe('Succeeded');
+});
+
+test('other manifests are not resumed, and what differs is named', async () => {
+  const { place, store } = await cutOff();
+  const [settings, ...rest] = APP;
+  const changed = [{ ...settings, data: { a: 'b' } }, ...rest.slice(0, -1)];
+  const ran = await live(place, store, { objects: changed, wish: 'resume' });
+  expect(ran.sent).toEqual([]);
+  const message = ran.end?.kind === 'not-resumed' ? ran.end.message : '';
+  expect(message).toContain('/ConfigMap//settings has changed');
+  expect(message).toContain('batch/Job//smoke is not there any more');
+  expect((await last(store)).ended).toBeUndefined();
+});
+
+test('one that still runs elsewhere is neither started again nor resumed nor discarded', async () => {
+  const { place, store, record } = await cutOff();
+  Object.assign(store, { process: 2, alive: [record.process] });
+  for (const wish of ['start', 'resume', 'discard'] as const) {
+    const ran = await live(place, store, { objects: APP, wish });
+    expect(ran.end).toMatchObject({
+      kind: 'unfinished',
+      message: expect.stringContaining(`process ${record.process}`),
+    });
+    expect(ran.sent).toEqual([]);
+  }
+});
+
+test('generated names stay those of the start of the operation', async () => {
+  const { place, store, record } = await cutOff();
+  await place.clock.sleep(3_600_000);
+  const { result } = await live(place, store, { objects: APP, wish: 'resume' });
+  const stamp = String(Math.floor(record.startedAt / 1000));
+  expect(result?.results.find(({ hookType }) => hookType === 'PreSync')?.name).toContain(stamp);
+  expect(result?.operation.startedAt).toBe(new Date(record.startedAt).toISOString());
+});
+
+test('no value of a Secret is stored', async () => {
+  const secret = objects(
+    '{apiVersion: v1, kind: Secret, metadata: {name: s}, stringData: {password: hunter2-hunter2}}',
+  );
+  const store = new MemoryStore();
+  await live(world(), store, { objects: [...APP, ...secret] });
+  const text = [...store.texts.values()].join('');
+  expect(text).toContain('/Secret//s');
+  expect(text).not.toContain('hunter2');
+  expect(text).not.toContain('aHVudGVy');
+  expect(text).not.toContain('nginx"}');
+});
+
+test('what is older than 30 days goes when another sync starts', async () => {
+  const [place, store] = [world(), new MemoryStore()];
+  await live(place, store, { objects: APP });
+  await place.clock.sleep(29 * 24 * 3_600_000);
+  await live(place, store, { objects: APP });
+  expect(store.texts.size).toBe(2);
+  await place.clock.sleep(2 * 24 * 3_600_000);
+  await live(place, store, { objects: APP });
+  expect(store.texts.size).toBe(2);
+});
