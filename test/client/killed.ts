@@ -1,4 +1,4 @@
-import type { KubeObject } from '#core/object';
+import { uidOf, type KubeObject } from '#core/object';
 import type { OperationRequest } from '#core/sync/options';
 import type { Clock, Cluster } from '../../client/src/sync/cluster.ts';
 import type { RunEvent } from '../../client/src/sync/events.ts';
@@ -39,6 +39,8 @@ export interface Life {
   readonly onTerminate?: (terminate: () => void) => void;
   /** The process dies at that step: before or after a request is carried out, or a record is written. */
   readonly diesAt?: number;
+  /** The same, so many steps after it was asked to terminate. */
+  readonly diesAfterTerminate?: number;
   readonly application?: string;
 }
 
@@ -60,15 +62,19 @@ export async function live(world: World, store: MemoryStore, life: Life): Promis
   const events: RunEvent[] = [];
   const sent: string[] = [];
   const terminate = new Stop();
-  life.onTerminate?.(() => terminate.stop());
   let steps = 0;
+  let diesAt = life.diesAt;
+  life.onTerminate?.(() => {
+    if (life.diesAfterTerminate !== undefined) diesAt ??= steps + life.diesAfterTerminate;
+    terminate.stop();
+  });
   let dead = false;
   let died = (): void => undefined;
   const death = new Promise<undefined>((resolve) => (died = () => resolve(undefined)));
   const never = new Promise<never>(() => undefined);
   /** One moment of a life; after the last one nothing happens any more. */
   const step = async (): Promise<void> => {
-    if (!dead && steps++ === life.diesAt) {
+    if (!dead && steps++ === diesAt) {
       dead = true;
       died();
     }
@@ -81,8 +87,7 @@ export async function live(world: World, store: MemoryStore, life: Life): Promis
         return async (...[action, signal]: Parameters<Cluster['perform']>) => {
           await step();
           if (WRITES.has(action.verb) && action.dryRun === undefined) {
-            const metadata = action.object['metadata'] as Readonly<Record<string, unknown>> | undefined;
-            sent.push(`${action.verb} ${action.key} ${String(metadata?.['uid'] ?? '')}`);
+            sent.push(`${action.verb} ${action.key} ${uidOf(action.object)}`);
           }
           const response = await target.perform(action, signal);
           await step();

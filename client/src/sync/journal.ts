@@ -1,5 +1,5 @@
 import type { HealthResult } from '#core/health/model';
-import { isObject, kindOf, metadataOf, uidOf, type Json, type KubeObject } from '#core/object';
+import { isObject, isTerminating, kindOf, metadataOf, uidOf, type Json, type KubeObject } from '#core/object';
 import { imagesOf } from '#core/sync/results';
 import type { Action, Response } from '#core/sync/model';
 import { writesNothing } from './drive.ts';
@@ -68,6 +68,8 @@ export class Journal {
       const hidden = [...this.#old].some((entry) => hides(entry, key) && !this.#claimed.has(entry));
       return hidden ? { error: `${key} was not there`, reason: 'NotFound' } : undefined;
     }
+    // It stands there by now, and went well when it was tried.
+    if (action.dryRun !== undefined) return [...this.#old].some((entry) => hides(entry, key)) ? {} : undefined;
     const entry = this.#byAction.get(action);
     if (!entry || !this.#old.has(entry)) return undefined;
     if (isDeletion(entry.verb)) {
@@ -91,8 +93,10 @@ export class Journal {
     for (const entry of [...this.#old].reverse()) {
       if (hides(entry, entry.key)) view.delete(entry.key);
       const { stub } = entry;
-      const gone = stub !== undefined && entry.answer?.error === undefined;
-      if (gone && uidOf(view.get(entry.key) ?? {}) !== entry.seen) view.set(entry.key, ghostOf(entry, stub));
+      if (stub === undefined || entry.answer?.error !== undefined) continue;
+      const now = view.get(entry.key);
+      const stands = now !== undefined && uidOf(now) === entry.seen && !isTerminating(now);
+      if (!stands) view.set(entry.key, ghostOf(entry, stub));
     }
     return view;
   }

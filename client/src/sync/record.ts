@@ -4,6 +4,7 @@ import { generateNameOf, isObject, keyOf, kindOf, groupOf, objectIdOf, type Json
 import type { OperationPhase, OperationState, ResourceResult, Verb } from '#core/sync/model';
 import type { OperationRequest } from '#core/sync/options';
 import { sha1 } from './content-id.ts';
+import { without } from './json.ts';
 import type { Revision } from './request.ts';
 
 /** Version of what is stored. A record of another one is left alone. */
@@ -92,11 +93,12 @@ function withoutValues(object: KubeObject): KubeObject {
   return { ...rest, metadata: withoutLastApplied(metadata), data: names(data), stringData: names(stringData) };
 }
 
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
 /** kubectl keeps a whole Secret in one annotation. */
 function withoutLastApplied(metadata: Json | undefined): Json {
   if (!isObject(metadata) || !isObject(metadata['annotations'])) return metadata ?? null;
-  const { 'kubectl.kubernetes.io/last-applied-configuration': _, ...annotations } = metadata['annotations'];
-  return { ...metadata, annotations };
+  return { ...metadata, annotations: without(metadata['annotations'], LAST_APPLIED) };
 }
 
 /** What differs between the manifests of a stored operation and those of now, for a person; empty: nothing. */

@@ -24,12 +24,15 @@ const SHORT_BATCH = 32;
 
 type Changes = Partial<Pick<OperationRecord, 'state' | 'results' | 'journal' | 'terminating' | 'retries' | 'ended'>>;
 
+/** A record that goes on: only what waits for the next attempt is taken away again. */
+type Current = Omit<OperationRecord, 'nextAttemptAt'> & { nextAttemptAt?: number };
+
 /** Keeps the state of one operation stored. Without a store it does nothing. */
 export class Recorder {
   readonly #store: OperationStore | undefined;
   readonly #redactor: Redactor;
   readonly #now: () => number;
-  #record: OperationRecord;
+  #record: Current;
   #next: Promise<void> | undefined;
   #running: Promise<void> = Promise.resolve();
   #savedAt = -Infinity;
@@ -76,7 +79,8 @@ export class Recorder {
 
   /** Another attempt begins. */
   attempt(): Promise<void> {
-    const { nextAttemptAt: _, ...record } = this.#record;
+    const record = { ...this.#record };
+    delete record.nextAttemptAt;
     this.#record = record;
     return this.#save({ state: { phase: 'Running', message: '' }, results: [], journal: [] });
   }

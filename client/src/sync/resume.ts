@@ -87,14 +87,12 @@ function runningText({ results }: OperationRecord): string {
 
 /** The request of an operation that goes on: what it was started with, so that names and order stay the same. */
 export function resumedRequest(request: SyncRequest, record: OperationRecord): SyncRequest {
-  const { waveDelay: _delay, timeout: _timeout, ...rest } = request;
+  const { application, namespace, objects, waitsForever, horizon, furtherKinds, blockers, warnings } = request;
   const { operation, revision, retry, waveDelay } = record;
   const timeout = request.timeout ?? record.timeout;
   return {
-    ...rest,
-    operation,
-    revision,
-    retry,
+    ...{ application, namespace, objects, waitsForever, horizon, furtherKinds, blockers, warnings },
+    ...{ operation, revision, retry },
     ...(waveDelay === undefined ? {} : { waveDelay }),
     ...(timeout === undefined ? {} : { timeout }),
   };

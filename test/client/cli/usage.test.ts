@@ -9,10 +9,10 @@ import { cli, folderWith, MAIN } from './run-cli.ts';
 describe.concurrent('wrong usage is one clear line, and exit code 2', () => {
   test.each([
     [['lint', '--fixx'], 'unknown flag --fixx of lint: '],
-    [['sync', '--resume'], 'unknown flag --resume of sync: '],
+    [['sync', '--continue'], 'unknown flag --continue of sync: '],
     [['simulate', '--prun'], 'unknown flag --prun of simulate: did you mean --prune?'],
     [['simulate', '-x'], 'unknown flag -x of simulate: '],
-    [['deploy'], 'unknown command deploy: the commands are lint, plan, simulate, sync, language-server'],
+    [['deploy'], 'unknown command deploy: the commands are lint, plan, simulate, sync, history, language-server'],
     [['--bogus'], 'unknown flag --bogus: the commands are lint, '],
     [['plan', '--format', 'xml'], '--format is one of text, json, markdown, mermaid, not xml'],
     [['lint', '--format', 'xml'], '--format is one of text, json, sarif, not xml'],
@@ -67,10 +67,11 @@ test('each command tells its flags, and none that is not there', async () => {
   ])
     expect(stdout).toContain(flag);
   expect(stdout).not.toContain('--control');
-  const others = await Promise.all(['lint', 'plan', 'sync', 'language-server'].map((name) => cli([name, '--help'])));
-  expect(others.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
-  for (const flag of ['--resume', '--control', '--prune'])
-    expect(others.map((help) => help.stdout).join('')).not.toContain(flag);
+  const others = await Promise.all(
+    ['lint', 'plan', 'sync', 'history', 'language-server'].map((name) => cli([name, '--help'])),
+  );
+  expect(others.map(({ code }) => code)).toEqual([0, 0, 0, 0, 0]);
+  for (const flag of ['--control', '--prune']) expect(others.map((help) => help.stdout).join('')).not.toContain(flag);
 });
 
 test('the version is one line', async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { kindOf, nameOf } from '#core/object';
 import type { OperationRecord } from '../../../client/src/sync/record.ts';
 import { live, MemoryStore, type Life } from '../killed.ts';
 import { objects, world, type World } from '../simulated.ts';
@@ -31,7 +32,7 @@ spec: {template: {spec: {restartPolicy: Never, containers: [{name: main, image: 
 const standing = ({ cluster }: World): string[] =>
   cluster
     .objects()
-    .map((object) => `${object['kind']}/${(object['metadata'] as { name: string }).name}`)
+    .map((object) => `${kindOf(object)}/${nameOf(object)}`)
     .sort();
 
 const last = async (store: MemoryStore): Promise<OperationRecord> => {
@@ -56,7 +57,7 @@ test('killed at any step, a sync that is resumed ends as one that was not', asyn
     expect(second.result?.operation.phase, `at ${diesAt}`).toBe('Succeeded');
     if (stored?.ended) continue;
     expect(second.result?.left, `at ${diesAt}`).toEqual(uninterrupted.result?.left);
-    const rows = (lived: typeof second) => lived.result?.results.map(({ message, ...row }) => row);
+    const rows = (lived: typeof second) => lived.result?.results.map((row) => ({ ...row, message: '' }));
     if (stored) expect(rows(second), `at ${diesAt}`).toEqual(rows(uninterrupted));
     // A migration is never run twice: what was created is created once in both lives together.
     const created = [...first.sent, ...second.sent].filter((text) => text.startsWith('apply batch/Job'));
@@ -113,10 +114,7 @@ test('one that still runs elsewhere is neither started again nor resumed nor dis
   Object.assign(store, { process: 2, alive: [record.process] });
   for (const wish of ['start', 'resume', 'discard'] as const) {
     const ran = await live(place, store, { objects: APP, wish });
-    expect(ran.end).toMatchObject({
-      kind: 'unfinished',
-      message: expect.stringContaining(`process ${record.process}`),
-    });
+    expect(ran.end?.kind === 'unfinished' ? ran.end.message : '').toContain(`process ${record.process}`);
     expect(ran.sent).toEqual([]);
   }
 });

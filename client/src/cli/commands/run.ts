@@ -97,6 +97,8 @@ export async function run({ flags, paths }: Call, output: Output, open: Open): P
         operations: place.operations,
       },
     );
+    if (json && end.kind === 'not-resumed')
+      printer.show({ type: 'error', time: new Date().toISOString(), message: end.message, exitCode: exitCodeOf(end) });
     return exitCode(end, interruption.interrupted(), output);
   } catch (error) {
     if (interruption.interrupted()) return 130;
