@@ -72,12 +72,8 @@ export class Journal {
     if (action.dryRun !== undefined) return [...this.#old].some((entry) => hides(entry, key)) ? {} : undefined;
     const entry = this.#byAction.get(action);
     if (!entry || !this.#old.has(entry)) return undefined;
-    if (isDeletion(entry.verb)) {
-      if (entry.answer) return entry.answer;
-      return uidOf(seen.live(key) ?? {}) === entry.seen ? undefined : {};
-    }
-    if (!WRITES.has(entry.verb)) return undefined;
     if (entry.answer) return entry.answer;
+    if (isDeletion(entry.verb)) return uidOf(seen.live(key) ?? {}) === entry.seen ? undefined : {};
     // It did not exist when we asked for it, and does now: only a create would be refused for that.
     const live = seen.live(key);
     return entry.verb === 'create' && entry.seen === '' && live
