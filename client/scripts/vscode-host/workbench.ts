@@ -41,19 +41,27 @@ export class Workbench extends Driver {
     await this.until(
       `"${row}" for "${text}" in the quick input`,
       async () => {
-        await this.page.keyboard.press(key);
-        await this.#quickInput().waitFor();
+        await this.#openQuickInput(key);
         await this.#quickInput().fill(text);
-        const shown = await found.waitFor({ timeout: 3000 }).then(
-          () => true,
-          () => false,
-        );
+        const shown = await succeeds(found.waitFor({ timeout: 3000 }));
         if (!shown) await this.#closeQuickInput();
         return shown;
       },
       30_000,
     );
     await this.pick(row);
+  }
+
+  /** Presses a key until it opens the quick input: one that comes while a dialog or a page closes is lost. */
+  async #openQuickInput(key: string): Promise<void> {
+    await this.until(
+      `the quick input of ${key}`,
+      async () => {
+        await this.page.keyboard.press(key);
+        return succeeds(this.#quickInput().waitFor({ timeout: 2000 }));
+      },
+      30_000,
+    );
   }
 
   async #closeQuickInput(): Promise<void> {
@@ -68,8 +76,7 @@ export class Workbench extends Driver {
 
   /** Titles that the palette offers for a text; closes it again. */
   async commandsFor(text: string): Promise<string[]> {
-    await this.page.keyboard.press('F1');
-    await this.#quickInput().waitFor();
+    await this.#openQuickInput('F1');
     await this.#quickInput().fill(`>${text}`);
     await sleep(500);
     const rows = await this.quickPickRows();
@@ -86,8 +93,7 @@ export class Workbench extends Driver {
 
   /** Puts the cursor at a line and column, both from 1. */
   async goTo(line: number, column = 1): Promise<void> {
-    await this.page.keyboard.press('Control+G');
-    await this.#quickInput().waitFor();
+    await this.#openQuickInput('Control+G');
     await this.#quickInput().fill(`:${line}:${column}`);
     await this.page.keyboard.press('Enter');
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });

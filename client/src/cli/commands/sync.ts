@@ -36,7 +36,8 @@ export async function sync(call: Call, output: Output): Promise<number> {
     return {
       cluster,
       clock: realClock,
-      operations,
+      // The editor cannot resume a sync yet: it keeps nothing that would stand in the way of the next one.
+      ...(flags.has('control') ? {} : { operations }),
       slow: 'The API server does not answer yet; still trying…',
       request: { furtherKinds: [], warnings: [] },
       confirm: async (preflight, interrupt) => {
