@@ -37,6 +37,7 @@ export function storyLine(event: RunEvent): StoryLine | undefined {
       return { level: 'warn', text: event.message };
     case 'result':
       return { level: event.operation.phase === 'Succeeded' ? 'info' : 'error', text: resultText(event) };
+    case 'unfinished':
     case 'error':
       return { level: 'error', text: event.message };
   }
