@@ -23,7 +23,17 @@ export class Workbench extends Driver {
   async pick(text: string | RegExp): Promise<void> {
     const row = this.page.locator('.quick-input-widget .monaco-list-row').filter({ hasText: text }).first();
     await row.waitFor();
-    await row.click();
+    // A click on a row that is drawn anew meanwhile is lost: a person who sees the same rows clicks again.
+    await this.until(`"${text}" picked`, async () => {
+      const rows = async (): Promise<string> => (await this.quickPickRows()).join('\n');
+      const before = await rows();
+      if (!(await succeeds(row.click({ timeout: 2000 })))) return !(await row.isVisible());
+      for (let look = 0; look < 15; look++) {
+        if ((await rows()) !== before) return true;
+        await sleep(100);
+      }
+      return false;
+    });
     await this.#pointerAway();
   }
 
