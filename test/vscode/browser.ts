@@ -65,8 +65,7 @@ const editing = (picture: string): Scenario => ({
 const sync = (picture: string, why: RegExp): Scenario => ({
   name: 'Run Sync says why there is no cluster, and simulates the saved files to the end',
   run: async (workbench) => {
-    await workbench.goTo(HOOK_LINE, 1);
-    await workbench.press('Control+Enter');
+    await workbench.newLineBelow(HOOK_LINE);
     await workbench.type('argocd.argoproj.io/sync-wave: "-2');
     await workbench.press('Escape');
     await workbench.command('Argo CD Hooks: Run Sync…');

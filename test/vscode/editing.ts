@@ -147,8 +147,7 @@ const quickFix: Scenario = {
 const typing: Scenario = {
   name: 'the plan changes while a wave is typed',
   run: async (workbench) => {
-    await workbench.goTo(HOOK_LINE, 1);
-    await workbench.press('Control+Enter');
+    await workbench.newLineBelow(HOOK_LINE);
     await workbench.type('argocd.argoproj.io/sync-wave: "-2');
     await workbench.expect(
       'the wave of the migration',

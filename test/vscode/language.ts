@@ -21,8 +21,7 @@ const snippet: Scenario = {
   run: async (workbench) => {
     await openPlan(workbench);
     await workbench.openFile(DB_MIGRATION);
-    await workbench.goTo(POLICY_LINE, 1);
-    await workbench.press('Control+Enter');
+    await workbench.newLineBelow(POLICY_LINE);
     await workbench.type('wave');
     const labels = await workbench.completions();
     assert.equal(labels[0], 'argocd.argoproj.io/sync-wave');

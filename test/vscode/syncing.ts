@@ -135,8 +135,7 @@ const unsaved: Scenario = {
   run: async (workbench) => {
     await workbench.command('Argo CD Hooks: Clear Sync State');
     await workbench.openFile(DB_MIGRATION);
-    await workbench.goTo(7, 1);
-    await workbench.press('Control+Enter');
+    await workbench.newLineBelow(7);
     await workbench.type('argocd.argoproj.io/sync-wave: "-2');
     await workbench.press('Escape');
     await simulateFirstInstall(workbench);

@@ -109,6 +109,26 @@ export class Workbench extends Driver {
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 
+  /**
+   * Begins a line below another one, and puts the cursor there. A key that comes while the quick input gives the focus
+   * back is lost: who sees no new line presses it again.
+   */
+  async newLineBelow(line: number): Promise<void> {
+    const status = this.page.locator('#workbench\\.parts\\.statusbar');
+    const isThere = async (): Promise<boolean> => (await status.innerText()).includes(`Ln ${line + 1}, Col`);
+    await this.until(
+      `a new line below line ${line}`,
+      async () => {
+        await this.goTo(line);
+        await this.press('Control+Enter');
+        for (let look = 0; look < 20 && !(await isThere()); look++) await sleep(100);
+        await sleep(200);
+        return isThere();
+      },
+      30_000,
+    );
+  }
+
   /** The labels in the suggest widget; asks for it with the keyboard. */
   async completions(): Promise<string[]> {
     await this.press('Control+Space');
