@@ -1,3 +1,4 @@
+import { hasFailed } from '#core/sync/results';
 import { describe, expect, test } from 'vitest';
 import type { ApplicationPlan, Gate, PlanTask, PlanWave } from '#core/plan/model';
 import type { ApplicationSummary, PlanResult } from '#protocol';
@@ -5,7 +6,7 @@ import { markOf } from '../../client/src/vscode/plan/run-marks.ts';
 import { nodeAt } from '../../client/src/vscode/plan/follow.ts';
 import { applicationNode } from '../../client/src/vscode/plan/nodes.ts';
 import type { ApplicationView, PlanNode } from '../../client/src/vscode/plan/node.ts';
-import { afterEvent, isFailed, isRunning, startOf, type RunState } from '../../client/src/vscode/sync/run-state.ts';
+import { afterEvent, isRunning, startOf, type RunState } from '../../client/src/vscode/sync/run-state.ts';
 import type { RunEvent } from '../../client/src/sync/events.ts';
 
 const OPEN: Gate = { waits: false, for: [], notWaitedFor: [], mayHang: [] };
@@ -126,7 +127,7 @@ test('a task whose apply was refused has failed, though no hook says so', () => 
     startOf(summary, 'kind-dev'),
   );
   const [run] = [...state.tasks.values()];
-  expect(run && [isFailed(run), isRunning(run), run.finishedAt !== undefined]).toEqual([true, false, true]);
+  expect(run && [hasFailed(run), isRunning(run), run.finishedAt !== undefined]).toEqual([true, false, true]);
   expect(markOf(state, 'Sync', run, 0)).toMatchObject({ state: 'failed', text: 'failed after 0:00 · denied' });
 });
 

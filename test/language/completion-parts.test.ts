@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { hover } from '../../server/src/language/hover.ts';
 import { parseDocument } from '../../server/src/manifest/document.ts';
 import { completed, withCursor } from './fixture.ts';
+import { edited } from './edited.ts';
 
 const HOOK = 'argocd.argoproj.io/hook';
 const WAVE = 'argocd.argoproj.io/sync-wave';
@@ -307,36 +308,8 @@ it('at any place of such texts after random edits nothing is thrown, and what is
     set(`{metadata: {annotations: {${WAVE}: "1"}}}`),
     kustomization(`commonAnnotations: {${WAVE}: "1"}\n`),
   ];
-  const piece = fc.constantFrom(
-    '\n',
-    ' ',
-    '    ',
-    ':',
-    '"',
-    "'",
-    '#',
-    '- ',
-    '{',
-    '}',
-    '[',
-    '|',
-    '>',
-    '~1',
-    '/',
-    '---\n',
-    '{{',
-    '\t',
-    ',',
-    '\r',
-  );
-  const edit = fc.record({ at: fc.nat(500), drop: fc.nat(12), piece });
   fc.assert(
-    fc.property(fc.constantFrom(...texts), fc.array(edit, { maxLength: 6 }), fc.nat(500), (first, edits, cursor) => {
-      let text = first;
-      for (const { at, drop, piece: inserted } of edits) {
-        const start = at % (text.length + 1);
-        text = text.slice(0, start) + inserted + text.slice(start + drop);
-      }
+    fc.property(edited(texts), fc.nat(500), (text, cursor) => {
       const offset = cursor % (text.length + 1);
       completed(text.slice(0, offset) + MARK + text.slice(offset), {}, MARK);
       const found = hover(parseDocument(text), offset, { argocdVersion: '3.6.1' });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { actionsOf, fixed, judge, lintFiles } from './fixture.ts';
+import { edited } from './edited.ts';
 
 const HOOK = 'argocd.argoproj.io/hook';
 const POLICY = 'argocd.argoproj.io/hook-delete-policy';
@@ -242,37 +243,8 @@ it('random edits of such texts throw nothing, and leave every place within the t
     kustomization(`patches:\n- patch: '[{"op": "add", "path": "${pointer('hook')}", "value": "x"}]'\n`),
     values(`${HOOK}: presync\n${WAVE}: 5\n`),
   ];
-  const piece = fc.constantFrom(
-    '\n',
-    ' ',
-    '    ',
-    ':',
-    '"',
-    "'",
-    '#',
-    '- ',
-    '{',
-    '}',
-    '[',
-    '|',
-    '>',
-    '~1',
-    '/',
-    '---\n',
-    '{{',
-    '&a ',
-    '*a',
-    '\t',
-    ',',
-  );
-  const edit = fc.record({ at: fc.nat(500), drop: fc.nat(12), piece });
   fc.assert(
-    fc.property(fc.constantFrom(...texts), fc.array(edit, { maxLength: 6 }), (first, edits) => {
-      let text = first;
-      for (const { at, drop, piece: inserted } of edits) {
-        const start = at % (text.length + 1);
-        text = text.slice(0, start) + inserted + text.slice(start + drop);
-      }
+    fc.property(edited(texts), (text) => {
       for (const { span, fixes } of judge(text).findings) {
         expect(0 <= span.start && span.start <= span.end && span.end <= text.length).toBe(true);
         for (const { edits: own } of fixes())

@@ -7,7 +7,7 @@ import type { OperationStore } from '../sync/recorder.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The folder of this user where operations are kept: what the flag says (the editor does), else
+ * The folder of this user where operations are kept: what the flag says, else
  * `$XDG_STATE_HOME/argocd-hooks` or `~/.local/state/argocd-hooks`.
  */
 export function stateFolder(flag: string | undefined, env: Environment = process.env): string {

@@ -1,5 +1,6 @@
 import type { PatchField, PatchSchema } from '#core/apply/patch';
 import { BUILTIN_KINDS } from '#core/builtin-kinds';
+import { objectAt } from '#core/fields';
 import { isObject, type Json, type JsonObject } from '#core/object';
 import { at, objectsOf, textOf } from '../sync/json.ts';
 import type { Signal } from '../sync/signal.ts';
@@ -97,11 +98,6 @@ export function schemasIn(document: JsonObject, { group, version }: { group: str
   }
   return schemas;
 }
-
-const objectAt = (value: Json, ...path: readonly string[]): JsonObject => {
-  const found = at(value, ...path);
-  return isObject(found) ? found : {};
-};
 
 interface Field {
   readonly mergeKey: string;

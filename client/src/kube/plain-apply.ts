@@ -10,7 +10,7 @@ import { deletingWarning, missingAnnotationWarning } from '../sync/kubectl-texts
 import { shownName, type Mapping } from './discovery.ts';
 import { slim } from './fields.ts';
 import type { MergeSchemas } from './openapi.ts';
-import { reconcileRbac, type Mode, type Reconciled } from './rbac.ts';
+import { dryRunSuffix, reconcileRbac, type Mode, type Reconciled } from './rbac.ts';
 import { ApiError } from './request.ts';
 import { sleep } from './time.ts';
 import type { PatchKind, WriteOptions, Writes } from './writes.ts';
@@ -79,9 +79,8 @@ export class PlainApply {
     const { live } = reconciled ??
       known ?? { live: await this.#writes.read(mapping, namespaceOf(target), nameOf(target), signal) };
     const { word, left } = live ? await this.#change(subject, live, reconciled) : await this.#create(subject);
-    const suffix = mode === 'write' ? '' : mode === 'client' ? ' (dry run)' : ' (server dry run)';
     const told = [
-      `${reconciled?.said ?? ''}${shownName(mapping, nameOf(target))} ${word}${suffix}`,
+      `${reconciled?.said ?? ''}${shownName(mapping, nameOf(target))} ${word}${dryRunSuffix(mode)}`,
       ...(live && !hasLastApplied(live) ? [missingAnnotationWarning(mapping.plural, nameOf(target))] : []),
       ...(live && isTerminating(left) ? [deletingWarning(nameOf(target))] : []),
     ];

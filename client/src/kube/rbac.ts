@@ -8,6 +8,12 @@ import type { WriteOptions, Writes } from './writes.ts';
 /** How an apply is carried out: written, as a server-side dry run, or as kubectl's dry run on the client. */
 export type Mode = 'write' | 'preview' | 'client';
 
+/** What kubectl adds to what it says of a dry run. */
+export function dryRunSuffix(mode: Mode): string {
+  if (mode === 'write') return '';
+  return mode === 'client' ? ' (dry run)' : ' (server dry run)';
+}
+
 /** What a reconciliation left, or would leave. */
 export interface Reconciled {
   /** kubectl's text, without a line feed at its end: Argo CD joins it to the text of the apply without one, too. */
@@ -34,9 +40,8 @@ export async function reconcileRbac(
   for (let attempt = 1; ; attempt++) {
     const live = await writes.read(mapping, namespaceOf(target), name, signal);
     const plan = reconcile(live, target);
-    const suffix = mode === 'write' ? '' : mode === 'client' ? ' (dry run)' : ' (server dry run)';
     const report = plan.report.trim();
-    const said = `${shownName(mapping, name)} reconciled${suffix}${report === '' ? '' : `. ${report}`}`;
+    const said = `${shownName(mapping, name)} reconciled${dryRunSuffix(mode)}${report === '' ? '' : `. ${report}`}`;
     const recreated = plan.operation === 'recreate' && !plan.protected;
     if (mode !== 'write' || plan.protected || plan.operation === 'none') return { said, live, recreated };
     try {

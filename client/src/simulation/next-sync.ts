@@ -1,3 +1,5 @@
+import { keyOf } from '#core/object';
+import { hasFailed } from '#core/sync/results';
 import type { NextSync, RunEvent } from '../sync/events.ts';
 import type { SyncPorts, SyncRequest } from '../sync/request.ts';
 import { runSync, type SyncEnd } from '../sync/runner.ts';
@@ -33,8 +35,8 @@ export async function runSyncAndNext(
   };
   const end = await runSync(request, { ...ports, emit });
   if (!result) return end;
-  const hasFailed = end.kind === 'finished' && !end.terminated && ['Failed', 'Error'].includes(end.phase);
-  if (!hasFailed) {
+  const endedBadly = end.kind === 'finished' && !end.terminated && ['Failed', 'Error'].includes(end.phase);
+  if (!endedBadly) {
     ports.emit(result);
     return end;
   }
@@ -66,15 +68,10 @@ async function nextSync(request: SyncRequest, ports: SyncPorts): Promise<NextSyn
   );
   if (!result || ports.terminate.aborted) return undefined;
   const { phase, message } = result.operation;
-  const failed = result.results.filter(
-    ({ status, hookPhase }) => status === 'SyncFailed' || hookPhase === 'Failed' || hookPhase === 'Error',
-  );
+  const failed = result.results.filter(hasFailed);
   return {
     phase,
     message,
-    failed: failed.map((one) => ({
-      task: `${one.group}/${one.kind}/${one.namespace}/${one.name}`,
-      message: one.message,
-    })),
+    failed: failed.map((one) => ({ task: keyOf(one), message: one.message })),
   };
 }

@@ -1,4 +1,5 @@
 import type { HealthResult } from '#core/health/model';
+import { LAST_APPLIED } from '#core/apply/last-applied';
 import { writeJson } from '#core/json';
 import { generateNameOf, isObject, keyOf, kindOf, groupOf, objectIdOf, type Json, type KubeObject } from '#core/object';
 import type { OperationPhase, OperationState, ResourceResult, Verb } from '#core/sync/model';
@@ -92,8 +93,6 @@ function withoutValues(object: KubeObject): KubeObject {
   const { data, stringData, metadata, ...rest } = object;
   return { ...rest, metadata: withoutLastApplied(metadata), data: names(data), stringData: names(stringData) };
 }
-
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** kubectl keeps a whole Secret in one annotation. */
 function withoutLastApplied(metadata: Json | undefined): Json {

@@ -1,4 +1,5 @@
 import { isEqual } from './equal.ts';
+import { setKey } from './json.ts';
 
 /**
  * What has to be done to one plain value to make another of it, as plain data itself. Whoever holds the first value
@@ -119,16 +120,11 @@ function applied(before: unknown, patch: Patch): unknown {
   if ('items' in patch) return Array.isArray(before) ? appliedItems(before, patch.items) : before;
   const after: Record<string, unknown> = isPlain(before) ? { ...before } : {};
   for (const key of patch.gone ?? []) Reflect.deleteProperty(after, key);
-  for (const [key, value] of patch.keys) set(after, key, applied(own(after, key), value));
+  for (const [key, value] of patch.keys) setKey(after, key, applied(own(after, key), value));
   return after;
 }
 
 const own = (object: Plain, key: string): unknown => (Object.hasOwn(object, key) ? object[key] : undefined);
-
-/** Sets a key of whatever name: an assignment to `__proto__` would set no key. */
-function set(object: Record<string, unknown>, key: string, value: unknown): void {
-  Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
-}
 
 function appliedItems(before: readonly unknown[], steps: readonly ItemStep[]): unknown[] {
   const after: unknown[] = [];

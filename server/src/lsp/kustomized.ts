@@ -1,10 +1,4 @@
-import type { Folder } from './folder.ts';
-
-/** Where a document lies. */
-interface Place {
-  readonly folder: Folder;
-  readonly path: string;
-}
+import type { Located } from './folders.ts';
 
 /** What a kustomization makes of a document. */
 export interface KustomizedAs {
@@ -18,13 +12,13 @@ const NOT: KustomizedAs = { listed: false, patch: false };
 
 /** What kustomizations make of the open documents. */
 export class KustomizedDocuments {
-  readonly #placeOf: (uri: string) => Place | undefined;
+  readonly #placeOf: (uri: string) => Located | undefined;
   /** As of the last pause. */
   readonly #known = new Map<string, KustomizedAs>();
   /** The same by a look beside the document, for as long as its folder is not read. */
   readonly #mayBeListed = new Map<string, boolean>();
 
-  constructor(placeOf: (uri: string) => Place | undefined) {
+  constructor(placeOf: (uri: string) => Located | undefined) {
     this.#placeOf = placeOf;
   }
 

@@ -1,4 +1,4 @@
-import type { Application } from '../workspace/model.ts';
+import { applicationKey, type Application } from '../workspace/model.ts';
 import { RenderKeeper } from '../workspace/render/keeper.ts';
 import type { Renderer } from '../workspace/render/model.ts';
 import type { Folder } from './folder.ts';
@@ -70,15 +70,15 @@ export class Rendering {
   #wantedOf(folder: Folder): readonly Application[] {
     const wanted = this.#wanted.get(folder);
     if (!wanted || !folder.complete) return [];
-    return folder.index.applications().filter((application) => wanted.has(keyOf(application)));
+    return folder.index.applications().filter((application) => wanted.has(applicationKey(application)));
   }
 
   /** Notes that somebody looks at an application; false where that is known. */
   #note(folder: Folder, application: Application): boolean {
     const wanted = this.#wanted.get(folder) ?? new Set<string>();
     this.#wanted.set(folder, wanted);
-    const isNew = !wanted.has(keyOf(application));
-    wanted.add(keyOf(application));
+    const isNew = !wanted.has(applicationKey(application));
+    wanted.add(applicationKey(application));
     return isNew;
   }
 
@@ -100,7 +100,7 @@ export class Rendering {
   /** It was rendered, and is being rendered again because something that it is made from changed. */
   isBehind(folder: Folder, application: Application): boolean {
     const kept = this.#kept.get(folder);
-    if (!kept || this.#wanted.get(folder)?.has(keyOf(application)) !== true) return false;
+    if (!kept || this.#wanted.get(folder)?.has(applicationKey(application)) !== true) return false;
     const { renderings } = folder.index;
     const was = application.sources.some((_, i) => renderings.of(application, i)?.rendered !== undefined);
     return was && kept.keeper.isDue(application);
@@ -120,8 +120,6 @@ export class Rendering {
     if (await keeper.refresh(application)) this.#host.changed(folder, application);
   }
 }
-
-const keyOf = ({ path, name }: Application): string => `${path}\n${name}`;
 
 const delay = (ms: number): Promise<void> =>
   new Promise((resolve) => {

@@ -3,7 +3,8 @@ import { isObject, type JsonObject } from '../core/object.ts';
 import { annotationEntries, emptyValueSpan, styleOf, valueNode, type ManifestSource } from './entries.ts';
 import type { AnnotationEntry, Manifest, Span } from './model.ts';
 import { ANNOTATIONS_POINTER, keyOfPointer } from './pointer.ts';
-import { setKey, spanOf } from './read-yaml.ts';
+import { setKey } from '../core/json.ts';
+import { spanOf } from './read-yaml.ts';
 
 /** Operations that write a value; `test`, `remove` and the others write none. */
 export const WRITING_OPERATIONS: readonly string[] = ['add', 'replace'];

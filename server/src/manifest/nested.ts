@@ -75,7 +75,8 @@ const movedEntry = (entry: AnnotationEntry, by: number): AnnotationEntry => ({
   valueSpan: moved(entry.valueSpan, by),
 });
 
-const moved = ({ start, end }: Span, by: number): Span => ({ start: start + by, end: end + by });
+/** A place some units further down. */
+export const moved = ({ start, end }: Span, by: number): Span => ({ start: start + by, end: end + by });
 
 /** A part some units further down. */
 export const movedPart = (part: AnnotationsPart, by: number): AnnotationsPart => ({

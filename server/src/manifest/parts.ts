@@ -17,7 +17,8 @@ import { lastAtMost, lineStarts } from './lines.ts';
 import type { AnnotationsPart, Manifest, PartKind, Silence } from './model.ts';
 import { manifestOf } from './manifests.ts';
 import { nestedTexts, parsedWithin } from './nested.ts';
-import { setKey, spanOf } from './read-yaml.ts';
+import { setKey } from '../core/json.ts';
+import { spanOf } from './read-yaml.ts';
 
 /** Without one of these words a text has no annotations of ours and no place for them. */
 const WORDS = /nnotations|argoproj|helm\.sh/;

@@ -14,7 +14,7 @@ import { isObject, type Json, type JsonObject } from '../core/object.ts';
 import { EXCESSIVE_ALIASING, excessiveAlias } from './aliasing.ts';
 import { foldLines, joinQuotedLines } from './dedented-quotes.ts';
 import { DialectError, jsonOf, keyText, resolvePlain, resolveTagged, type Scalar } from './dialect.ts';
-import { setKey } from './read-yaml.ts';
+import { setKey } from '../core/json.ts';
 
 /**
  * The second reader: package `js-yaml`, with a schema of ours. It reads structure and texts on its own; what the

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../core/object.ts';
 import type { Span } from './model.ts';
 import { readWithJsYaml, type JsYamlReading, type Repeats } from './read-js-yaml.ts';
 import { readQuick } from './read-quick.ts';
-import { setKey } from './read-yaml.ts';
+import { setKey } from '../core/json.ts';
 import { maskTemplates, templatesIn } from './template.ts';
 
 /** The value of a text's first document, by the quickest reader that is certain of it. Never throws. */

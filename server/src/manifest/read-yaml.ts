@@ -1,3 +1,4 @@
+import { setKey } from '../core/json.ts';
 import {
   isAlias,
   isMap,
@@ -261,13 +262,6 @@ function copyOf(value: Json): Json {
   const object: JsonObject = {};
   for (const [key, entry] of Object.entries(value)) setKey(object, key, copyOf(entry));
   return object;
-}
-
-/** Sets a key as an own property, whatever its name; a later value takes the place of an earlier one. */
-export function setKey(object: JsonObject, key: string, value: Json): void {
-  if (key === '__proto__')
-    Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
-  else object[key] = value;
 }
 
 /** Where a node of the tree is written, without the white space and comments after it. */

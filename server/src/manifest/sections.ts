@@ -4,7 +4,7 @@ import { nextLine } from './edit.ts';
 import type { AnnotationsPart, Manifest, Span } from './model.ts';
 import { movedManifest, movedPart } from './nested.ts';
 import { settledParts } from './parts.ts';
-import { setKey } from './read-yaml.ts';
+import { setKey } from '../core/json.ts';
 import { hasTemplate } from './template.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, realpath, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { cancellation } from '../workspace/render/cancellation.ts';
 import type { Cancellation, ChartOutput } from '../workspace/render/model.ts';
 import { isExact, shownAddress, type RegistryChart } from '../workspace/registry-charts.ts';
 import { execute, NETWORK_MS, toolEnv, type Env, type FoundTool } from './tools.ts';
@@ -86,18 +87,10 @@ export class ChartStore {
   }
 
   #start(key: string, chart: RegistryChart): Download {
-    let isCancelled = false;
-    const listeners: (() => void)[] = [];
-    const own: Cancellation = {
-      get cancelled() {
-        return isCancelled;
-      },
-      onCancelled: (listener) => void listeners.push(listener),
-    };
+    const own = cancellation();
     const cancel = (): void => {
-      isCancelled = true;
       if (this.#downloads.get(key) === download) this.#downloads.delete(key);
-      for (const listener of listeners.splice(0)) listener();
+      own.cancel();
     };
     const done = this.#fetch(chart, own)
       .catch((error: unknown): ChartOutput => ({

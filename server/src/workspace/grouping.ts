@@ -2,7 +2,7 @@ import type { Json } from '../core/object.ts';
 import { groupInSteps, type GroupingOptions } from './applications.ts';
 import { isEqual } from '../core/equal.ts';
 import type { FileFacts } from './facts.ts';
-import type { Application } from './model.ts';
+import { applicationKey, type Application } from './model.ts';
 import type { Steps } from './steps.ts';
 
 /** What is grouped, as it stands now. */
@@ -131,12 +131,12 @@ export class Grouping {
     };
     const found = yield* groupInSteps(facts, { ...this.#host.options(), valueIn });
     yield;
-    const before = new Map(this.#applications.map((application) => [keyOf(application), application]));
+    const before = new Map(this.#applications.map((application) => [applicationKey(application), application]));
     yield;
     const kept: Application[] = [];
     for (const application of found) {
       // Applications that are what they were stay the same objects, so that their plans stay.
-      const old = before.get(keyOf(application));
+      const old = before.get(applicationKey(application));
       kept.push(old && isEqual(old, application) ? old : application);
       yield;
     }
@@ -182,9 +182,3 @@ function add(lists: Map<string, Application[]>, path: string, application: Appli
   if (list) list.push(application);
   else lists.set(path, [application]);
 }
-
-/** Tells applications of one root apart. */
-const keyOf = ({ path, name }: Application): string => `${path}\n${name}`;
-
-/** Do both stand for the same application of a root, as it was and as it is? */
-export const isSameApplication = (a: Application, b: Application): boolean => a.path === b.path && a.name === b.name;

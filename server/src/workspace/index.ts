@@ -7,10 +7,10 @@ import { readValue } from '../manifest/read-value.ts';
 import type { ConfiguredApplication } from './configured.ts';
 import { leadToSame } from './facts.ts';
 import type { Files } from './files.ts';
-import { Grouping, isSameApplication } from './grouping.ts';
+import { Grouping } from './grouping.ts';
 import type { TakenFile } from './held-files.ts';
 import { KeptPlans, type VersionedPlan } from './kept-plans.ts';
-import type { Application } from './model.ts';
+import { applicationKey, type Application } from './model.ts';
 import { isWithin } from './paths.ts';
 import { planInputOf, type ApplicationObjects } from './plan-input.ts';
 import { hasFolder, isRegistryChart } from './registry-charts.ts';
@@ -198,7 +198,8 @@ export class WorkspaceIndex extends RootFiles {
   setRendering(application: Application, source: number, rendering: Settled): void {
     this.renderings.set(application, source, rendering);
     // While it was rendered the lines of its declaration may have moved: then another object stands for it.
-    for (const other of this.#grouping.last) if (isSameApplication(other, application)) this.#plans.outdate(other);
+    const key = applicationKey(application);
+    for (const other of this.#grouping.last) if (applicationKey(other) === key) this.#plans.outdate(other);
   }
 
   /** What the plan of an application comes to, in numbers; kept until one of its files changes. */

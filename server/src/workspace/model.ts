@@ -177,3 +177,6 @@ export interface LintRepair {
     readonly newText: string;
   }[];
 }
+
+/** Tells applications of one root apart, as they were and as they are. */
+export const applicationKey = ({ path, name }: Pick<Application, 'path' | 'name'>): string => `${path}\n${name}`;

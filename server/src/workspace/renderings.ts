@@ -1,6 +1,6 @@
 import type { PlacedObject, PlanProblem } from '../core/plan/model.ts';
 import { isSkippedFile } from './facts.ts';
-import type { Application } from './model.ts';
+import { applicationKey, type Application } from './model.ts';
 import { objectsOfFile } from './objects.ts';
 import { isRegistryChart } from './registry-charts.ts';
 import { lineOfChart } from './render/line-of-chart.ts';
@@ -25,7 +25,7 @@ export class Renderings {
   readonly #states = new Map<string, State>();
 
   set(application: Application, source: number, rendering: Settled): void {
-    const key = keyOf(application, source);
+    const key = sourceKey(application, source);
     const before = this.#states.get(key)?.rendered;
     if (rendering.kind === 'rendered') {
       // Documents that come out as they did stay the same ones, with all that is known of them.
@@ -38,14 +38,14 @@ export class Renderings {
   }
 
   of(application: Application, source: number): State | undefined {
-    return this.#states.get(keyOf(application, source));
+    return this.#states.get(sourceKey(application, source));
   }
 
   /** Forgets what became of applications that are gone. */
   keepOnly(applications: readonly Application[]): void {
     if (this.#states.size === 0) return;
     const keys = new Set(
-      applications.flatMap((application) => application.sources.map((_, i) => keyOf(application, i))),
+      applications.flatMap((application) => application.sources.map((_, i) => sourceKey(application, i))),
     );
     for (const key of this.#states.keys()) if (!keys.has(key)) this.#states.delete(key);
   }
@@ -56,7 +56,9 @@ export class Renderings {
   }
 }
 
-const keyOf = ({ path, name }: Application, source: number): string => `${path}\n${name}\n${source}`;
+/** Tells the sources of the applications of a root apart. */
+export const sourceKey = (application: Application, source: number): string =>
+  `${applicationKey(application)}\n${source}`;
 
 const NONE = { repoURL: '', targetRevision: '' };
 

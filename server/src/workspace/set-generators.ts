@@ -1,7 +1,7 @@
 import { flagAt, listAt, textAt, textMapAt, textsAt } from '../core/fields.ts';
 import { compareBytes, isObject, type Json, type JsonObject } from '../core/object.ts';
 import { readValue } from '../manifest/read-value.ts';
-import { setKey } from '../manifest/read-yaml.ts';
+import { setKey } from '../core/json.ts';
 import { isEqual } from '../core/equal.ts';
 import { baseName, folderOf } from './paths.ts';
 import { normalizeName } from './normalize-name.ts';

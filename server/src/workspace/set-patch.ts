@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../core/object.ts';
 import { readValue } from '../manifest/read-value.ts';
-import { setKey } from '../manifest/read-yaml.ts';
+import { setKey } from '../core/json.ts';
 import { fillText, type Parameters, type TemplateMode } from './set-template.ts';
 
 /** An Application after a patch; or why what comes out is not known here, as a clause. */

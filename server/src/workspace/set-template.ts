@@ -1,6 +1,6 @@
 import { flagAt, textsAt } from '../core/fields.ts';
 import { isObject, type Json, type JsonObject } from '../core/object.ts';
-import { setKey } from '../manifest/read-yaml.ts';
+import { setKey } from '../core/json.ts';
 import { evaluateTemplate, type Data } from './go-template/go-template.ts';
 import { asGoValue } from './go-template/values.ts';
 

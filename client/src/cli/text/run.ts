@@ -1,3 +1,4 @@
+import { hasFailed } from '#core/sync/results';
 import type { NextSync, Preflight, PreflightRow, RunEvent } from '../../sync/events.ts';
 import { harmless, styled, type Output } from '../output.ts';
 import { counted, signed } from '#core/plan/words';
@@ -53,9 +54,7 @@ function stuckText(event: Extract<RunEvent, { type: 'stuck' }>, colors: Colors):
 /** The summary at the end. */
 export function resultText(event: Extract<RunEvent, { type: 'result' }>, colors: Colors): string {
   const { operation, results, left, criticalPath, waited } = event;
-  const failed = results.filter(
-    ({ status, hookPhase }) => status === 'SyncFailed' || ['Failed', 'Error'].includes(hookPhase),
-  );
+  const failed = results.filter(hasFailed);
   const phase = operation.phase === 'Running' ? 'Waits for ever' : operation.phase;
   const lines = [`${styled(colors, stateStyle(operation.phase), phase)}: ${shown(operation.message)}`];
   for (const { kind, name, message } of failed) lines.push(`  ${shown(`${kind}/${name}: ${message}`)}`);

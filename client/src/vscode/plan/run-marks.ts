@@ -1,6 +1,7 @@
+import { hasFailed } from '#core/sync/results';
 import type { PlanPhaseName, PlanTask } from '#core/plan/model';
 import { joined } from './node.ts';
-import { clockText, clusterTime, isFailed, isRunning, type RunState, type TaskRun } from '../sync/run-state.ts';
+import { clockText, clusterTime, isRunning, type RunState, type TaskRun } from '../sync/run-state.ts';
 
 /** A codicon with a theme color. */
 export interface Icon {
@@ -88,7 +89,7 @@ export function markOf(state: RunState, phase: PlanPhaseName, run: TaskRun | und
     const unneeded = phase === 'SyncFail' && state.phase === 'Succeeded';
     return { icon: NOT_REACHED, text: unneeded ? 'not needed' : 'not reached', state: 'not reached' };
   }
-  if (isFailed(run)) {
+  if (hasFailed(run)) {
     return {
       icon: FAILED,
       text: joined(`failed after ${timeOf(run, run.finishedAt) || '0:00'}`, run.deleted && 'deleted', run.message),

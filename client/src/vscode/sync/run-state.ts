@@ -1,5 +1,6 @@
 import type { SyncPhase } from '#core/annotations/keys';
 import { hasHealthCheck } from '#core/health/kinds';
+import { hasFailed } from '#core/sync/results';
 import type { HookPhase, OperationPhase, ResultStatus } from '#core/sync/model';
 import type { ApplicationRef } from '#protocol';
 import type { NextSync, RunEvent } from '../../sync/events.ts';
@@ -60,11 +61,7 @@ export function startOf(application: ApplicationRef, place: string): RunState {
   };
 }
 
-const ended = (task: TaskRun): boolean => task.hookPhase === 'Succeeded' || isFailed(task);
-
-/** The apply was refused, or the hook or its health failed. */
-export const isFailed = (task: TaskRun): boolean =>
-  task.status === 'SyncFailed' || task.hookPhase === 'Failed' || task.hookPhase === 'Error';
+const ended = (task: TaskRun): boolean => task.hookPhase === 'Succeeded' || hasFailed(task);
 
 /**
  * Something is still waited for. What has no health check counts as done for Argo CD as soon as it is there, although
@@ -74,7 +71,7 @@ export function isRunning(task: TaskRun): boolean {
   const [group = '', kind = ''] = task.task.split('/');
   const begun =
     task.hookPhase === 'Running' || (task.hookPhase === '' && task.status !== '' && task.status !== 'Pruned');
-  return begun && !isFailed(task) && hasHealthCheck({ group, kind });
+  return begun && !hasFailed(task) && hasHealthCheck({ group, kind });
 }
 
 /** The cluster's clock now, in milliseconds since 1970; undefined before the first event. */

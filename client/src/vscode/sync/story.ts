@@ -1,7 +1,8 @@
+import { hasFailed } from '#core/sync/results';
 import { waveText } from '#core/plan/words';
 import type { RunEvent } from '../../sync/events.ts';
 import { objectLabel } from '#core/plan/words';
-import { clockText, isFailed, type RunState, type TaskRun } from './run-state.ts';
+import { clockText, type RunState, type TaskRun } from './run-state.ts';
 
 export interface StoryLine {
   readonly level: 'info' | 'warn' | 'error' | 'debug';
@@ -22,10 +23,9 @@ export function storyLine(event: RunEvent): StoryLine | undefined {
       return { level: 'info', text: `${event.phase}${event.message === '' ? '' : `: ${event.message}`}` };
     case 'task': {
       const state = [event.status, event.hookPhase].filter((part) => part !== '').join(', ');
-      const failed = event.status === 'SyncFailed' || event.hookPhase === 'Failed' || event.hookPhase === 'Error';
       const message = event.message === '' ? '' : `: ${event.message}`;
       return {
-        level: failed ? 'error' : 'info',
+        level: hasFailed(event) ? 'error' : 'info',
         text: `${event.phase} ${waveText(event.wave)} · ${objectLabel(event.task)} · ${state || 'waiting'}${message}`,
       };
     }
@@ -79,7 +79,7 @@ export function endingOf(state: RunState): Ending {
     const time = startedAt === undefined || finishedAt === undefined ? '' : ` in ${clockText(finishedAt - startedAt)}`;
     return { kind: 'succeeded', text: `${application.name} is synced ${where}${time}. ${stands}` };
   }
-  const task = [...state.tasks.values()].find(isFailed);
+  const task = [...state.tasks.values()].find(hasFailed);
   const which = task && `${objectLabel(task.task)} (${task.phase} ${waveText(task.wave)})`;
   const found = task ? { task } : {};
   if (terminated) {

@@ -1,8 +1,9 @@
+import { hasFailed } from '#core/sync/results';
 import type { ApplicationPlan, PlanPhaseName, PlanTask } from '#core/plan/model';
 import { placesIn, taskName } from '#core/plan/query';
 import { counted, objectLabel, upperFirst, waveText } from '#core/plan/words';
 import { findRun, markOf } from '../plan/run-marks.ts';
-import { isFailed, type RunState, type TaskRun } from './run-state.ts';
+import { type RunState, type TaskRun } from './run-state.ts';
 
 /** Which task of a plan a person lets fail. */
 export interface Subject {
@@ -59,8 +60,8 @@ function headline({ phase, task }: Subject, plan: ApplicationPlan, run: RunState
   const own = findRun(run, phase, task, plan.namespace);
   const label = labelOf(task);
   const sync = `the sync of ${run.application.name}`;
-  const first = [...run.tasks.values()].find(isFailed);
-  if (run.phase !== 'Succeeded' && first && !(own && isFailed(own)) && !isBegun(own))
+  const first = [...run.tasks.values()].find(hasFailed);
+  if (run.phase !== 'Succeeded' && first && !(own && hasFailed(own)) && !isBegun(own))
     return `${upperFirst(sync)} does not come to ${label}: ${placed(first)} fails first: ${withoutDot(first.message)}.`;
   const what = own?.status === 'SyncFailed' ? 'is refused' : 'fails';
   const condition = `If ${label} ${what}, ${sync}`;
@@ -70,7 +71,7 @@ function headline({ phase, task }: Subject, plan: ApplicationPlan, run: RunState
     case 'Running':
       return `${condition} never ends (${withoutDot(run.message)}): terminating it is the way out.`;
     default: {
-      const why = withoutDot((own && isFailed(own) ? own.message : '') || run.message);
+      const why = withoutDot((own && hasFailed(own) ? own.message : '') || run.message);
       return `${condition} fails in ${phase}${why === '' ? '' : `: ${why}`}.`;
     }
   }
@@ -84,7 +85,7 @@ function syncFailSentence(plan: ApplicationPlan, run: RunState): string {
   const there = placesIn(plan.plans.syncFail).length;
   const ran = [...run.tasks.values()].filter((task) => task.phase === 'SyncFail' && isBegun(task));
   if (ran.length > 0) {
-    const labels = ran.map((task) => `${objectLabel(task.task)}${isFailed(task) ? ' (fails, too)' : ''}`);
+    const labels = ran.map((task) => `${objectLabel(task.task)}${hasFailed(task) ? ' (fails, too)' : ''}`);
     return `Hooks of SyncFail that run: ${labels.join(', ')}.`;
   }
   return there === 0

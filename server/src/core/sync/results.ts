@@ -82,3 +82,7 @@ export function imagesOf(object: KubeObject): string[] {
   }
   return [];
 }
+
+/** The apply was refused, or the hook or its health failed. */
+export const hasFailed = ({ status, hookPhase }: Pick<ResourceResult, 'status' | 'hookPhase'>): boolean =>
+  status === 'SyncFailed' || hookPhase === 'Failed' || hookPhase === 'Error';

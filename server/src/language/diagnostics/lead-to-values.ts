@@ -2,7 +2,7 @@ import { at, listAt, objectAt } from '../../core/fields.ts';
 import { isObject, type Json } from '../../core/object.ts';
 import { parseDocument } from '../../manifest/document.ts';
 import type { AnnotationEntry, Span, YamlDocument } from '../../manifest/model.ts';
-import { literalAt } from '../../manifest/nested.ts';
+import { literalAt, moved } from '../../manifest/nested.ts';
 import type { Path } from '../../manifest/locate.ts';
 import type { WorkspaceIndex } from '../../workspace/index.ts';
 import { isWithin, relativeTo } from '../../workspace/paths.ts';
@@ -96,11 +96,9 @@ function givenValue(
   const document = parseDocument(nested.text);
   const value = at(document.value, ...path);
   if (value === undefined || value === null) return undefined;
-  return { value, found: place(moved(valueInDocument(document, path), nested.start)) };
+  const inner = valueInDocument(document, path);
+  return { value, found: place(inner && moved(inner, nested.start)) };
 }
-
-const moved = (span: Span | undefined, by: number): Span | undefined =>
-  span && { start: span.start + by, end: span.end + by };
 
 /** The only annotation with this key and value among the values of the Application, else of the file that counts most. */
 function annotationAmongValues(

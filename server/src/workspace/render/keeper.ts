@@ -4,7 +4,8 @@ import { isEqual } from '../../core/equal.ts';
 import type { Application } from '../model.ts';
 import { folderOf, isWithin } from '../paths.ts';
 import { chartText, isRegistryChart } from '../registry-charts.ts';
-import type { Settled } from '../renderings.ts';
+import { sourceKey, type Settled } from '../renderings.ts';
+import { cancellation } from './cancellation.ts';
 import type { Cancellation, Renderer, RenderRequest } from './model.ts';
 import { cannotRender, unplaced } from './problems.ts';
 import { render } from './render.ts';
@@ -30,26 +31,6 @@ interface Source {
   /** Version that the index has; 0: none. */
   settled: number;
   running: { readonly version: number; readonly cancel: () => void; readonly done: Promise<void> } | undefined;
-}
-
-/** Something that can be given up. */
-function cancellation(): Cancellation & { cancel(): void } {
-  let cancelled = false;
-  const listeners: (() => void)[] = [];
-  return {
-    get cancelled() {
-      return cancelled;
-    },
-    onCancelled(listener) {
-      if (cancelled) listener();
-      else listeners.push(listener);
-    },
-    cancel() {
-      if (cancelled) return;
-      cancelled = true;
-      for (const listener of listeners) listener();
-    },
-  };
 }
 
 /**
@@ -100,7 +81,7 @@ export class RenderKeeper {
     return application.sources.flatMap((source, i): [number, Source][] => {
       const found = requestOf(application, source, this.#renderer.network);
       if (!found) return [];
-      const key = `${application.path}\n${application.name}\n${i}`;
+      const key = sourceKey(application, i);
       if ('unable' in found) {
         this.#unable(application, i, key, found.unable);
         return [];

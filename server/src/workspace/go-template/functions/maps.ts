@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../../../core/object.ts';
-import { setKey } from '../../../manifest/read-yaml.ts';
+import { setKey } from '../../../core/json.ts';
 import { fail } from '../problem.ts';
 import { isTrue, sortedEntries, text, type Value } from '../values.ts';
 import { jsonOf, mapOf, textOf, type Functions, type TemplateFunction } from './model.ts';
