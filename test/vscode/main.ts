@@ -17,6 +17,7 @@ import { highContrast, highContrastLight } from './contrast.ts';
 import { editing } from './editing.ts';
 import { empty, noFolder, unordered } from './first-steps.ts';
 import { language } from './language.ts';
+import { large } from './large.ts';
 import { multiRoot } from './multi-root.ts';
 import { onCluster, onClusterLimited, type OnCluster } from './on-cluster.ts';
 import { panel } from './panel.ts';
@@ -62,6 +63,7 @@ const sessions: readonly Session[] = cluster
       multiRoot,
       panel,
       planTexts,
+      large,
       highContrast,
       highContrastLight,
       comparing,

@@ -240,9 +240,9 @@ export class Workbench extends Driver {
     await this.#pointerAway();
   }
 
-  /** The rows of the side bar's tree: label and description, from top to bottom. */
+  /** The rows of the side bar's tree: label and description, from top to bottom. A row that is not filled yet is none. */
   async treeRows(): Promise<{ label: string; description: string; level: number }[]> {
-    const rows = this.page.locator('.sidebar .pane-body .monaco-list-row');
+    const rows = this.page.locator('.sidebar .pane-body .monaco-list-row[aria-level]');
     return rows.evaluateAll((elements: TreeRowElement[]) =>
       elements.map((element) => ({
         label: element.querySelector('.label-name')?.textContent ?? '',
