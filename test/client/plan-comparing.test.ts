@@ -222,6 +222,7 @@ describe('a comparison', () => {
     await store.connect({
       applications: () => Promise.resolve([shop]),
       plan: () => Promise.resolve({ application: shop, version: 1, plan }),
+      renderAgain: () => Promise.resolve(),
       applicationOf: () => Promise.resolve(null),
       unread: () => Promise.resolve([]),
     });

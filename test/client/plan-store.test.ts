@@ -35,6 +35,8 @@ class Source implements PlanSource {
   /** Names of the applications that were asked for. */
   readonly listed: (readonly string[] | 'all')[] = [];
   lost: string[] = [];
+  /** How often everything was to be rendered anew. */
+  rendered = 0;
   hold: Promise<void> = Promise.resolve();
 
   constructor(...names: string[]) {
@@ -57,6 +59,10 @@ class Source implements PlanSource {
 
   async unread(): Promise<UnreadPlace[]> {
     return this.lost.map((path) => ({ folder: 'file:///w', path, message: 'The folder cannot be read (EACCES).' }));
+  }
+
+  async renderAgain(): Promise<void> {
+    this.rendered++;
   }
 
   async applicationOf(): Promise<null> {
@@ -109,6 +115,14 @@ describe('PlanStore', () => {
     source.lost = [];
     await store.refresh();
     expect(rows()).toEqual([]);
+  });
+
+  test('a refresh by hand has everything rendered anew before it asks', async () => {
+    const source = new Source('shop');
+    const store = new PlanStore(() => undefined);
+    await store.connect(source);
+    await store.refreshAll();
+    expect([source.rendered, source.asked.length]).toEqual([1, 2]);
   });
 
   test('the plan of a single application is asked for at once, of several only when one is opened', async () => {

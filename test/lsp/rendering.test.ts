@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { placesIn } from '../../server/src/core/plan/query.ts';
-import { PLAN, PLAN_CHANGED, TRUSTED, type PlanResult } from '../../server/src/lsp/protocol.ts';
+import { PLAN, PLAN_CHANGED, RENDER_AGAIN, TRUSTED, type PlanResult } from '../../server/src/lsp/protocol.ts';
 import type { RenderJob, RenderOutput } from '../../server/src/workspace/render/model.ts';
 import { ROOT, TestSession, type SessionOptions } from './harness.ts';
 
@@ -128,6 +128,20 @@ describe('rendering', () => {
     session.settings = { [ROOT]: { render: { enable: false } } };
     await session.client.sendNotification('workspace/didChangeConfiguration', { settings: null });
     await expect.poll(() => tasks(session)).toEqual(['1 migrate prod/job.yaml:1']);
+  });
+
+  test('renders again on request what could not be rendered before, although no file changed', async () => {
+    let installed = false;
+    const session: TestSession = await begin({
+      trusted: true,
+      tool: (job) => (installed ? kustomize(() => session)(job) : { kind: 'missing', tool: job.tool }),
+    });
+    expect(await problems(session)).toHaveLength(1);
+    installed = true;
+    expect(await problems(session)).toHaveLength(1);
+    await session.client.sendNotification(RENDER_AGAIN);
+    expect(await problems(session)).toEqual([]);
+    expect(await tasks(session)).toEqual(['1 prod-migrate prod/job.yaml:1']);
   });
 
   test('says once that there is no tool', async () => {

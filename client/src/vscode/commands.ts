@@ -35,7 +35,7 @@ export function registerCommands(session: Session): vscode.Disposable[] {
     clearSyncState: () => store.clearRuns(),
     newHook: async () => (await import('./new-hook.ts')).newHook(session),
     showPlan: () => vscode.commands.executeCommand('argocdHooks.plan.focus'),
-    refresh: () => store.refresh(),
+    refresh: () => store.refreshAll(),
     showLog: () => log.show(),
     restartServer: () => session.restart(),
     copyDiagnostics: async () => (await import('./report.ts')).copyReport(session),

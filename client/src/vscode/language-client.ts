@@ -16,6 +16,7 @@ import {
   PLAN_CHANGED,
   RENUMBER_WAVES,
   REVISIONS,
+  RENDER_AGAIN,
   TRUSTED,
   UNREAD,
   type ApplicationRef,
@@ -144,6 +145,7 @@ export async function connectServer(
       return planIn(await client.sendRequest<PlanAnswer | null>(PLAN, params), known);
     },
     unread: () => client.sendRequest<readonly UnreadPlace[]>(UNREAD),
+    renderAgain: () => client.sendNotification(RENDER_AGAIN),
     applicationOf: (uri) => client.sendRequest<ApplicationRef | null>(APPLICATION_OF, { uri }),
     moveToWave: (params) => client.sendRequest<WaveChangeResult | null>(MOVE_TO_WAVE, params),
     renumberWaves: (params) => client.sendRequest<WaveChangeResult | null>(RENUMBER_WAVES, params),

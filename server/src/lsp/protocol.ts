@@ -63,6 +63,12 @@ export const FILE_ENTRIES = 'argocdHooks/files/entries';
 /** Server → client. Text of a file as it was saved. Params: FileParams; the answer: `FileText`, null where there is none. */
 export const READ_FILE = 'argocdHooks/files/read';
 
+/**
+ * Client → server. Charts and kustomizations that somebody looks at are to be rendered anew although no file changed: a
+ * registry can be reached again, a tool was installed. Params: none.
+ */
+export const RENDER_AGAIN = 'argocdHooks/renderAgain';
+
 /** Client → server. The user trusts the workspace from now on. Params: none. */
 export const TRUSTED = 'argocdHooks/trusted';
 

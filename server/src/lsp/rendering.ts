@@ -90,6 +90,12 @@ export class Rendering {
     for (const application of this.#wantedOf(folder)) void this.#refresh(folder, kept, application);
   }
 
+  /** Everything that somebody looks at is rendered anew: what a render needs beside the files may be another one. */
+  again(folder: Folder): void {
+    this.#kept.get(folder)?.keeper.touchAll();
+    this.paused(folder);
+  }
+
   /** Somebody looks at an application, now and from now on. Returns at once. */
   want(folder: Folder, application: Application): void {
     const isNew = this.#note(folder, application);

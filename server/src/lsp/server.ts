@@ -33,6 +33,7 @@ import {
   PLAN,
   RENUMBER_WAVES,
   REVISIONS,
+  RENDER_AGAIN,
   TRUSTED,
   UNREAD,
   type ApplicationRef,
@@ -213,5 +214,6 @@ function notifications(connection: Connection, current: Current): void {
   });
   notification('textDocument/didSave', (session, params) => session.plans.mayHaveChanged(uriIn(params) ?? ''));
   notification(TRUSTED, (session) => session.trust());
+  notification(RENDER_AGAIN, (session) => session.plans.renderAgain());
   notification('workspace/didChangeWatchedFiles', (session, params) => session.plans.watched(params));
 }

@@ -101,6 +101,11 @@ export class WorkspacePlans {
     this.#rendering.update(this.#folders.all);
   }
 
+  /** What somebody looks at is rendered anew, although no file changed. */
+  renderAgain(): void {
+    for (const folder of this.#folders.all) this.#rendering.again(folder);
+  }
+
   /** An application was rendered: whoever shows it is told. */
   #rendered(folder: Folder, application: Application): void {
     if (!this.#folders.has(folder)) return;

@@ -15,6 +15,8 @@ export interface PlanSource {
    * @param known its plan as it was had last: what did not change since stays the same objects
    */
   plan(application: ApplicationRef, known?: PlanResult): Promise<PlanResult | null>;
+  /** Has charts and kustomizations rendered anew, although no file changed. */
+  renderAgain(): Promise<void>;
   /** The application that a document belongs to; null where it belongs to none. */
   applicationOf(uri: string): Promise<ApplicationRef | null>;
 }
@@ -86,6 +88,12 @@ export class PlanStore {
     this.#listOutdated = true;
     await this.#load(this.#summaries);
     this.#changed();
+  }
+
+  /** The same, and what is rendered by tools is rendered once more: what failed may go well now. */
+  async refreshAll(): Promise<void> {
+    await this.#source?.renderAgain();
+    await this.refresh();
   }
 
   /** @param changed applications whose plans may be other ones; where they were read they are asked for again */

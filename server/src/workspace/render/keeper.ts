@@ -56,6 +56,11 @@ export class RenderKeeper {
     }
   }
 
+  /** What stands outside of the files is another one, such as a tool or a registry: everything has to be rendered again. */
+  touchAll(): void {
+    for (const source of this.#sources.values()) source.version++;
+  }
+
   /** Is there anything to render for the application as it stands? */
   isDue(application: Application): boolean {
     return this.#due(application).length > 0;
