@@ -2,9 +2,10 @@ import { generateNameOf, nameOf, type KubeObject } from '#core/object';
 import type { Action, Response } from '#core/sync/model';
 import { without } from '../sync/json.ts';
 import { generatedNameError } from '../sync/kubectl-texts.ts';
-import type { Mapping } from './discovery.ts';
 import type { MergeSchemas } from './openapi.ts';
-import { PlainApply, type ApplyHow } from './plain-apply.ts';
+import { PlainApply, type ApplyHow } from '../sync/kubectl/plain-apply.ts';
+import type { Mapping } from '../sync/kubectl/requests.ts';
+import { slimmed } from './fields.ts';
 import { ServerSideApply } from './server-side-apply.ts';
 import type { Writes } from './writes.ts';
 
@@ -40,6 +41,6 @@ export class Apply {
     if (action.serverSide === true && how.mode !== 'client') {
       return this.#serverSide.run(action, mapping, object, { preview: how.mode === 'preview', signal: how.signal });
     }
-    return this.#plain.run(action, mapping, object, how);
+    return slimmed(await this.#plain.run(action, mapping, object, how));
   }
 }

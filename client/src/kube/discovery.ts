@@ -4,14 +4,10 @@ import type { Kind } from '../sync/cluster.ts';
 import { objectsOf, textOf } from '../sync/json.ts';
 import type { Signal } from '../sync/signal.ts';
 import { kindNotFound, NOT_SERVED, notDiscovered } from '../sync/kubectl-texts.ts';
-import { ApiError, type ApiClient } from './request.ts';
+import { ApiError } from '../sync/api-error.ts';
+import type { Mapping } from '../sync/kubectl/requests.ts';
+import type { ApiClient } from './request.ts';
 import { inParallel, sleep } from './time.ts';
-
-/** A kind as the API server serves it. */
-export interface Mapping extends Kind {
-  readonly plural: string;
-  readonly namespaced: boolean;
-}
 
 type GroupVersion =
   { readonly kinds: ReadonlyMap<string, Mapping> } | { readonly error: string; readonly reason: string };
@@ -124,7 +120,3 @@ export function pathOf(mapping: Mapping, namespace: string, name = '', subresour
   ];
   return `${root}/${parts.map(encodeURIComponent).join('/')}`;
 }
-
-/** How kubectl names an object in its messages: `job.batch/migrate`. */
-export const shownName = (kind: Kind, name: string): string =>
-  `${kind.kind.toLowerCase()}${kind.group === '' ? '' : `.${kind.group}`}/${name}`;

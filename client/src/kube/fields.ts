@@ -1,6 +1,7 @@
 import { LAST_APPLIED } from '#core/apply/last-applied';
 import { isObject, metadataOf, type Json, type JsonObject, type KubeObject } from '#core/object';
 import { readJson } from '#core/json';
+import type { Response } from '#core/sync/model';
 import { moveOwnership } from '#core/sync/migration';
 import { equal, objectsOf, textOf, without } from '../sync/json.ts';
 
@@ -43,6 +44,10 @@ export function slim(object: KubeObject): KubeObject {
   );
   return { ...object, metadata: { ...metadata, managedFields: managers } };
 }
+
+/** An answer whose object is slim. */
+export const slimmed = (answer: Response): Response =>
+  answer.object === undefined ? answer : { ...answer, object: slim(answer.object) };
 
 /**
  * Does the live object say everything that the target says? A list counts as equal when it has the same length and its

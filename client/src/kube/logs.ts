@@ -2,9 +2,11 @@ import { nameOf, namespaceOf, uidOf, type KubeObject } from '#core/object';
 import type { PodLogLine } from '../sync/cluster.ts';
 import { at, numberOf, objectsOf, textOf } from '../sync/json.ts';
 import { Stop, type Signal } from '../sync/signal.ts';
-import { pathOf, type Mapping } from './discovery.ts';
+import type { Mapping } from '../sync/kubectl/requests.ts';
+import { ApiError } from '../sync/api-error.ts';
+import { pathOf } from './discovery.ts';
 import { containerStatuses, hasEnded, podsOf } from './pods.ts';
-import { ApiError, type ApiClient, type Query } from './request.ts';
+import type { ApiClient, Query } from './request.ts';
 import { linesOf, versionOf, watchEvents } from './stream.ts';
 import { Aborted, BackOff, sleep } from './time.ts';
 

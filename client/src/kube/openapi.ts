@@ -4,23 +4,24 @@ import { objectAt } from '#core/fields';
 import { isObject, type Json, type JsonObject } from '#core/object';
 import { at, objectsOf, textOf } from '../sync/json.ts';
 import type { Signal } from '../sync/signal.ts';
-import type { Mapping } from './discovery.ts';
-import { ApiError, type ApiClient } from './request.ts';
+import { ApiError } from '../sync/api-error.ts';
+import type { Mapping, Schemas } from '../sync/kubectl/requests.ts';
+import type { ApiClient } from './request.ts';
 
 const STRATEGIC = 'application/strategic-merge-patch+json';
 const REFERENCE = '#/components/schemas/';
 
 /** How the kinds of one group and version are merged, by kind; kinds that take no strategic merge patch are absent. */
-type Schemas = ReadonlyMap<string, PatchSchema>;
+type Known = ReadonlyMap<string, PatchSchema>;
 
 /**
  * How the API server merges objects: one OpenAPI document for each group and version, fetched when it is first needed and
  * kept as long as the connection, cut down to merge keys and strategies.
  */
-export class MergeSchemas {
+export class MergeSchemas implements Schemas {
   readonly #client: ApiClient;
   #index: Promise<JsonObject> | undefined;
-  readonly #schemas = new Map<string, Promise<Schemas>>();
+  readonly #schemas = new Map<string, Promise<Known>>();
 
   constructor(client: ApiClient) {
     this.#client = client;
@@ -50,7 +51,7 @@ export class MergeSchemas {
     throw new ApiError(why?.code ?? 404, { message, ...(why ? { reason: why.reason } : {}) }, false);
   }
 
-  #known(name: string, mapping: Mapping, signal: Signal): Promise<Schemas> {
+  #known(name: string, mapping: Mapping, signal: Signal): Promise<Known> {
     let schemas = this.#schemas.get(name);
     if (schemas === undefined) {
       schemas = this.#fetch(name, mapping, signal);
@@ -59,7 +60,7 @@ export class MergeSchemas {
     return schemas;
   }
 
-  async #fetch(name: string, mapping: Mapping, signal: Signal): Promise<Schemas> {
+  async #fetch(name: string, mapping: Mapping, signal: Signal): Promise<Known> {
     this.#index ??= this.#client.request({ method: 'GET', path: '/openapi/v3' }, signal);
     const path = textOf(at(await this.#index, 'paths', name, 'serverRelativeURL'));
     if (path === '') return new Map();
@@ -77,7 +78,7 @@ const isBuiltin = ({ group, version, kind }: Mapping): boolean =>
   BUILTIN_KINDS.some((known) => known.kind === kind && known.group === group && known.version === version);
 
 /** The kinds of a document's group and version that take strategic merge patches, and how their fields are merged. */
-export function schemasIn(document: JsonObject, { group, version }: { group: string; version: string }): Schemas {
+export function schemasIn(document: JsonObject, { group, version }: { group: string; version: string }): Known {
   const isOurs = (gvk: Json | undefined): gvk is JsonObject =>
     isObject(gvk) && textOf(gvk['group']) === group && gvk['version'] === version;
   const patched = new Set<string>();

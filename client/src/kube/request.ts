@@ -3,7 +3,8 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { readJson, writeJson } from '#core/json';
 import { isObject, type Json, type JsonObject } from '#core/object';
-import { at, numberOf, textOf } from '../sync/json.ts';
+import { at, numberOf } from '../sync/json.ts';
+import { ApiError } from '../sync/api-error.ts';
 import type { Signal } from '../sync/signal.ts';
 import { ConnectionError, type Connection, type RawRequest } from './connection.ts';
 import { BackOff, sleep, stopIfAborted } from './time.ts';
@@ -21,41 +22,10 @@ export interface ApiRequest {
   readonly idempotent?: boolean;
 }
 
-/** The server answered with an error: its `Status`. */
-export class ApiError extends Error {
-  override name = 'ApiError';
-  readonly code: number;
-  /** As in `Status.reason`: `NotFound`, `Conflict`, `Forbidden`, `Invalid`, … */
-  readonly reason: string;
-  readonly status: JsonObject;
-  /** The server may have done the request in an earlier attempt, whose answer was lost. */
-  readonly repeated: boolean;
-
-  constructor(code: number, status: JsonObject, repeated: boolean) {
-    super(textOf(status['message']) || `the server answered ${code}`);
-    this.code = code;
-    this.reason = textOf(status['reason']) || (REASONS[code] ?? '');
-    this.status = status;
-    this.repeated = repeated;
-  }
-}
-
 /** The server does not know who we are, also with fresh credentials. */
 export class UnauthorizedError extends Error {
   override name = 'UnauthorizedError';
 }
-
-const REASONS: Readonly<Record<number, string>> = {
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'NotFound',
-  409: 'Conflict',
-  422: 'Invalid',
-  429: 'TooManyRequests',
-  500: 'InternalError',
-  503: 'ServiceUnavailable',
-  504: 'Timeout',
-};
 
 /** How long a request is tried again while the server is away or overloaded. */
 const PATIENCE_MS = 30_000;

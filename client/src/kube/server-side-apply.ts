@@ -3,7 +3,9 @@ import { lastAppliedOf } from '#core/apply/last-applied';
 import { PatchError } from '#core/apply/patch';
 import type { Action, Response } from '#core/sync/model';
 import type { Signal } from '../sync/signal.ts';
-import { shownName, type Mapping } from './discovery.ts';
+import { shownName } from '../sync/kubectl-texts.ts';
+import type { Mapping } from '../sync/kubectl/requests.ts';
+import { ApiError } from '../sync/api-error.ts';
 import {
   adoptPatch,
   conflictOwners,
@@ -14,7 +16,6 @@ import {
   slim,
   withoutField,
 } from './fields.ts';
-import { ApiError } from './request.ts';
 import type { Writes } from './writes.ts';
 
 const ADOPT_ATTEMPTS = 5;

@@ -3,7 +3,8 @@ import { readJson } from '#core/json';
 import { isObject, type JsonObject, type KubeObject } from '#core/object';
 import { numberOf, textOf } from '../sync/json.ts';
 import type { Signal } from '../sync/signal.ts';
-import { ApiError, type ApiClient, type Query } from './request.ts';
+import { ApiError } from '../sync/api-error.ts';
+import type { ApiClient, Query } from './request.ts';
 import { Aborted } from './time.ts';
 
 export interface ServerEvent {

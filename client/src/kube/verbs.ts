@@ -1,14 +1,17 @@
 import { PatchError } from '#core/apply/patch';
-import { gvkOf, metadataOf, nameOf, namespaceOf, resourceVersionOf, type Json, type KubeObject } from '#core/object';
+import { gvkOf, nameOf, namespaceOf, type Json, type KubeObject } from '#core/object';
 import type { Action, Response, Verb } from '#core/sync/model';
 import { at, objectsOf } from '../sync/json.ts';
 import { cleaned } from '../sync/kubectl-texts.ts';
 import type { Signal } from '../sync/signal.ts';
+import { shownName } from '../sync/kubectl-texts.ts';
+import { replaceObject } from '../sync/kubectl/replace.ts';
+import type { Mapping } from '../sync/kubectl/requests.ts';
+import { ApiError } from '../sync/api-error.ts';
 import { Apply, bodyOf } from './apply.ts';
-import { noMapping, shownName, type Discovery, type Mapping } from './discovery.ts';
-import { slim, withoutManagedFields } from './fields.ts';
+import { noMapping, type Discovery } from './discovery.ts';
+import { slim, slimmed, withoutManagedFields } from './fields.ts';
 import { MergeSchemas } from './openapi.ts';
-import { ApiError } from './request.ts';
 import { sleep } from './time.ts';
 import type { Watches } from './watch.ts';
 import type { Writes } from './writes.ts';
@@ -16,7 +19,6 @@ import type { Writes } from './writes.ts';
 const MANAGER = 'argocd-controller';
 /** What Argo CD lets kubectl do. */
 const BY_KUBECTL: ReadonlySet<string> = new Set<Verb>(['apply', 'create', 'replace']);
-const REPLACE_ATTEMPTS = 5;
 const ESTABLISHED_MS = 3000;
 const ESTABLISHED_EVERY_MS = 100;
 
@@ -109,7 +111,7 @@ export class Verbs {
         return told(`${shownName(mapping, nameOf(created))} created`, created, dryRun);
       }
       case 'replace':
-        return this.#replace(action, mapping, object, dryRun, signal);
+        return slimmed(await replaceObject(this.#writes, action, mapping, object, { dryRun, signal }));
       case 'update':
         return left(await this.#writes.put(mapping, object, options, signal));
       case 'update-finalizers':
@@ -127,36 +129,6 @@ export class Verbs {
       }
       case 'wait-crd':
         return dryRun ? {} : { message: await this.#established(mapping, name, signal) };
-    }
-  }
-
-  /** kubectl replace: one PUT on the version that is there; with force, a deletion and a creation. */
-  async #replace(
-    action: Action,
-    mapping: Mapping,
-    object: KubeObject,
-    dryRun: boolean,
-    signal: Signal,
-  ): Promise<Response> {
-    const name = nameOf(object);
-    const namespace = namespaceOf(object);
-    const options = { dryRun, manager: action.manager ?? MANAGER };
-    const replaced = `${shownName(mapping, name)} replaced`;
-    for (let attempt = 1; ; attempt++) {
-      const live = await this.#writes.get(mapping, namespace, name, signal);
-      if (action.force === true && !dryRun) {
-        await this.#writes.removeAndWait(mapping, live, 'Background', signal);
-        const kind = shownName(mapping, '').slice(0, -1);
-        const where = mapping.namespaced ? ` from ${namespace} namespace` : '';
-        const created = await this.#writes.create(mapping, object, options, signal);
-        return told(`${kind} "${name}" deleted${where}\n${replaced}`, created, false);
-      }
-      const metadata = { ...metadataOf(object), resourceVersion: resourceVersionOf(live) };
-      try {
-        return told(replaced, await this.#writes.put(mapping, { ...object, metadata }, options, signal), dryRun);
-      } catch (error) {
-        if (!(error instanceof ApiError) || error.code !== 409 || attempt >= REPLACE_ATTEMPTS) throw error;
-      }
     }
   }
 

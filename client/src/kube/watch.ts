@@ -2,9 +2,11 @@ import { keyOf, nameOf, namespaceOf, resourceVersionOf, type JsonObject, type Ku
 import type { Kind, WatchEvent } from '../sync/cluster.ts';
 import { at, objectsOf, textOf } from '../sync/json.ts';
 import { Stop, type Signal } from '../sync/signal.ts';
-import { pathOf, type Mapping } from './discovery.ts';
+import type { Mapping } from '../sync/kubectl/requests.ts';
+import { ApiError } from '../sync/api-error.ts';
+import { pathOf } from './discovery.ts';
 import { slim } from './fields.ts';
-import { ApiError, type ApiClient } from './request.ts';
+import type { ApiClient } from './request.ts';
 import { versionOf, watchEvents } from './stream.ts';
 import { Aborted, BackOff, sleep } from './time.ts';
 

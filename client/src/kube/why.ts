@@ -1,8 +1,9 @@
 import { kindOf, nameOf, namespaceOf, uidOf, type JsonObject, type KubeObject } from '#core/object';
 import { at, numberOf, objectsOf, textOf } from '../sync/json.ts';
 import type { Signal } from '../sync/signal.ts';
+import { ApiError } from '../sync/api-error.ts';
 import { containerStatuses, isOwnedBy, podsOf } from './pods.ts';
-import { ApiError, type ApiClient, type Query } from './request.ts';
+import type { ApiClient, Query } from './request.ts';
 
 /** More would not be read. */
 const MOST = 8;

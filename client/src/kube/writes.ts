@@ -12,19 +12,12 @@ import {
 } from '#core/object';
 import type { PropagationPolicy } from '#core/sync/model';
 import type { Signal } from '../sync/signal.ts';
-import { pathOf, type Discovery, type Mapping } from './discovery.ts';
+import { ApiError } from '../sync/api-error.ts';
+import type { Mapping, PatchKind, Requests, WriteOptions } from '../sync/kubectl/requests.ts';
+import { pathOf, type Discovery } from './discovery.ts';
 import { covers } from './fields.ts';
-import { ApiError, type ApiClient, type Query } from './request.ts';
+import type { ApiClient, Query } from './request.ts';
 import { sleep } from './time.ts';
-
-/** What a write leaves, or (404) that there is nothing. */
-export interface WriteOptions {
-  readonly dryRun: boolean;
-  /** `fieldManager` of the write; absent: the server's choice, as with kubectl replace. */
-  readonly manager?: string;
-  /** `Strict` or `Ignore`; absent: the server's default (unknown fields are dropped). */
-  readonly validation?: string;
-}
 
 /** A pod may come before its namespace's service account, and an object before its new kind is served. */
 const SOON_MS = 1200;
@@ -38,11 +31,8 @@ const dryRunQuery = ({ dryRun, manager, validation }: WriteOptions): Query => ({
   fieldValidation: validation,
 });
 
-/** How a patch is merged by the server. */
-export type PatchKind = 'merge' | 'strategic';
-
 /** The single requests that the verbs are made of. All throw what `ApiClient.request` throws. */
-export class Writes {
+export class Writes implements Requests {
   readonly client: ApiClient;
   readonly #discovery: Discovery;
 
@@ -50,6 +40,9 @@ export class Writes {
     this.client = client;
     this.#discovery = discovery;
   }
+
+  /** Waits so many milliseconds. @throws Aborted */
+  readonly sleep = sleep;
 
   /** Reads one object, managedFields and all; undefined where there is none. */
   async read(mapping: Mapping, namespace: string, name: string, signal: Signal): Promise<KubeObject | undefined> {

@@ -28,3 +28,7 @@ export const deletingWarning = (name: string): string =>
 
 /** kubectl's text as Argo CD shows it: without the objects in it. Source: gitops-engine/pkg/utils/kube/kube.go `cleanKubectlOutput`. */
 export const cleaned = (text: string): string => text.trim().replace(/map\[.*\]/g, '');
+
+/** How kubectl names an object in its messages: `job.batch/migrate`. */
+export const shownName = (kind: Pick<Gvk, 'group' | 'kind'>, name: string): string =>
+  `${kind.kind.toLowerCase()}${kind.group === '' ? '' : `.${kind.group}`}/${name}`;

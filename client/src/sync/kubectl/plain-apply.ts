@@ -4,16 +4,12 @@ import { isReconciled } from '#core/apply/rbac';
 import { strategicMergePatch } from '#core/apply/strategic';
 import { isTerminating, metadataOf, nameOf, namespaceOf, type JsonObject, type KubeObject } from '#core/object';
 import type { Action, Response } from '#core/sync/model';
-import { without } from '../sync/json.ts';
-import type { Signal } from '../sync/signal.ts';
-import { deletingWarning, missingAnnotationWarning } from '../sync/kubectl-texts.ts';
-import { shownName, type Mapping } from './discovery.ts';
-import { slim } from './fields.ts';
-import type { MergeSchemas } from './openapi.ts';
+import { ApiError } from '../api-error.ts';
+import { without } from '../json.ts';
+import { deletingWarning, missingAnnotationWarning, shownName } from '../kubectl-texts.ts';
+import type { Signal } from '../signal.ts';
 import { dryRunSuffix, reconcileRbac, type Mode, type Reconciled } from './rbac.ts';
-import { ApiError } from './request.ts';
-import { sleep } from './time.ts';
-import type { PatchKind, WriteOptions, Writes } from './writes.ts';
+import type { Mapping, PatchKind, Requests, Schemas, WriteOptions } from './requests.ts';
 
 /** Attempts after a conflict, and the pause before the second and later ones. Source: kubectl/pkg/cmd/apply/patcher.go. */
 const RETRIES = 5;
@@ -55,11 +51,11 @@ interface Outcome {
  * pkg/utils/kube/resource_ops.go `ApplyResource`.
  */
 export class PlainApply {
-  readonly #writes: Writes;
-  readonly #schemas: MergeSchemas;
+  readonly #requests: Requests;
+  readonly #schemas: Schemas;
 
-  constructor(writes: Writes, schemas: MergeSchemas) {
-    this.#writes = writes;
+  constructor(requests: Requests, schemas: Schemas) {
+    this.#requests = requests;
     this.#schemas = schemas;
   }
 
@@ -77,7 +73,7 @@ export class PlainApply {
     const subject = { mapping, object: withLastApplied(target), mode, force: action.force === true, options, signal };
     const reconciled = isReconciled(target) ? await this.#reconcile(subject, target) : undefined;
     const { live } = reconciled ??
-      known ?? { live: await this.#writes.read(mapping, namespaceOf(target), nameOf(target), signal) };
+      known ?? { live: await this.#requests.read(mapping, namespaceOf(target), nameOf(target), signal) };
     const { word, left } = live ? await this.#change(subject, live, reconciled) : await this.#create(subject);
     const told = [
       `${reconciled?.said ?? ''}${shownName(mapping, nameOf(target))} ${word}${dryRunSuffix(mode)}`,
@@ -85,12 +81,12 @@ export class PlainApply {
       ...(live && isTerminating(left) ? [deletingWarning(nameOf(target))] : []),
     ];
     const message = told.length > 1 ? `${told[0] ?? ''}. ${told.slice(1).join('\n')}` : (told[0] ?? '');
-    return mode === 'client' ? { message } : { message, object: slim(left) };
+    return mode === 'client' ? { message } : { message, object: left };
   }
 
   async #reconcile({ mapping, mode, options, signal }: Subject, target: KubeObject): Promise<Reconciled> {
     try {
-      return await reconcileRbac(this.#writes, mapping, target, { mode, options, signal });
+      return await reconcileRbac(this.#requests, mapping, target, { mode, options, signal });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       const message = `error running kubectl auth reconcile: ${error.message}`;
@@ -101,7 +97,7 @@ export class PlainApply {
   async #create({ mapping, object, mode, options, signal }: Subject): Promise<Outcome> {
     const body = withoutNulls(object) as KubeObject;
     if (mode === 'client') return { word: 'created', left: body };
-    return { word: 'created', left: await this.#writes.create(mapping, body, options, signal) };
+    return { word: 'created', left: await this.#requests.create(mapping, body, options, signal) };
   }
 
   async #change(subject: Subject, live: KubeObject, reconciled: Reconciled | undefined): Promise<Outcome> {
@@ -116,7 +112,7 @@ export class PlainApply {
       try {
         return {
           word: 'configured',
-          left: await this.#writes.patch(mapping, object, { kind, patch }, options, signal),
+          left: await this.#requests.patch(mapping, object, { kind, patch }, options, signal),
         };
       } catch (error) {
         if (!(error instanceof ApiError) || (error.code !== 409 && error.code !== 422)) throw error;
@@ -124,8 +120,8 @@ export class PlainApply {
           if (!subject.force || mode !== 'write') throw error;
           return { word: 'configured', left: await this.#recreate(subject, current) };
         }
-        if (attempt > 0) await sleep(RETRY_MS, signal);
-        current = await this.#writes.get(mapping, namespaceOf(object), nameOf(object), signal);
+        if (attempt > 0) await this.#requests.sleep(RETRY_MS, signal);
+        current = await this.#requests.get(mapping, namespaceOf(object), nameOf(object), signal);
       }
     }
   }
@@ -143,14 +139,14 @@ export class PlainApply {
 
   /** Deletes and creates anew; where the new object is refused the old one is put back. Source: patcher.go `deleteAndCreate`. */
   async #recreate({ mapping, object, options, signal }: Subject, live: KubeObject): Promise<KubeObject> {
-    await this.#writes.removeAndWait(mapping, live, 'Background', signal);
+    await this.#requests.removeAndWait(mapping, live, 'Background', signal);
     try {
-      return await this.#writes.create(mapping, object, options, signal);
+      return await this.#requests.create(mapping, object, options, signal);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       const metadata = without(metadataOf(live), 'uid', 'resourceVersion', 'creationTimestamp', 'managedFields');
       try {
-        await this.#writes.create(mapping, { ...live, metadata }, options, signal);
+        await this.#requests.create(mapping, { ...live, metadata }, options, signal);
       } catch (failure) {
         if (!(failure instanceof ApiError)) throw failure;
         const message = `An error occurred force-replacing the existing object with the newly provided one:\n\n${error.message}.\n\nAdditionally, an error occurred attempting to restore the original object:\n\n${failure.message}`;

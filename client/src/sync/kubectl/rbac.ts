@@ -1,9 +1,9 @@
 import { reconcile } from '#core/apply/rbac';
 import { nameOf, namespaceOf, type KubeObject } from '#core/object';
-import type { Signal } from '../sync/signal.ts';
-import { shownName, type Mapping } from './discovery.ts';
-import { ApiError } from './request.ts';
-import type { WriteOptions, Writes } from './writes.ts';
+import { ApiError } from '../api-error.ts';
+import { shownName } from '../kubectl-texts.ts';
+import type { Signal } from '../signal.ts';
+import type { Mapping, Requests, WriteOptions } from './requests.ts';
 
 /** How an apply is carried out: written, as a server-side dry run, or as kubectl's dry run on the client. */
 export type Mode = 'write' | 'preview' | 'client';
@@ -31,25 +31,25 @@ const ATTEMPTS = 3;
  * @throws ApiError
  */
 export async function reconcileRbac(
-  writes: Writes,
+  requests: Requests,
   mapping: Mapping,
   target: KubeObject,
   { mode, options, signal }: { readonly mode: Mode; readonly options: WriteOptions; readonly signal: Signal },
 ): Promise<Reconciled> {
   const name = nameOf(target);
   for (let attempt = 1; ; attempt++) {
-    const live = await writes.read(mapping, namespaceOf(target), name, signal);
+    const live = await requests.read(mapping, namespaceOf(target), name, signal);
     const plan = reconcile(live, target);
     const report = plan.report.trim();
     const said = `${shownName(mapping, name)} reconciled${dryRunSuffix(mode)}${report === '' ? '' : `. ${report}`}`;
     const recreated = plan.operation === 'recreate' && !plan.protected;
     if (mode !== 'write' || plan.protected || plan.operation === 'none') return { said, live, recreated };
     try {
-      if (live && recreated) await writes.remove(mapping, live, undefined, options, signal);
+      if (live && recreated) await requests.remove(mapping, live, undefined, options, signal);
       const left =
         live && !recreated
-          ? await writes.put(mapping, plan.object, options, signal)
-          : await writes.create(mapping, plan.object, options, signal);
+          ? await requests.put(mapping, plan.object, options, signal)
+          : await requests.create(mapping, plan.object, options, signal);
       return { said, live: left, recreated };
     } catch (error) {
       // Somebody changed, made or removed it since it was read.
