@@ -15,6 +15,7 @@ const COMMANDS = {
   'test-render': 'client/scripts/test-render.ts',
   corpus: 'test/corpus/main.ts',
   bench: 'test/bench/main.ts',
+  'bench-sync': 'test/bench/sync.ts',
   build: 'client/scripts/build.ts',
   package: 'client/scripts/package.ts',
   types: 'client/scripts/types.ts',

@@ -1,31 +1,13 @@
 // npm run test:cluster: the tests that need a real Kubernetes. Gets the control plane's programs, starts one control
 // plane, runs test/cluster, stops it, and ends with one line of counts.
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { start, stop } from '../../test/cluster/control-plane/control-plane.mjs';
+import { controlPlanePrograms } from './lib/control-plane-programs.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const PROGRAMS = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kubectl'];
-
-/** The folder of the programs; builds them where neither KUBEBUILDER_ASSETS nor the cache holds all of them. */
-function assets(): string {
-  const given = process.env['KUBEBUILDER_ASSETS'] ?? '';
-  if (given !== '' && PROGRAMS.every((name) => existsSync(path.join(given, name)))) return given;
-  const script = path.join(root, 'test/cluster/control-plane/build.sh');
-  try {
-    console.log('control plane: looking for its programs (the first build takes seven to eleven minutes)');
-    return execFileSync(script, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
-  } catch {
-    const go = spawnSync(process.env['GO'] ?? 'go', ['version'], { stdio: 'ignore' }).status === 0;
-    throw new Error(
-      go
-        ? 'The programs of the control plane could not be built; the lines above say why.'
-        : 'The tests need etcd, kube-apiserver, kube-controller-manager and kubectl: install Go 1.21 or newer (they are then built once), or set KUBEBUILDER_ASSETS to a folder that holds all four.',
-    );
-  }
-}
 
 /** Runs vitest on the control plane; its exit code. */
 function vitest(dir: string, programs: string, report: string, filters: readonly string[]): Promise<number> {
@@ -54,7 +36,7 @@ async function main(): Promise<number> {
   if (Number(process.versions.node.split('.')[0]) < 24) {
     throw new Error(`Node 24 is needed, this is ${process.version}: run the tests with npm run test:cluster.`);
   }
-  const programs = assets();
+  const programs = controlPlanePrograms();
   const dir = mkdtempSync(path.join(tmpdir(), 'argocd-hooks-cluster-'));
   const report = path.join(dir, '..', `${path.basename(dir)}.json`);
   try {
