@@ -145,7 +145,7 @@ test('a server that is away is waited for only as long as the caller wants', asy
   const { port } = probe.address() as { port: number };
   await new Promise((resolve) => probe.close(resolve));
   const file = write((config) => (config.clusters[0].cluster['server'] = `https://127.0.0.1:${port}`));
-  const cluster = await openKubernetes(source(file), '', { allowExec: false, env: {}, patienceMs: 300 });
+  const cluster = await openKubernetes(source(file), '', { allowExec: false, env: {}, limits: { patienceMs: 300 } });
   await expect(cluster.connect(running)).rejects.toThrow(
     `Cannot talk to the API server https://127.0.0.1:${port} (context "argocd-hooks-test-admin"): the connection was refused.`,
   );

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { KubeObject } from '#core/object';
+import { metadataOf, type KubeObject } from '#core/object';
 import type { Action } from '#core/sync/model';
 import type { KubernetesCluster } from '../../client/src/kube/kubernetes.ts';
+import { without } from '../../client/src/sync/json.ts';
 import { Stop } from '../../client/src/sync/signal.ts';
 import { FaultProxy, type Fault } from './fault-proxy.ts';
 import { freshNamespace, get, openThrough, running, writesOf } from './plane.ts';
@@ -88,11 +89,45 @@ test('a server-side apply whose answer was lost is sent again', async () => {
   expect((await get(`/api/v1/namespaces/${ns}/configmaps/applied`))['data']).toEqual({ a: '1', b: '2' });
 });
 
-test('a put on a version is not repeated blindly: the second attempt is a conflict', async () => {
+test('a put on a version whose answer was lost counts as done: the conflict of the second is with ourselves', async () => {
   const { object } = await cluster.perform(action('apply', 'put', { a: '1' }), running);
   failFirst('PUT', 1, 'drop-answer');
-  const put = cluster.perform({ ...action('update', 'put', {}), object: { ...object, data: { a: '2' } } }, running);
-  await expect(put).rejects.toThrow('the connection was closed in the middle of a request');
+  const response = await cluster.perform(
+    { ...action('update', 'put', {}), object: { ...object, data: { a: '2' } } },
+    running,
+  );
+  expect(response).toMatchObject({ object: { data: { a: '2' } } });
+  expect(written('put').map((write) => `${write.verb} ${write.code}`)).toEqual([
+    'create 201',
+    'update 200',
+    'update 409',
+  ]);
+});
+
+test('a put that never came, and met somebody else’s change, stays a conflict', async () => {
+  const { object } = await cluster.perform(action('apply', 'theirs-now', { a: '1' }), running);
+  await cluster.perform(action('apply', 'theirs-now', { a: '3' }), running);
+  failFirst('PUT', 1, 'drop-answer');
+  const response = await cluster.perform(
+    { ...action('update', 'theirs-now', {}), object: { ...object, data: { a: '2' } } },
+    running,
+  );
+  expect(response.reason).toBe('Conflict');
+});
+
+test('the last finalizer of a deleted object, taken off with a lost answer, counts as taken off', async () => {
+  const held = { ...action('create', 'held', {}, { finalizers: ['example.com/hold'] }) };
+  const { object } = await cluster.perform(held, running);
+  const going = await cluster.perform({ ...action('delete', 'held', {}), object: object ?? {} }, running);
+  failFirst('PUT', 1, 'drop-answer');
+  const freed = { ...going.object, metadata: without(metadataOf(going.object ?? {}), 'finalizers') };
+  expect(await cluster.perform({ ...action('update-finalizers', 'held', {}), object: freed }, running)).toEqual({});
+  expect(written('held').map((write) => `${write.verb} ${write.code}`)).toEqual([
+    'create 201',
+    'delete 200',
+    'update 200',
+    'update 404',
+  ]);
 });
 
 test('twenty requests one after the other use one connection', async () => {

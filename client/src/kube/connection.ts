@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { ResolvedContext } from '#core/kubeconfig/model';
 import type { Signal } from '../sync/signal.ts';
+import { Audience } from './audience.ts';
 import { Credentials, type CredentialOptions, type Material } from './credentials.ts';
 import { Aborted, onAbort } from './time.ts';
 
@@ -44,14 +45,16 @@ export class ConnectionError extends Error {
  */
 export class Connection {
   readonly context: ResolvedContext;
+  readonly audience: Audience;
   readonly credentials: Credentials;
   readonly #url: URL;
   #agent: http.Agent | undefined;
   #agentOf: Material['tls'] | undefined;
 
-  constructor(context: ResolvedContext, options: CredentialOptions) {
+  constructor(context: ResolvedContext, options: CredentialOptions, audience = new Audience()) {
     this.context = context;
-    this.credentials = new Credentials(context, options);
+    this.audience = audience;
+    this.credentials = new Credentials(context, options, audience);
     try {
       this.#url = new URL(context.cluster.server);
     } catch {
@@ -116,6 +119,7 @@ export class Connection {
   }
 
   close(): void {
+    this.credentials.close();
     this.#agent?.destroy();
     this.#agent = undefined;
   }

@@ -1,9 +1,11 @@
 import type { Agent } from 'node:http';
 import type { RequestOptions } from 'node:https';
-import type { ResolvedContext, UserEntry } from '#core/kubeconfig/model';
-import type { Signal } from '../sync/signal.ts';
-import { CredentialError, redact, runExecPlugin } from './exec.ts';
+import type { ExecEntry, ResolvedContext, UserEntry } from '#core/kubeconfig/model';
+import { Stop, type Signal } from '../sync/signal.ts';
+import { Audience } from './audience.ts';
+import { CredentialError, redact, runExecPlugin, type ExecCredential } from './exec.ts';
 import { proxyOf } from './proxy.ts';
+import { Aborted, onAbort, unlessAborted } from './time.ts';
 
 /** Who to act as, beside what the kubeconfig says. */
 export interface Impersonation {
@@ -39,47 +41,70 @@ export interface Material {
   readonly proxyAgent?: Agent;
 }
 
-/** Token files and providers are read again after a minute, as client-go does. */
+/** Token files, certificate files and providers are read again after a minute, as client-go does. */
 const FRESH_MS = 60_000;
 /** Renew a plugin's credential before it ends. */
 const EARLY_MS = 10_000;
+/** A plugin whose credentials have ended already is not run for each request. */
+const AT_LEAST_MS = 1000;
 
 /**
- * The credentials of one context: had when first asked for, kept as long as they are good. Authentication itself is
- * client-node's `KubeConfig`, but for exec plugins, which it runs without what the protocol asks for.
+ * The credentials of one context: had when first asked for, kept as long as they are good, and asked for anew by one for
+ * all. Authentication itself is client-node's `KubeConfig`, but for exec plugins, which it runs without what the protocol
+ * asks for.
  */
 export class Credentials {
   readonly #context: ResolvedContext;
   readonly #options: CredentialOptions;
+  readonly #audience: Audience;
+  readonly #closed = new Stop();
   #material: Promise<Material> | undefined;
   #staleAt = Infinity;
+  #generation = 0;
 
-  constructor(context: ResolvedContext, options: CredentialOptions) {
+  constructor(context: ResolvedContext, options: CredentialOptions, audience = new Audience()) {
     this.#context = context;
     this.#options = options;
+    this.#audience = audience;
   }
 
-  /** @throws CredentialError fit for a person */
+  /** @throws CredentialError fit for a person, Aborted */
   get(signal: Signal): Promise<Material> {
-    if (this.#material === undefined || Date.now() >= this.#staleAt) return this.renew(signal);
-    return this.#material;
+    if (this.#material === undefined || Date.now() >= this.#staleAt) this.#begin();
+    return unlessAborted(this.#material, signal);
   }
 
-  /** Asks anew: the server refused what we had. */
-  renew(signal: Signal): Promise<Material> {
+  /** Counts up with each renewal: what a request was sent with. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** Asks anew, for the server refused those of a generation; of many that were refused together the first one does. */
+  renew(refused: number, signal: Signal): Promise<Material> {
+    if (refused === this.#generation) this.#begin();
+    return this.get(signal);
+  }
+
+  /** Gives up a log-in that goes on. */
+  close(): void {
+    this.#closed.stop();
+  }
+
+  #begin(): void {
     this.#staleAt = Infinity;
-    const material = this.#obtain(signal);
+    this.#generation++;
+    const material = this.#obtain();
     this.#material = material;
     material.catch(() => {
       if (this.#material === material) this.#material = undefined;
     });
-    return material;
   }
 
   /** May a renewal give other credentials than before? */
   get renewable(): boolean {
-    const { exec, authProvider, tokenFile } = this.#context.user;
-    return exec !== undefined || authProvider !== undefined || tokenFile !== '';
+    const { exec, authProvider, tokenFile, clientCertificate, clientCertificateData } = this.#context.user;
+    const certificateFile = clientCertificate !== '' && clientCertificateData === '';
+    return exec !== undefined || authProvider !== undefined || tokenFile !== '' || certificateFile;
   }
 
   /** The kubeconfig's proxy, else the environment's; empty: none. */
@@ -88,11 +113,11 @@ export class Credentials {
     return proxyUrl !== '' ? proxyUrl : proxyOf(server, this.#options.env);
   }
 
-  async #obtain(signal: Signal): Promise<Material> {
-    const { user, cluster } = this.#context;
+  async #obtain(): Promise<Material> {
+    const { user } = this.#context;
     this.#refusePrograms();
-    const plugin = user.exec && (await runExecPlugin(user.exec, cluster, this.#options.env, signal));
-    if (plugin) this.#staleAt = plugin.expires - EARLY_MS;
+    const plugin = user.exec && (await this.#logIn(user.exec));
+    if (plugin) this.#staleAt = Math.max(plugin.expires - EARLY_MS, Date.now() + AT_LEAST_MS);
     else if (this.renewable) this.#staleAt = Date.now() + FRESH_MS;
     const options = await this.#fromClientNode();
     const headers: Record<string, string | readonly string[]> = impersonation(user, this.#options.impersonate);
@@ -106,6 +131,25 @@ export class Credentials {
       },
       ...(this.#proxy !== '' && options.agent ? { proxyAgent: keepingAlive(options.agent as Agent) } : {}),
     };
+  }
+
+  /** Runs the plugin; a log-in is given up when the operation is terminated, or the cluster closed. */
+  async #logIn(exec: ExecEntry): Promise<ExecCredential> {
+    const { context, cluster } = this.#context;
+    const { terminate } = this.#audience;
+    const stop = new Stop(this.#closed);
+    const asked = !terminate.aborted;
+    const off = asked ? onAbort(terminate, () => stop.stop()) : () => undefined;
+    const say = (message: string): void =>
+      this.#audience.tell({ code: 'login', message: `Log-in to context "${context}": ${message}` });
+    try {
+      return await runExecPlugin({ exec, cluster, env: this.#options.env, say, signal: stop });
+    } catch (error) {
+      if (!(error instanceof Aborted)) throw error;
+      throw new CredentialError(`The log-in to context "${context}" was given up, for the operation was terminated.`);
+    } finally {
+      off();
+    }
   }
 
   #refusePrograms(): void {
@@ -197,6 +241,10 @@ function keepingAlive(agent: Agent): Agent {
 }
 
 function impersonation(user: UserEntry, wanted: Impersonation = {}): Record<string, string | readonly string[]> {
+  const extra = Object.entries(user.asUserExtra).map(([key, values]) => [
+    `impersonate-extra-${encodeURIComponent(key).toLowerCase()}`,
+    values,
+  ]);
   const as = wanted.user ?? user.as;
   const groups = wanted.groups ?? user.asGroups;
   const uid = wanted.uid ?? user.asUid;
@@ -204,5 +252,6 @@ function impersonation(user: UserEntry, wanted: Impersonation = {}): Record<stri
     ...(as === '' ? {} : { 'impersonate-user': as }),
     ...(groups.length === 0 ? {} : { 'impersonate-group': groups }),
     ...(uid === '' ? {} : { 'impersonate-uid': uid }),
+    ...(Object.fromEntries(extra) as Record<string, readonly string[]>),
   };
 }

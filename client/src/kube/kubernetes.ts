@@ -4,18 +4,20 @@ import { healthOf } from '#core/health/health';
 import type { HealthResult } from '#core/health/model';
 import { gvkOf, type KubeObject } from '#core/object';
 import type { Action, Discovered, Response } from '#core/sync/model';
-import type { AccessRequest, Cluster, ClusterIdentity, Kind, PodLogLine, WatchEvent } from '../sync/cluster.ts';
+import type { AccessRequest, Cluster, ClusterIdentity, Kind, Notice, PodLogLine, WatchEvent } from '../sync/cluster.ts';
 import { at, textOf } from '../sync/json.ts';
 import type { Signal } from '../sync/signal.ts';
 import type { Mapping } from '../sync/kubectl/requests.ts';
 import { ApiError } from '../sync/api-error.ts';
+import { ActionSignal } from './action-signal.ts';
+import { Audience } from './audience.ts';
 import { deniedOf } from './access.ts';
 import { Connection } from './connection.ts';
 import type { CredentialOptions } from './credentials.ts';
 import { Discovery } from './discovery.ts';
 import { loadKubeconfig, type KubeconfigSource } from './kubeconfig.ts';
 import { followLogs } from './logs.ts';
-import { ApiClient } from './request.ts';
+import { ApiClient, type Limits } from './request.ts';
 import { Verbs } from './verbs.ts';
 import { Watches } from './watch.ts';
 import { whyNot } from './why.ts';
@@ -24,8 +26,8 @@ import { Writes } from './writes.ts';
 export interface KubernetesOptions extends CredentialOptions {
   /** Takes the place of the context's namespace. */
   readonly namespace?: string;
-  /** How long a request is tried again while the server is away or overloaded; default: half a minute. */
-  readonly patienceMs?: number;
+  /** How long is waited for what. */
+  readonly limits?: Partial<Limits>;
 }
 
 /**
@@ -35,6 +37,7 @@ export interface KubernetesOptions extends CredentialOptions {
 export class KubernetesCluster implements Cluster {
   readonly #context: ResolvedContext;
   readonly #options: KubernetesOptions;
+  readonly #audience = new Audience();
   readonly #client: ApiClient;
   readonly #discovery: Discovery;
   readonly #watches: Watches;
@@ -46,11 +49,15 @@ export class KubernetesCluster implements Cluster {
   constructor(context: ResolvedContext, options: KubernetesOptions) {
     this.#context = context;
     this.#options = options;
-    this.#client = new ApiClient(new Connection(context, options), options.patienceMs);
+    this.#client = new ApiClient(new Connection(context, options, this.#audience), options.limits);
     this.#discovery = new Discovery(this.#client);
     this.#watches = new Watches(this.#client);
     this.#writes = new Writes(this.#client, this.#discovery);
     this.#verbs = new Verbs(this.#writes, this.#discovery, this.#watches);
+  }
+
+  attend(tell: (notice: Notice) => void, terminate: Signal): void {
+    this.#audience.attend(tell, terminate);
   }
 
   async connect(signal: Signal): Promise<ClusterIdentity> {
@@ -115,7 +122,8 @@ export class KubernetesCluster implements Cluster {
   /** Requests for one object go one after the other, in their order; those for different objects side by side. */
   async perform(action: Action, signal: Signal): Promise<Response> {
     const before = this.#last.get(action.key) ?? Promise.resolve();
-    const answer = before.then(() => this.#verbs.perform(action, signal));
+    const own = new ActionSignal(signal, this.#audience.terminate);
+    const answer = before.then(() => this.#verbs.perform(action, own));
     const done = answer.then(
       () => undefined,
       () => undefined,

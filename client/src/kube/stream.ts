@@ -12,8 +12,6 @@ export interface ServerEvent {
   readonly object: KubeObject;
 }
 
-/** Bookmarks come every minute; a connection that is silent for longer is dead. */
-const SILENT_MS = 180_000;
 const NEWLINE = 10;
 
 /** The lines of an answer as they come, without their ends; ends with the answer. */
@@ -43,7 +41,7 @@ export async function* watchEvents(
   signal: Signal,
 ): AsyncGenerator<ServerEvent> {
   const request = { method: 'GET', path, query: { ...query, watch: 1, allowWatchBookmarks: true } } as const;
-  const response = await client.open(request, SILENT_MS, signal);
+  const response = await client.open(request, client.limits.silenceMs, signal);
   try {
     for await (const line of linesOf(response)) {
       const event = readJson(line);

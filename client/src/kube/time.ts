@@ -42,6 +42,17 @@ export function sleep(ms: number, signal: Signal): Promise<void> {
   });
 }
 
+/**
+ * What is awaited, or the end of waiting for it; it goes on for others.
+ * @throws Aborted as soon as the signal aborts
+ */
+export function unlessAborted<T>(awaited: Promise<T> | undefined, signal: Signal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const off = onAbort(signal, () => reject(new Aborted()));
+    awaited?.then(resolve, reject).finally(() => off());
+  });
+}
+
 /** Delays that double from `first` to `most` milliseconds, each shortened by up to a fifth so that clients spread. */
 export class BackOff {
   readonly #first: number;

@@ -1,12 +1,12 @@
 import { PatchError } from '#core/apply/patch';
-import { gvkOf, nameOf, namespaceOf, type Json, type KubeObject } from '#core/object';
+import { gvkOf, isTerminating, nameOf, namespaceOf, type Json, type KubeObject } from '#core/object';
 import type { Action, Response, Verb } from '#core/sync/model';
 import { at, objectsOf } from '../sync/json.ts';
 import { cleaned } from '../sync/kubectl-texts.ts';
 import type { Signal } from '../sync/signal.ts';
 import { shownName } from '../sync/kubectl-texts.ts';
 import { replaceObject } from '../sync/kubectl/replace.ts';
-import type { Mapping } from '../sync/kubectl/requests.ts';
+import type { Mapping, WriteOptions } from '../sync/kubectl/requests.ts';
 import { ApiError } from '../sync/api-error.ts';
 import { Apply, bodyOf } from './apply.ts';
 import { noMapping, type Discovery } from './discovery.ts';
@@ -116,7 +116,7 @@ export class Verbs {
         return left(await this.#writes.put(mapping, object, options, signal));
       case 'update-finalizers':
         // The object is as the watch saw it, its managedFields cut down: the server keeps those that it has.
-        return left(await this.#writes.put(mapping, withoutManagedFields(object), options, signal));
+        return this.#finalizers(mapping, withoutManagedFields(object), options, signal);
       case 'delete':
       case 'prune':
         return left(await this.#writes.remove(mapping, object, action.propagation, options, signal));
@@ -129,6 +129,16 @@ export class Verbs {
       }
       case 'wait-crd':
         return dryRun ? {} : { message: await this.#established(mapping, name, signal) };
+    }
+  }
+
+  /** Where the answer was lost and the object is gone, its last finalizer was taken off as it should. */
+  async #finalizers(mapping: Mapping, object: KubeObject, options: WriteOptions, signal: Signal): Promise<Response> {
+    try {
+      return left(await this.#writes.put(mapping, object, options, signal));
+    } catch (error) {
+      if (error instanceof ApiError && error.code === 404 && error.repeated && isTerminating(object)) return {};
+      throw error;
     }
   }
 

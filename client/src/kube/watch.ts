@@ -5,6 +5,7 @@ import { Stop, type Signal } from '../sync/signal.ts';
 import type { Mapping } from '../sync/kubectl/requests.ts';
 import { ApiError } from '../sync/api-error.ts';
 import { pathOf } from './discovery.ts';
+import { ConnectionError } from './connection.ts';
 import { slim } from './fields.ts';
 import type { ApiClient } from './request.ts';
 import { versionOf, watchEvents } from './stream.ts';
@@ -26,6 +27,7 @@ class Watcher {
   readonly objects = new Map<string, KubeObject>();
   readonly first: Promise<void>;
   synced = false;
+  #isTold = false;
 
   constructor(client: ApiClient, mapping: Mapping, namespace: string, signal: Signal) {
     this.#client = client;
@@ -46,9 +48,11 @@ class Watcher {
       try {
         if (version === '') version = await this.#list(signal);
         version = await this.#follow(version, signal, (seen) => (version = seen));
+        this.#isTold = false;
         if (Date.now() - begun > 1000) backOff.reset();
       } catch (error) {
         if (error instanceof Aborted || signal.aborted) return;
+        this.#tell(error);
         // Too old a version, or a kind that is gone: list again. Everything else: go on from where we were.
         if (error instanceof ApiError && (error.code === 410 || error.code === 404)) version = '';
         if (error instanceof ApiError && error.code === 404) this.#replace([]);
@@ -60,6 +64,20 @@ class Watcher {
         return;
       }
     }
+  }
+
+  /** What keeps news from coming: told once, for who waits for an object of this kind would wait for ever. */
+  #tell(error: unknown): void {
+    const { connection, outage } = this.#client;
+    if (error instanceof ConnectionError) return outage.failed(error.message);
+    const isRefused = error instanceof ApiError ? error.code === 401 || error.code === 403 : error instanceof Error;
+    if (!isRefused || this.#isTold) return;
+    this.#isTold = true;
+    const { plural, group } = this.#mapping;
+    const what = `${plural}${group === '' ? '' : `.${group}`}${this.#namespace === '' ? '' : ` in namespace ${this.#namespace}`}`;
+    const why = error instanceof Error ? error.message.replace(/\.$/, '') : '';
+    const message = `There is no news of ${what} any more: ${why}. What the sync waits for there is not seen; still trying.`;
+    connection.audience.tell({ code: 'unwatched', message });
   }
 
   /** Lists page by page and reports what differs from what was known; the version to watch from. */

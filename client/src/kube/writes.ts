@@ -15,6 +15,7 @@ import type { Signal } from '../sync/signal.ts';
 import { ApiError } from '../sync/api-error.ts';
 import type { Mapping, PatchKind, Requests, WriteOptions } from '../sync/kubectl/requests.ts';
 import { pathOf, type Discovery } from './discovery.ts';
+import { without } from '../sync/json.ts';
 import { covers } from './fields.ts';
 import type { ApiClient, Query } from './request.ts';
 import { sleep } from './time.ts';
@@ -146,19 +147,26 @@ export class Writes implements Requests {
     return applied;
   }
 
-  /** PUT. */
-  put(mapping: Mapping, object: KubeObject, options: WriteOptions, signal: Signal): Promise<KubeObject> {
-    return this.client.request(
-      {
-        method: 'PUT',
-        path: pathOf(mapping, namespaceOf(object), nameOf(object)),
-        query: dryRunQuery(options),
-        body: object,
-        // Without a version the same content may be written twice; with one, a second time is a conflict.
-        idempotent: metadataOf(object)['resourceVersion'] === undefined,
-      },
-      signal,
-    );
+  /** PUT. Where the answer was lost, a conflict of the second attempt is looked into: the first may have done it. */
+  async put(mapping: Mapping, object: KubeObject, options: WriteOptions, signal: Signal): Promise<KubeObject> {
+    try {
+      return await this.client.request(
+        {
+          method: 'PUT',
+          path: pathOf(mapping, namespaceOf(object), nameOf(object)),
+          query: dryRunQuery(options),
+          body: object,
+          // With a version a second time is a conflict, without one it writes the same content.
+          idempotent: true,
+        },
+        signal,
+      );
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== 409 || !error.repeated) throw error;
+      const live = await this.read(mapping, namespaceOf(object), nameOf(object), signal);
+      if (live === undefined || !saysTheSame(live, object)) throw error;
+      return live;
+    }
   }
 
   /** A JSON patch, whose own tests (or the version it names) guard it. */
@@ -177,6 +185,8 @@ export class Writes implements Requests {
         query: dryRunQuery(options),
         body: patch,
         contentType: 'application/json-patch+json',
+        // Every patch of ours names the version that it is meant for.
+        idempotent: true,
       },
       signal,
     );
@@ -237,6 +247,13 @@ export class Writes implements Requests {
       await sleep(SOON_EVERY_MS, signal);
     }
   }
+}
+
+/** Does the live object say what was put, finalizers taken off included? */
+function saysTheSame(live: KubeObject, put: KubeObject): boolean {
+  const metadata = without(metadataOf(put), 'resourceVersion', 'generation', 'managedFields');
+  const finalizers = (object: KubeObject): string => JSON.stringify(metadataOf(object)['finalizers'] ?? []);
+  return finalizers(live) === finalizers(put) && covers(live, { ...put, metadata });
 }
 
 /** Refused now, and probably not in a moment. */

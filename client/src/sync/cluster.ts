@@ -32,6 +32,15 @@ export interface PodLogLine {
 }
 
 /**
+ * What a person should know of the connection while a run goes on. `login`: a log-in waits for them; `away`: the API
+ * server does not answer, or not as it should; `back`: it does again; `unwatched`: news of a kind does not come.
+ */
+export interface Notice {
+  readonly code: 'login' | 'away' | 'back' | 'unwatched';
+  readonly message: string;
+}
+
+/**
  * A change of a live object. `gone` carries the object as it was last, where the watch tells it: its uid and version
  * show whether the news is older than an answer to one of our own writes.
  */
@@ -54,6 +63,11 @@ export interface AccessRequest {
  * message is fit for a person; what one object meets comes back as a `Response` with an `error`.
  */
 export interface Cluster {
+  /**
+   * Names who is told of the connection, and the signal by which the operation is terminated: what was to be sent, or sent
+   * again, then is not, and a log-in is given up. Before anything else.
+   */
+  attend?(tell: (notice: Notice) => void, terminate: Signal): void;
   /** Connects and tells who and where we are. Reads only. */
   connect(signal: Signal): Promise<ClusterIdentity>;
   /** Asks (again, with `refresh`) what the server knows of these kinds; afterwards `discovered` answers at once. */

@@ -1,6 +1,6 @@
 import type { SyncPhase } from '#core/annotations/keys';
 import type { HookPhase, OperationPhase, ResourceResult, ResultStatus } from '#core/sync/model';
-import type { ClusterIdentity } from './cluster.ts';
+import type { ClusterIdentity, Notice } from './cluster.ts';
 
 /** What the confirmation shows of one object, in the order in which it will happen. */
 export interface PreflightRow {
@@ -86,6 +86,8 @@ export type RunEvent =
       /** Where a simulation was asked for it and the sync failed. */
       readonly next?: NextSync;
     }
+  /** What a person should know of the connection: a log-in that waits for them, an API server that does not answer. */
+  | ({ readonly type: 'notice'; readonly time: string } & Notice)
   /** Nothing will happen any more by itself: the operation would wait for ever for these. */
   | {
       readonly type: 'stuck';

@@ -40,6 +40,10 @@ export type SyncEnd =
 export async function runSync(request: SyncRequest, ports: SyncPorts): Promise<SyncEnd> {
   const stop = new Stop();
   try {
+    ports.cluster.attend?.(
+      (notice) => ports.emit({ type: 'notice', time: rfc3339(ports.clock.now()), ...notice }),
+      ports.terminate,
+    );
     const identity = await ports.cluster.connect(new Stop(ports.terminate));
     const namespace = request.namespace || identity.namespace || 'default';
     const asked = { ...request, namespace };

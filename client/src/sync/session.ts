@@ -83,11 +83,10 @@ export class Session {
   async refresh(): Promise<void> {
     if (!this.#stale) return;
     const unknown = this.#kinds().filter((kind) => 'error' in this.discovered(kind));
-    if (unknown.length > 0) {
-      await this.#cluster.discover(unknown, { refresh: true }, this.#signal);
-      this.#normalize();
-      await this.watch();
-    }
+    if (unknown.length > 0) await this.#cluster.discover(unknown, { refresh: true }, this.#signal);
+    // A write may have learned a kind before: it is watched from now on, too.
+    this.#normalize();
+    await this.watch();
     this.#stale = false;
   }
 
@@ -111,8 +110,9 @@ export class Session {
 
   /** Carries out a request and keeps what it shows of the live objects. Never rejects: what went wrong is its error. */
   async perform(action: Action): Promise<Response> {
+    const isNew = 'error' in this.discovered(gvkOf(action.object));
     const response = await answerOf(this.#cluster.perform(action, this.#signal));
-    if (action.verb === 'wait-crd') this.#stale = true;
+    if (action.verb === 'wait-crd' || (isNew && response.object !== undefined)) this.#stale = true;
     if (!this.cache.answered(action, response))
       await this.#read(gvkOf(action.object), this.keyOfAction(action), action.object);
     return response;

@@ -1,14 +1,22 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll } from 'vitest';
-import type { ResolvedContext } from '#core/kubeconfig/model';
+import type { ClusterEntry, ResolvedContext, UserEntry } from '#core/kubeconfig/model';
+import type { Audience } from '../../../client/src/kube/audience.ts';
 import { Connection } from '../../../client/src/kube/connection.ts';
 
 export interface Received {
   readonly method: string;
   readonly path: string;
   readonly body: string;
+  readonly headers: IncomingHttpHeaders;
 }
 export type Answer = (received: Received, response: ServerResponse) => void;
 
@@ -28,7 +36,7 @@ export async function answering(answer: Answer, port = 0): Promise<{ port: numbe
   const asked: Received[] = [];
   const server = createServer((request: IncomingMessage, response) => {
     void text(request).then((body) => {
-      const received = { method: request.method ?? '', path: request.url ?? '', body };
+      const received = { method: request.method ?? '', path: request.url ?? '', body, headers: request.headers };
       asked.push(received);
       answer(received, response);
     });
@@ -55,31 +63,44 @@ export async function nobody(): Promise<number> {
 export const json = (response: ServerResponse, code: number, body: object): void =>
   void response.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 
-/** A connection with a token, to a server at an address. */
-export function connectionTo(server: string): Connection {
-  const cluster = {
-    name: 'c',
-    server,
-    certificateAuthority: '',
-    certificateAuthorityData: '',
-    tlsServerName: '',
-    insecureSkipTlsVerify: true,
-    proxyUrl: '',
+export interface Party {
+  readonly user?: Partial<UserEntry>;
+  readonly cluster?: Partial<ClusterEntry>;
+  readonly audience?: Audience;
+}
+
+/** A connection with a token (or as the test says), to a server at an address. */
+export function connectionTo(server: string, { user = {}, cluster = {}, audience }: Party = {}): Connection {
+  const context: ResolvedContext = {
+    context: 'kind-dev',
+    cluster: {
+      name: 'c',
+      server,
+      certificateAuthority: '',
+      certificateAuthorityData: '',
+      tlsServerName: '',
+      insecureSkipTlsVerify: true,
+      proxyUrl: '',
+      ...cluster,
+    },
+    user: {
+      name: 'u',
+      clientCertificate: '',
+      clientCertificateData: '',
+      clientKey: '',
+      clientKeyData: '',
+      token: 'abc',
+      tokenFile: '',
+      username: '',
+      password: '',
+      as: '',
+      asUid: '',
+      asGroups: [],
+      asUserExtra: {},
+      ...user,
+    },
+    namespace: 'default',
+    origin: 'test',
   };
-  const user = {
-    name: 'u',
-    clientCertificate: '',
-    clientCertificateData: '',
-    clientKey: '',
-    clientKeyData: '',
-    token: 'abc',
-    tokenFile: '',
-    username: '',
-    password: '',
-    as: '',
-    asUid: '',
-    asGroups: [],
-  };
-  const context: ResolvedContext = { context: 'kind-dev', cluster, user, namespace: 'default', origin: 'test' };
-  return new Connection(context, { allowExec: false, env: {} });
+  return new Connection(context, { allowExec: true, env: process.env }, audience);
 }

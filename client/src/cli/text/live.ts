@@ -59,6 +59,10 @@ export class LiveView {
       case 'write':
       case 'log':
         return true;
+      case 'notice':
+        // Printed whole, for it may hold an address; the list goes on below it.
+        this.#drawn = 0;
+        return false;
       case 'stuck':
       case 'unfinished':
       case 'result':

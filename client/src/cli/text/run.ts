@@ -25,6 +25,12 @@ export function eventLine(event: RunEvent, colors: Colors): string {
       return event.message === '' ? '' : `${clock(event.time)}  ${event.phase}: ${shown(event.message)}`;
     case 'log':
       return styled(colors, 'dim', harmless(`${clock(event.time)}  ${keyLabel(event.task)} | ${event.line}`));
+    case 'notice':
+      return styled(
+        colors,
+        event.code === 'back' ? 'reset' : 'yellow',
+        shown(`${clock(event.time)}  ${event.message}`),
+      );
     case 'stuck':
       return stuckText(event, colors);
     case 'result':

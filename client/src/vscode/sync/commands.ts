@@ -1,6 +1,7 @@
 import { tasksOf } from '#core/plan/query';
 import * as vscode from 'vscode';
 import type { ApplicationRef, ApplicationSummary } from '#protocol';
+import type { Notice } from '../../sync/cluster.ts';
 import { openManifest } from '../commands.ts';
 import type { Session } from '../extension.ts';
 import { applicationId, type NodePlace } from '../plan/node.ts';
@@ -24,6 +25,7 @@ function controllerOf(session: Session): RunController {
     store,
     showPlan: async () => void (await vscode.commands.executeCommand('argocdHooks.plan.focus')),
     ask: (preflight, abandoned) => askOnPage(context, preflight, abandoned),
+    notify: (notice) => void notify(session, notice),
     tell: (ending, again) => {
       // The view shows it already; a failure is told in any case.
       if (ending.kind !== 'succeeded' || !view.visible) void tell(session, ending, again);
@@ -34,6 +36,19 @@ function controllerOf(session: Session): RunController {
   session.endRuns = () => made.dispose();
   context.subscriptions.push(made);
   return made;
+}
+
+/** A log-in waits for the person, a server that is away perhaps too: both are told where they are seen. */
+async function notify({ log }: Session, { code, message }: Notice): Promise<void> {
+  if (code === 'back') return;
+  const [browser, showLog, terminate] = ['Open in Browser', 'Show Log', 'Terminate'] as const;
+  const address = /https:\/\/[^\s"'<>]+/.exec(code === 'login' ? message : '')?.[0];
+  const offers = [...(address === undefined ? [] : [browser]), showLog, terminate];
+  const show = code === 'login' ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
+  const answer = await show(message, ...offers);
+  if (answer === browser && address !== undefined) await vscode.env.openExternal(vscode.Uri.parse(address));
+  if (answer === showLog) log.show();
+  if (answer === terminate) controller?.terminate();
 }
 
 async function tell(session: Session, ending: Ending, again: () => void): Promise<void> {

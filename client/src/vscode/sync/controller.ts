@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ApplicationRef } from '#protocol';
+import type { Notice } from '../../sync/cluster.ts';
 import type { Preflight, RunEvent } from '../../sync/events.ts';
 import type { PlanStore } from '../plan/store.ts';
 import { PLAN_VIEW } from '../plan/view.ts';
@@ -26,6 +27,8 @@ export interface RunServices {
   showPlan(): Promise<void>;
   /** Shows what would happen and asks; true where the person agreed. */
   ask(view: PreflightView, abandoned: AbortSignal): Promise<boolean>;
+  /** Tells what keeps a run: a log-in that waits, a server that does not answer. */
+  notify(notice: Notice): void;
   /** Tells how a run ended, and offers what to do next. */
   tell(ending: Ending, again: () => void): void;
   /** Tells what the failure of a task led to, as the run has shown it. */
@@ -135,6 +138,7 @@ export class RunController implements vscode.Disposable {
     if (line) this.#services.log[line.level](line.text);
     running.state = afterEvent(running.state, event, Date.now(), speed);
     this.#update();
+    if (event.type === 'notice') this.#services.notify(event);
     if (event.type === 'preflight') void this.#confirm(running, event.preflight);
     // Nothing follows: it may go.
     if (running.state.stage === 'finished') running.run.close(GRACE);
@@ -232,6 +236,7 @@ export class RunController implements vscode.Disposable {
 
 /** What happens now, short: for the status bar and the progress. */
 function now(state: RunState): string {
+  if (state.notice !== '') return state.notice;
   switch (state.stage) {
     case 'preparing':
       return 'looking at what is there';

@@ -42,6 +42,8 @@ export interface RunState {
   readonly next?: NextSync;
   /** Somebody asked it to stop. */
   readonly terminated: boolean;
+  /** What keeps it at the moment: a log-in, a server that does not answer. */
+  readonly notice: string;
   /** Why the run could not start or go on. */
   readonly error?: string;
 }
@@ -55,6 +57,7 @@ export function startOf(application: ApplicationRef, place: string): RunState {
     stage: 'preparing',
     phase: undefined,
     message: '',
+    notice: '',
     tasks: new Map(),
     left: [],
     terminated: false,
@@ -89,7 +92,7 @@ export function clusterTime(state: RunState, here: number): number | undefined {
 export function afterEvent(state: RunState, event: RunEvent, here: number, speed = 1): RunState {
   const time = Date.parse(event.time);
   const cluster = Number.isFinite(time) ? time : here;
-  const next = { ...state, clock: { cluster, here, speed } };
+  const next = { ...state, notice: '', clock: { cluster, here, speed } };
   switch (event.type) {
     case 'preflight':
       return { ...next, stage: 'confirming' };
@@ -108,6 +111,8 @@ export function afterEvent(state: RunState, event: RunEvent, here: number, speed
       return event.dryRun ? next : { ...next, tasks: afterWrite(state.tasks, event, cluster) };
     case 'log':
       return next;
+    case 'notice':
+      return event.code === 'back' ? next : { ...next, notice: event.message };
     case 'stuck':
       return { ...next, message: event.message };
     case 'result':

@@ -33,6 +33,8 @@ export function storyLine(event: RunEvent): StoryLine | undefined {
       return { level: 'debug', text: `${event.verb} ${objectLabel(event.object)}${event.dryRun ? ' (dry run)' : ''}` };
     case 'log':
       return { level: 'info', text: `[${objectLabel(event.task)} · ${event.container}] ${event.line}` };
+    case 'notice':
+      return { level: event.code === 'back' ? 'info' : 'warn', text: event.message };
     case 'stuck':
       return { level: 'warn', text: event.message };
     case 'result':

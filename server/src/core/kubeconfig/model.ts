@@ -1,4 +1,4 @@
-import type { JsonObject } from '../object.ts';
+import type { Json, JsonObject } from '../object.ts';
 
 /** One file of the kubeconfig chain, already parsed. */
 export interface KubeconfigFile {
@@ -38,6 +38,8 @@ export interface ClusterEntry {
   readonly tlsServerName: string;
   readonly insecureSkipTlsVerify: boolean;
   readonly proxyUrl: string;
+  /** What the cluster's extension `client.authentication.k8s.io/exec` holds for a credential plugin. */
+  readonly execConfig?: Json;
 }
 
 /** An exec credential plugin (`client.authentication.k8s.io`). */
@@ -66,6 +68,7 @@ export interface UserEntry {
   readonly as: string;
   readonly asUid: string;
   readonly asGroups: readonly string[];
+  readonly asUserExtra: Readonly<Record<string, readonly string[]>>;
   readonly exec?: ExecEntry;
   readonly authProvider?: { readonly name: string; readonly config: JsonObject };
 }

@@ -78,7 +78,15 @@ function clusterOf({ name, value }: Entry): ClusterEntry {
     tlsServerName: text(value['tls-server-name']),
     insecureSkipTlsVerify: value['insecure-skip-tls-verify'] === true,
     proxyUrl: text(value['proxy-url']),
+    ...execConfigOf(value),
   };
+}
+
+/** Source: client-go/tools/clientcmd/client_config.go `getUserIdentificationPartialConfig`, extension of the cluster. */
+function execConfigOf(cluster: JsonObject): { execConfig?: Json } {
+  const extensions = Array.isArray(cluster['extensions']) ? cluster['extensions'].filter(isObject) : [];
+  const found = extensions.find(({ name }) => name === 'client.authentication.k8s.io/exec')?.['extension'];
+  return found === undefined ? {} : { execConfig: found };
 }
 
 function userOf(entry: Entry | undefined): UserEntry {
@@ -98,6 +106,9 @@ function userOf(entry: Entry | undefined): UserEntry {
     as: text(value['as']),
     asUid: text(value['as-uid']),
     asGroups: texts(value['as-groups']),
+    asUserExtra: Object.fromEntries(
+      Object.entries(objectOf(value['as-user-extra'])).map(([key, of]) => [key, texts(of)]),
+    ),
     ...(isObject(exec) ? { exec: execOf(exec) } : {}),
     ...(isObject(provider)
       ? { authProvider: { name: text(provider['name']), config: objectOf(provider['config']) } }
