@@ -8,7 +8,8 @@ import { shownName } from '../sync/kubectl-texts.ts';
 import { replaceObject } from '../sync/kubectl/replace.ts';
 import type { Mapping, WriteOptions } from '../sync/kubectl/requests.ts';
 import { ApiError } from '../sync/api-error.ts';
-import { Apply, bodyOf } from './apply.ts';
+import { bodyOf, dryRunOnClient } from '../sync/kubectl/body.ts';
+import { Apply } from './apply.ts';
 import { noMapping, type Discovery } from './discovery.ts';
 import { slim, slimmed, withoutManagedFields } from './fields.ts';
 import { MergeSchemas } from './openapi.ts';
@@ -76,15 +77,12 @@ export class Verbs {
    */
   async #client(action: Action, mapping: Mapping, signal: Signal): Promise<Response> {
     const object = bodyOf(action.object, mapping);
-    const name = nameOf(object);
-    const say = (what: string): Response => ({ message: `${shownName(mapping, name)} ${what} (dry run)` });
     switch (action.verb) {
       case 'create':
-        return say('created');
       case 'replace':
-        return name === '' ? { error: 'resource name may not be empty' } : say('replaced');
+        return dryRunOnClient(action.verb, mapping, object);
       case 'apply': {
-        const live = this.#watches.peek(mapping, mapping.namespaced, namespaceOf(object), name);
+        const live = this.#watches.peek(mapping, mapping.namespaced, namespaceOf(object), nameOf(object));
         const known = live === 'unknown' ? undefined : { live };
         return this.#apply.run(action, mapping, { mode: 'client', known, signal });
       }

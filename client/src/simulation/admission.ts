@@ -1,3 +1,4 @@
+import { objectAt } from '#core/fields';
 import { writeJson } from '#core/json';
 import { podReferences, podSpecOf } from '#core/plan/references';
 import {
@@ -11,7 +12,7 @@ import {
   type Json,
   type KubeObject,
 } from '#core/object';
-import { at, equal } from '../sync/json.ts';
+import { at, equal, textOf } from '../sync/json.ts';
 import type { ApiResource } from './kinds.ts';
 import type { Store } from './store.ts';
 
@@ -39,6 +40,14 @@ export const notFound = (resource: ApiResource, name: string): Refusal => ({
   reason: 'NotFound',
 });
 
+export const conflict = (resource: ApiResource, object: KubeObject): Refusal => {
+  const why = 'the object has been modified; please apply your changes to the latest version and try again';
+  return {
+    error: `Operation cannot be fulfilled on ${resourceNamed(resource, nameOf(object))}: ${why}`,
+    reason: 'Conflict',
+  };
+};
+
 /** May the object be created? Undefined: yes. */
 export function refuseCreate(object: KubeObject, resource: ApiResource, store: Store): Refusal | undefined {
   const namespace = namespaceOf(object);
@@ -61,8 +70,18 @@ export function refuseCreate(object: KubeObject, resource: ApiResource, store: S
   return refuseShape(object);
 }
 
+/** Limit of all annotations together, keys and values; a plain apply keeps the whole manifest in one. */
+const ANNOTATION_LIMIT = 262_144;
+
+function hasLongAnnotations(object: KubeObject): boolean {
+  const entries = Object.entries(objectAt(object, 'metadata', 'annotations'));
+  return entries.reduce((sum, [key, value]) => sum + key.length + textOf(value).length, 0) > ANNOTATION_LIMIT;
+}
+
 /** What every API server refuses of the kinds that make pods; the rest of the schema is left to the server. */
 function refuseShape(object: KubeObject): Refusal | undefined {
+  if (hasLongAnnotations(object))
+    return invalid(object, 'metadata.annotations', `Too long: may not be more than ${ANNOTATION_LIMIT} bytes`);
   const kind = `${groupOf(object)}/${kindOf(object)}`;
   const spec = object['spec'];
   if (kind === 'batch/Job') {

@@ -1,4 +1,9 @@
-import { groupOf, isObject, kindOf, type JsonObject, type KubeObject } from '#core/object';
+import { listAt, objectAt } from '#core/fields';
+import { groupOf, isObject, kindOf, type Json, type JsonObject, type KubeObject } from '#core/object';
+import { without } from '../sync/json.ts';
+import { encodeBase64 } from '../sync/redact.ts';
+import { isBuiltInGroup } from './kinds.ts';
+import { canonicalQuantity } from './quantity.ts';
 
 const WORKLOAD = { replicas: 1, revisionHistoryLimit: 10 };
 
@@ -16,17 +21,107 @@ const DEFAULTS: Readonly<Record<string, JsonObject>> = {
     updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } },
   },
   '/ReplicationController': { replicas: 1 },
-  'batch/Job': { backoffLimit: 6, suspend: false },
+  'batch/Job': {
+    backoffLimit: 6,
+    completionMode: 'NonIndexed',
+    podReplacementPolicy: 'TerminatingOrFailed',
+    suspend: false,
+  },
   '/Pod': { restartPolicy: 'Always', serviceAccountName: 'default' },
-  '/Service': { type: 'ClusterIP' },
+  '/Service': { type: 'ClusterIP', sessionAffinity: 'None' },
   '/PersistentVolumeClaim': { volumeMode: 'Filesystem' },
 };
 
-/** The object with the defaults of its kind, as it is stored. */
-export function withDefaults(object: KubeObject): KubeObject {
+/** An object as the API server stores it: with the defaults of its kind, values in their one way of writing, nothing empty. */
+export function asStored(object: KubeObject): KubeObject {
+  if (!isBuiltInGroup(groupOf(object))) return withoutEmpty(object, 'metadata', METADATA);
+  const plain = withoutEmpty(withPlainSecret(object), 'metadata', METADATA);
+  return withDefaults(withQuantities(withoutEmptyData(plain)));
+}
+
+const METADATA = ['labels', 'annotations', 'finalizers', 'ownerReferences'];
+
+const isEmpty = (value: Json | undefined): boolean =>
+  value === null || (Array.isArray(value) ? value.length === 0 : isObject(value) && Object.keys(value).length === 0);
+
+function withoutEmpty(object: KubeObject, key: string, fields: readonly string[]): KubeObject {
+  const part = object[key];
+  if (!isObject(part)) return object;
+  const empty = fields.filter((field) => Object.hasOwn(part, field) && isEmpty(part[field]));
+  return empty.length === 0 ? object : { ...object, [key]: without(part, ...empty) };
+}
+
+function withoutEmptyData(object: KubeObject): KubeObject {
+  if (groupOf(object) !== '' || (kindOf(object) !== 'ConfigMap' && kindOf(object) !== 'Secret')) return object;
+  const empty = ['data', 'binaryData', 'stringData'].filter(
+    (key) => Object.hasOwn(object, key) && isEmpty(object[key]),
+  );
+  return empty.length === 0 ? object : without(object, ...empty);
+}
+
+/** A Secret's plain texts are written over its data; its type is Opaque where it says none. */
+function withPlainSecret(object: KubeObject): KubeObject {
+  if (groupOf(object) !== '' || kindOf(object) !== 'Secret') return object;
+  const texts = Object.entries(objectAt(object, 'stringData')).map(
+    ([key, value]) => [key, typeof value === 'string' ? encodeBase64(value) : value] as const,
+  );
+  const typed: KubeObject = object['type'] === undefined ? { ...object, type: 'Opaque' } : object;
+  if (!Object.hasOwn(object, 'stringData')) return typed;
+  return { ...without(typed, 'stringData'), data: { ...objectAt(object, 'data'), ...Object.fromEntries(texts) } };
+}
+
+function withDefaults(object: KubeObject): KubeObject {
   const defaults = DEFAULTS[`${groupOf(object)}/${kindOf(object)}`];
   const spec = object['spec'];
   if (!defaults || !isObject(spec)) return object;
   const missing = Object.entries(defaults).filter(([key]) => !Object.hasOwn(spec, key));
   return missing.length === 0 ? object : { ...object, spec: { ...spec, ...Object.fromEntries(missing) } };
+}
+
+function withQuantities(object: KubeObject): KubeObject {
+  const spec = object['spec'];
+  if (!isObject(spec)) return object;
+  switch (`${groupOf(object)}/${kindOf(object)}`) {
+    case '/PersistentVolumeClaim':
+      return { ...object, spec: inResources(spec) };
+    case '/ResourceQuota':
+      return { ...object, spec: withMaps(spec, 'hard') };
+    case '/Pod':
+      return { ...object, spec: inContainers(spec) };
+    default:
+      return withTemplate(object, spec);
+  }
+}
+
+function withTemplate(object: KubeObject, spec: JsonObject): KubeObject {
+  const template = spec['template'];
+  const inner = isObject(template) ? template['spec'] : undefined;
+  if (!isObject(template) || !isObject(inner)) return object;
+  const next = inContainers(inner);
+  return next === inner ? object : { ...object, spec: { ...spec, template: { ...template, spec: next } } };
+}
+
+function inContainers(spec: JsonObject): JsonObject {
+  let next = spec;
+  for (const key of ['containers', 'initContainers'])
+    if (listAt(spec, key).some((container) => isObject(container['resources'])))
+      next = { ...next, [key]: listAt(spec, key).map(inResources) };
+  return next;
+}
+
+function inResources(holder: JsonObject): JsonObject {
+  const resources = holder['resources'];
+  return isObject(resources) ? { ...holder, resources: withMaps(resources, 'limits', 'requests') } : holder;
+}
+
+/** With the quantities of these maps in the one way of writing them. */
+function withMaps(holder: JsonObject, ...keys: readonly string[]): JsonObject {
+  let next = holder;
+  for (const key of keys) {
+    const map = holder[key];
+    if (!isObject(map)) continue;
+    const written = Object.entries(map).map(([name, value]) => [name, canonicalQuantity(value ?? null)] as const);
+    next = { ...next, [key]: Object.fromEntries(written) };
+  }
+  return next;
 }

@@ -5,17 +5,19 @@ import type { Action, Discovered, Response } from '#core/sync/model';
 import type { AccessRequest, Cluster, ClusterIdentity, Kind, PodLogLine, WatchEvent } from '../sync/cluster.ts';
 import { at, textOf } from '../sync/json.ts';
 import type { Signal } from '../sync/signal.ts';
-import { notFound, type Refusal } from './admission.ts';
-import { Api } from './api.ts';
 import type { Scheduler } from './clock.ts';
 import { affectedBy, reconcileObject } from './controllers.ts';
 import { customHealth } from './controllers/custom.ts';
 import { generationOf } from './controllers/pods-of.ts';
 import { refusedBy } from './failing.ts';
-import { Kinds, type ApiResource } from './kinds.ts';
+import { Kinds } from './kinds.ts';
 import { PodLogs } from './pod-logs.ts';
+import { SimulatedRequests, type Audited } from './requests.ts';
 import { DEFAULT_SCENARIO, type Scenario } from './scenario.ts';
+import { Server, type Answer } from './server.ts';
 import { keyOfObject, Store, type Change } from './store.ts';
+import { Turns } from './turns.ts';
+import { Verbs } from './verbs.ts';
 import { isTrue, type World } from './world.ts';
 
 /** Nothing runs for the object any more: a Job with its end, a Pod with its own. */
@@ -50,8 +52,10 @@ export class Simulation implements Cluster {
   readonly #given: readonly string[];
   readonly #store: Store;
   readonly #kinds: Kinds;
-  readonly #api: Api;
+  readonly #server: Server;
+  readonly #verbs: Verbs;
   readonly #world: World;
+  readonly #audit = new Set<(request: Audited) => void>();
   readonly #due = new Map<string, number>();
   readonly #reasons = new Map<string, string>();
   readonly #since = new Map<string, number>();
@@ -62,8 +66,22 @@ export class Simulation implements Cluster {
     this.#given = namespaces.filter((name) => !NAMESPACES.includes(name));
     this.#kinds = new Kinds(scenario.kinds);
     this.#store = new Store(clock);
-    const refuses = (object: KubeObject, resource: ApiResource) => refusedBy(this.#world.scenario, object, resource);
-    this.#api = new Api(this.#store, this.#kinds, refuses);
+    this.#server = new Server(this.#store, this.#kinds);
+    const turns = new Turns();
+    const wait = (ms: number): Promise<void> => {
+      turns.give();
+      return new Promise((resolve) => this.#clock.schedule(ms, resolve));
+    };
+    const requests = new SimulatedRequests(this.#server, wait, (request) =>
+      this.#audit.forEach((tell) => tell(request)),
+    );
+    this.#verbs = new Verbs({
+      server: this.#server,
+      requests,
+      turns,
+      refuses: (object, resource) => refusedBy(this.#world.scenario, object, resource),
+      waitEstablished: (crd, signal) => this.#waitEstablished(crd, wait, signal),
+    });
     this.#world = {
       store: this.#store,
       clock,
@@ -101,7 +119,7 @@ export class Simulation implements Cluster {
 
   async read(kind: Kind, namespace: string, name: string): Promise<KubeObject | undefined> {
     const resource = this.#kinds.find(kind);
-    return resource && this.#api.find(resource, namespace, name);
+    return resource && this.#server.find(resource, namespace, name);
   }
 
   /** Everything that is there now. */
@@ -131,38 +149,18 @@ export class Simulation implements Cluster {
     else signal.addEventListener('abort', end);
   }
 
-  async perform(action: Action, signal: Signal): Promise<Response> {
-    switch (action.verb) {
-      case 'apply':
-      case 'create':
-      case 'replace':
-      case 'update':
-        return this.#api.write(action, false);
-      case 'update-finalizers':
-        return this.#api.putFinalizers(action.object);
-      case 'wait-crd':
-        return this.#waitEstablished(action.object, signal);
-      case 'patch-managed-fields':
-        return this.#find(action.object);
-      case 'get':
-      case 'get-namespace':
-        return this.#find(action.object);
-      case 'delete':
-      case 'prune':
-        return this.#delete(action);
-    }
+  /** Reports each request that writes, until the answer is called: what an API server keeps in its audit log. */
+  audit(tell: (request: Audited) => void): () => void {
+    this.#audit.add(tell);
+    return () => this.#audit.delete(tell);
   }
 
-  async preview(action: Action): Promise<Response> {
-    switch (action.verb) {
-      case 'apply':
-      case 'create':
-      case 'replace':
-      case 'update':
-        return this.#api.write(action, true);
-      default:
-        return this.#find(action.object);
-    }
+  perform(action: Action, signal: Signal): Promise<Response> {
+    return this.#verbs.answer(action, false, signal);
+  }
+
+  preview(action: Action, signal: Signal): Promise<Response> {
+    return this.#verbs.answer(action, true, signal);
   }
 
   async denied(): Promise<readonly AccessRequest[]> {
@@ -221,43 +219,20 @@ export class Simulation implements Cluster {
 
   close(): void {}
 
-  #find(object: KubeObject): Response {
-    const resource = this.#api.resource(object);
-    if ('error' in resource) return resource;
-    const live = this.#api.find(resource, namespaceOf(object), nameOf(object));
-    return live ? { object: live } : notFound(resource, nameOf(object));
-  }
-
-  #delete(action: Action): Response {
-    const found = this.#find(action.object);
-    if (!found.object) return found;
-    const seen = uidOf(action.object);
-    if (seen !== '' && seen !== uidOf(found.object)) {
-      const why = `the UID in the precondition (${seen}) does not match the UID in record (${uidOf(found.object)})`;
-      return {
-        error: `Operation cannot be fulfilled: ${why}. The object might have been deleted and then recreated`,
-        reason: 'Conflict',
-      };
-    }
-    const left = this.#api.remove(found.object, action.propagation ?? 'Background');
-    return left ? { object: left } : {};
-  }
-
-  async #waitEstablished(crd: KubeObject, signal: Signal): Promise<Response> {
+  async #waitEstablished(crd: KubeObject, wait: (ms: number) => Promise<void>, signal: Signal): Promise<Response> {
     const until = this.#clock.now() + CRD_PATIENCE;
     const key = `apiextensions.k8s.io/CustomResourceDefinition//${nameOf(crd)}`;
     const established = (): boolean => {
       const current = this.#store.get(key);
       return current !== undefined && isTrue(current, 'Established');
     };
-    while (!established() && this.#clock.now() < until && !signal.aborted)
-      await new Promise<void>((resolve) => this.#clock.schedule(CRD_INTERVAL, resolve));
+    while (!established() && this.#clock.now() < until && !signal.aborted) await wait(CRD_INTERVAL);
     return { message: established() ? 'established' : 'not established' };
   }
 
-  #make(object: KubeObject): { readonly object: KubeObject } | Refusal {
-    const resource = this.#api.resource(object);
-    return 'error' in resource ? resource : this.#api.create(object, resource, false);
+  #make(object: KubeObject): Answer {
+    const resource = this.#server.resource(object);
+    return 'error' in resource ? resource : this.#server.create(object, resource, false);
   }
 
   #sinceOf(object: KubeObject): number {
@@ -269,7 +244,7 @@ export class Simulation implements Cluster {
 
   #remove(object: KubeObject): void {
     const current = this.#store.get(keyOfObject(object));
-    if (current && !isTerminating(current)) this.#api.remove(current, 'Background');
+    if (current && !isTerminating(current)) this.#server.remove(current, 'Background');
   }
 
   #explain(object: KubeObject, reason: string): void {

@@ -84,7 +84,7 @@ function decodeBase64(encoded: string): string {
 }
 
 /** Base64 of a text's UTF-8, as a Secret's `data` hold it; empty where the text is no Unicode. */
-function encodeBase64(text: string): string {
+export function encodeBase64(text: string): string {
   const bytes = utf8(text);
   let encoded = '';
   for (let i = 0; i < bytes.length; i += 3) {

@@ -1,0 +1,158 @@
+import { generateNameOf, nameOf, namespaceOf, uidOf, type Json, type KubeObject } from '#core/object';
+import type { PropagationPolicy } from '#core/sync/model';
+import { ApiError } from '../sync/api-error.ts';
+import type { Mapping, PatchKind, Requests, WriteOptions } from '../sync/kubectl/requests.ts';
+import type { Signal } from '../sync/signal.ts';
+import { notFound, type Refusal } from './admission.ts';
+import type { Server } from './server.ts';
+
+/** One request that would write, as an API server's audit log has it. */
+export interface Audited {
+  readonly verb: 'create' | 'patch' | 'update' | 'delete';
+  readonly mapping: Mapping;
+  readonly namespace: string;
+  /** Empty where the request was refused before a name was made. */
+  readonly name: string;
+  readonly code: number;
+  /** What was sent: the object, the patch, or the options of a deletion. */
+  readonly sent: Json;
+}
+
+const CODES: Readonly<Record<string, number>> = {
+  BadRequest: 400,
+  Forbidden: 403,
+  NotFound: 404,
+  AlreadyExists: 409,
+  Conflict: 409,
+  Invalid: 422,
+};
+
+/** How long a deletion that has to be over before the next request is waited for, and how often it is looked at. */
+const GONE_MS = 60_000;
+const GONE_EVERY_MS = 100;
+
+/** Requests to the simulated server: what kubectl's commands are made of there. */
+export class SimulatedRequests implements Requests {
+  readonly #server: Server;
+  readonly #wait: (ms: number) => Promise<void>;
+  readonly #audit: (request: Audited) => void;
+
+  constructor(server: Server, wait: (ms: number) => Promise<void>, audit: (request: Audited) => void) {
+    this.#server = server;
+    this.#wait = wait;
+    this.#audit = audit;
+  }
+
+  async read(mapping: Mapping, namespace: string, name: string): Promise<KubeObject | undefined> {
+    return this.#server.find(mapping, namespace, name);
+  }
+
+  async get(mapping: Mapping, namespace: string, name: string): Promise<KubeObject> {
+    const live = this.#server.find(mapping, namespace, name);
+    if (!live) throw refused(notFound(mapping, name));
+    return live;
+  }
+
+  async create(mapping: Mapping, object: KubeObject, { dryRun }: WriteOptions): Promise<KubeObject> {
+    return this.#answer('create', mapping, object, this.#server.create(object, mapping, dryRun), object, dryRun);
+  }
+
+  async patch(
+    mapping: Mapping,
+    object: KubeObject,
+    patch: { readonly kind: PatchKind; readonly patch: Readonly<Record<string, Json>> },
+    { dryRun }: WriteOptions,
+  ): Promise<KubeObject> {
+    const answer = this.#server.patch(mapping, object, patch, dryRun);
+    return this.#answer('patch', mapping, object, answer, patch.patch, dryRun);
+  }
+
+  /** A server-side apply. */
+  async apply(mapping: Mapping, object: KubeObject, { dryRun }: WriteOptions): Promise<KubeObject> {
+    return this.#answer('patch', mapping, object, this.#server.apply(mapping, object, dryRun), object, dryRun);
+  }
+
+  async put(mapping: Mapping, object: KubeObject, { dryRun }: WriteOptions): Promise<KubeObject> {
+    return this.#answer('update', mapping, object, this.#server.put(mapping, object, dryRun), object, dryRun);
+  }
+
+  /** A PUT of an object's finalizers; nothing is left where they were what kept it. */
+  async putFinalizers(mapping: Mapping, object: KubeObject): Promise<KubeObject | undefined> {
+    const answer = this.#server.putFinalizers(mapping, object);
+    this.#tell('update', mapping, object, 'error' in answer ? answer : undefined, object, false);
+    if ('error' in answer) throw refused(answer);
+    return answer.object;
+  }
+
+  async remove(
+    mapping: Mapping,
+    seen: KubeObject,
+    propagation: PropagationPolicy | undefined,
+    { dryRun }: WriteOptions,
+  ): Promise<KubeObject | undefined> {
+    const live = this.#server.find(mapping, namespaceOf(seen), nameOf(seen));
+    const refusal = live ? otherUid(live, seen, mapping) : notFound(mapping, nameOf(seen));
+    this.#tell('delete', mapping, seen, refusal, { propagationPolicy: propagation ?? '' }, dryRun);
+    if (refusal || !live) throw refused(refusal ?? notFound(mapping, nameOf(seen)));
+    return dryRun ? live : this.#server.remove(live, propagation ?? 'Background');
+  }
+
+  async removeAndWait(
+    mapping: Mapping,
+    seen: KubeObject,
+    propagation: PropagationPolicy,
+    signal: Signal,
+  ): Promise<void> {
+    if (!(await this.remove(mapping, seen, propagation, { dryRun: false }))) return;
+    for (let waited = 0; !signal.aborted; waited += GONE_EVERY_MS) {
+      const live = this.#server.find(mapping, namespaceOf(seen), nameOf(seen));
+      if (!live || uidOf(live) !== uidOf(seen)) return;
+      if (waited >= GONE_MS) throw new Error(`${mapping.kind} "${nameOf(seen)}" was deleted but does not go away`);
+      await this.#wait(GONE_EVERY_MS);
+    }
+  }
+
+  sleep(ms: number): Promise<void> {
+    return this.#wait(ms);
+  }
+
+  #answer(
+    verb: Audited['verb'],
+    mapping: Mapping,
+    object: KubeObject,
+    answer: { readonly object: KubeObject } | Refusal,
+    sent: Json,
+    dryRun: boolean,
+  ): KubeObject {
+    const failed = 'error' in answer ? answer : undefined;
+    this.#tell(verb, mapping, 'error' in answer ? object : answer.object, failed, sent, dryRun);
+    if ('error' in answer) throw refused(answer);
+    return answer.object;
+  }
+
+  #tell(
+    verb: Audited['verb'],
+    mapping: Mapping,
+    object: KubeObject,
+    refusal: Refusal | undefined,
+    sent: Json,
+    dryRun: boolean,
+  ): void {
+    if (dryRun) return;
+    const [namespace, name] = [mapping.namespaced ? namespaceOf(object) : '', nameOf(object)];
+    const code = refusal ? (CODES[refusal.reason] ?? 500) : verb === 'create' ? 201 : 200;
+    this.#audit({ verb, mapping, namespace, name: name || generateNameOf(object), code, sent });
+  }
+}
+
+const refused = ({ error, reason }: Refusal): ApiError =>
+  new ApiError(CODES[reason] ?? 500, { message: error, reason }, false);
+
+function otherUid(live: KubeObject, seen: KubeObject, { plural, group }: Mapping): Refusal | undefined {
+  if (uidOf(seen) === '' || uidOf(seen) === uidOf(live)) return undefined;
+  const resource = group === '' ? plural : `${plural}.${group}`;
+  return {
+    error: `Operation cannot be fulfilled on ${resource} "${nameOf(seen)}": Precondition failed: UID in precondition: ${uidOf(seen)}, UID in object meta: ${uidOf(live)}`,
+    reason: 'Conflict',
+  };
+}
