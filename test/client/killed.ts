@@ -42,6 +42,8 @@ export interface Life {
   /** The same, so many steps after it was asked to terminate. */
   readonly diesAfterTerminate?: number;
   readonly application?: string;
+  /** The process stands still there for a moment, as on a busy machine, while the cluster goes on; or at every step. */
+  readonly stallsAt?: number | 'every step';
 }
 
 export interface Lived {
@@ -74,10 +76,12 @@ export async function live(world: World, store: MemoryStore, life: Life): Promis
   const never = new Promise<never>(() => undefined);
   /** One moment of a life; after the last one nothing happens any more. */
   const step = async (): Promise<void> => {
-    if (!dead && steps++ === diesAt) {
+    if (!dead && steps === diesAt) {
       dead = true;
       died();
     }
+    if (!dead && (life.stallsAt === 'every step' || life.stallsAt === steps)) await world.clock.sleep(1);
+    steps++;
     if (dead) await never;
   };
   const place: Cluster = world.cluster;

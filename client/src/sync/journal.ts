@@ -1,15 +1,34 @@
 import type { HealthResult } from '#core/health/model';
-import { isObject, isTerminating, kindOf, metadataOf, uidOf, type Json, type KubeObject } from '#core/object';
+import {
+  finalizersOf,
+  isObject,
+  isTerminating,
+  kindOf,
+  metadataOf,
+  uidOf,
+  type Json,
+  type JsonObject,
+  type KubeObject,
+} from '#core/object';
+import { HOOK_FINALIZER } from '#core/annotations/keys';
 import { imagesOf } from '#core/sync/results';
 import type { Action, Response } from '#core/sync/model';
 import { writesNothing } from './drive.ts';
-import { textOf } from './json.ts';
+import { textOf, without } from './json.ts';
 import type { JournalEntry, Stub } from './record.ts';
 
 type Entry = { -readonly [K in keyof JournalEntry]: JournalEntry[K] };
 
 const WRITES: ReadonlySet<string> = new Set(['apply', 'create', 'replace', 'update']);
 const isDeletion = (verb: string): boolean => verb === 'delete' || verb === 'prune';
+/** The object goes with the last of its finalizers. */
+const mayEnd = (verb: string): boolean => isDeletion(verb) || verb === 'update-finalizers';
+
+/**
+ * Version of objects that are shown as they were. No object of a server has it for long, so that a write of one meets a
+ * conflict, and reads it anew, instead of bringing back what was.
+ */
+const PAST = '1';
 
 /** What the journal needs to know of the cluster. */
 export interface Seen {
@@ -68,17 +87,24 @@ export class Journal {
       const hidden = [...this.#old].some((entry) => hides(entry, key) && !this.#claimed.has(entry));
       return hidden ? { error: `${key} was not there`, reason: 'NotFound' } : undefined;
     }
-    // It stands there by now, and went well when it was tried.
-    if (action.dryRun !== undefined) return [...this.#old].some((entry) => hides(entry, key)) ? {} : undefined;
+    if (action.dryRun !== undefined) return this.#wasTried ? {} : undefined;
     const entry = this.#byAction.get(action);
     if (!entry || !this.#old.has(entry)) return undefined;
     if (entry.answer) return entry.answer;
-    if (isDeletion(entry.verb)) return uidOf(seen.live(key) ?? {}) === entry.seen ? undefined : {};
-    // It did not exist when we asked for it, and does now: only a create would be refused for that.
     const live = seen.live(key);
+    if (mayEnd(entry.verb)) {
+      const stands = live !== undefined && uidOf(live) === entry.seen;
+      return stands && (isDeletion(entry.verb) || finalizersOf(live).includes(HOOK_FINALIZER)) ? undefined : {};
+    }
+    // It did not exist when we asked for it, and does now: only a create would be refused for that.
     return entry.verb === 'create' && entry.seen === '' && live
       ? { object: live, message: createdText(key) }
       : undefined;
+  }
+
+  /** Dry runs come before everything but the creation of a namespace: they went well, and would meet another state now. */
+  get #wasTried(): boolean {
+    return [...this.#old].some(({ key }) => !key.startsWith('/Namespace//'));
   }
 
   /** The live objects as they stood when the pass that was cut off began, as far as we have changed them. */
@@ -91,24 +117,27 @@ export class Journal {
       const { stub } = entry;
       if (stub === undefined || entry.answer?.error !== undefined) continue;
       const now = view.get(entry.key);
-      const stands = now !== undefined && uidOf(now) === entry.seen && !isTerminating(now);
-      if (!stands) view.set(entry.key, ghostOf(entry, stub));
+      const isSame = now !== undefined && uidOf(now) === entry.seen;
+      if (isDeletion(entry.verb)) {
+        if (!isSame || isTerminating(now)) view.set(entry.key, ghostOf(entry, stub));
+      } else if (now !== undefined && (isSame || !mayEnd(entry.verb))) view.set(entry.key, asItWas(now, stub));
+      else if (mayEnd(entry.verb)) view.set(entry.key, ghostOf(entry, stub));
     }
     return view;
   }
 
-  /** Health that an object had when we deleted it; undefined where it is not such a one. */
+  /** Health that an object had when we wrote or deleted it; undefined where it is not such a one. */
   health(object: KubeObject): HealthResult | undefined {
-    if (!this.isResumed) return undefined;
+    if (!this.isResumed || metadataOf(object)['resourceVersion'] !== PAST) return undefined;
     const uid = uidOf(object);
-    const entry = [...this.#old].find(({ stub, seen }) => stub !== undefined && seen === uid);
-    return entry && metadataOf(object)['resourceVersion'] === undefined ? entry.stub?.health : undefined;
+    return [...this.#old].find(({ stub, seen }) => stub !== undefined && seen === uid)?.stub?.health;
   }
 
   #claim(action: Action, seen: Seen): Entry {
     const key = seen.keyOf(action);
     const { verb, object } = action;
-    const uid = isDeletion(verb) ? uidOf(object) : uidOf(seen.live(key) ?? {});
+    const before = isDeletion(verb) ? object : seen.live(key);
+    const uid = uidOf(before ?? {});
     const known = this.#entries.find(
       (entry) =>
         entry.verb === verb &&
@@ -118,7 +147,7 @@ export class Journal {
     );
     const entry: Entry = known ?? { verb, key, seen: uid };
     if (!known) {
-      if (isDeletion(verb)) entry.stub = stubOf(object, seen.health(object));
+      if (before && (mayEnd(verb) || WRITES.has(verb))) entry.stub = stubOf(before, seen.health(before));
       this.#entries.push(entry);
     }
     this.#claimed.add(entry);
@@ -130,24 +159,53 @@ export class Journal {
 const hides = ({ verb, key, seen, answer }: JournalEntry, asked: string): boolean =>
   WRITES.has(verb) && key === asked && seen === '' && answer?.error === undefined;
 
-function stubOf(object: KubeObject, health: HealthResult): Stub {
+const annotationsOf = (object: KubeObject): JsonObject => {
   const annotations = metadataOf(object)['annotations'];
-  const kept = Object.entries(isObject(annotations) ? annotations : {}).filter(
-    (pair): pair is [string, string] =>
-      /^(?:argocd\.argoproj\.io|helm\.sh)\//.test(pair[0]) && typeof pair[1] === 'string',
+  return isObject(annotations) ? annotations : {};
+};
+/** Does Argo CD read this annotation? */
+const isRead = (name: string): boolean => /^(?:argocd\.argoproj\.io|helm\.sh)\//.test(name);
+
+function stubOf(object: KubeObject, health: HealthResult): Stub {
+  const kept = Object.entries(annotationsOf(object)).filter(
+    (pair): pair is [string, string] => isRead(pair[0]) && typeof pair[1] === 'string',
   );
-  const apiVersion = textOf(object['apiVersion']);
-  return { apiVersion, kind: kindOf(object), annotations: Object.fromEntries(kept), images: imagesOf(object), health };
+  return {
+    apiVersion: textOf(object['apiVersion']),
+    kind: kindOf(object),
+    annotations: Object.fromEntries(kept),
+    images: imagesOf(object),
+    health,
+    ...(finalizersOf(object).includes(HOOK_FINALIZER) ? { finalizer: true } : {}),
+    ...(isTerminating(object) ? { terminating: true } : {}),
+  };
+}
+
+/** What a stub tells of an object beside its annotations. */
+const pastOf = ({ finalizer, terminating }: Stub, others: readonly string[]): Record<string, Json> => ({
+  resourceVersion: PAST,
+  finalizers: [...others, ...(finalizer === true ? [HOOK_FINALIZER] : [])],
+  ...(terminating === true ? { deletionTimestamp: '1970-01-01T00:00:00Z' } : {}),
+});
+
+/** An object that we have written since, with what a pass reads of it as it was before. */
+function asItWas(now: KubeObject, stub: Stub): KubeObject {
+  const others = Object.entries(annotationsOf(now)).filter(([name]) => !isRead(name));
+  const finalizers = finalizersOf(now).filter((name) => name !== HOOK_FINALIZER);
+  const annotations = { ...Object.fromEntries(others), ...stub.annotations };
+  const metadata = { ...without(metadataOf(now), 'deletionTimestamp'), ...pastOf(stub, finalizers), annotations };
+  return { ...now, metadata };
 }
 
 /** What is needed of a deleted object to go through its deletion once more. */
-function ghostOf({ key, seen }: JournalEntry, { apiVersion, kind, annotations, images }: Stub): KubeObject {
+function ghostOf({ key, seen }: JournalEntry, stub: Stub): KubeObject {
+  const { apiVersion, kind, annotations, images } = stub;
   const [, , namespace = '', ...name] = key.split('/');
   const place: Record<string, Json> = namespace === '' ? {} : { namespace };
   return {
     apiVersion,
     kind,
-    metadata: { name: name.join('/'), ...place, uid: seen, annotations: { ...annotations } },
+    metadata: { name: name.join('/'), ...place, uid: seen, ...pastOf(stub, []), annotations: { ...annotations } },
     spec: { containers: images.map((image) => ({ image })) },
   };
 }

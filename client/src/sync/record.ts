@@ -11,7 +11,7 @@ import type { Revision } from './request.ts';
 /** Version of what is stored. A record of another one is left alone. */
 export const RECORD_SCHEMA = 1;
 
-/** What stays known of an object that a request deletes: enough to say afterwards what came of it, and no content. */
+/** What stays known of an object as it was before a request: enough for a pass to go the same way, and no content. */
 export interface Stub {
   readonly apiVersion: string;
   readonly kind: string;
@@ -19,6 +19,10 @@ export interface Stub {
   readonly annotations: Readonly<Record<string, string>>;
   readonly images: readonly string[];
   readonly health: HealthResult;
+  /** It had Argo CD's finalizer of hooks. */
+  readonly finalizer?: true;
+  /** It was being deleted already. */
+  readonly terminating?: true;
 }
 
 /** One request of the pass that is under way. */
@@ -28,7 +32,7 @@ export interface JournalEntry {
   readonly key: string;
   /** The uid of what stood there before; empty: nothing. */
   readonly seen: string;
-  /** Of a deletion. */
+  /** Of what stood there before. */
   readonly stub?: Stub;
   /** Absent: nobody knows what came of it. */
   readonly answer?: { readonly message?: string; readonly error?: string; readonly reason?: string };

@@ -119,6 +119,36 @@ test('one that still runs elsewhere is neither started again nor resumed nor dis
   }
 });
 
+test('an object that was changed into a hook is seen as it was by the pass that repeats the change', async () => {
+  const [before] = objects('{apiVersion: v1, kind: ConfigMap, metadata: {name: e}, data: {a: b}}');
+  const hook = objects(`
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: e
+  annotations: {argocd.argoproj.io/hook: PreSync, argocd.argoproj.io/hook-delete-policy: HookSucceeded}
+data: {a: b}
+`);
+  const whole = world();
+  if (before) await live(whole, new MemoryStore(), { objects: [before] });
+  const uninterrupted = await live(whole, new MemoryStore(), { objects: hook });
+  const verbs = (sent: readonly string[]): string[] => sent.map((text) => text.slice(0, text.indexOf(' ')));
+  expect(verbs(uninterrupted.sent)).toEqual(['apply', 'update-finalizers', 'delete']);
+  for (let diesAt = 0; diesAt < uninterrupted.steps; diesAt++) {
+    const [place, store] = [world(), new MemoryStore()];
+    if (before) await live(place, new MemoryStore(), { objects: [before] });
+    await live(place, store, { objects: hook, diesAt });
+    const stored = (await store.list())[0];
+    if (!stored || stored.ended) continue;
+    const unsure = stored.journal.filter(({ answer }) => !answer).map(({ verb }) => verb);
+    const second = await live(place, store, { objects: hook, wish: 'resume' });
+    const finalizers = verbs(second.sent).filter((verb) => verb === 'update-finalizers');
+    expect(finalizers.length, `at ${diesAt}`).toBeLessThanOrEqual(1 + unsure.length);
+    if (unsure.includes('apply')) expect(verbs(second.sent)[0], `at ${diesAt}`).toBe('apply');
+    expect(second.result?.left, `at ${diesAt}`).toEqual([]);
+  }
+});
+
 test('generated names stay those of the start of the operation', async () => {
   const { place, store, record } = await cutOff();
   await place.clock.sleep(3_600_000);
