@@ -3,7 +3,9 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { annotationOf, generateNameOf, isObject, nameOf, type JsonObject, type KubeObject } from '#core/object';
-import { expectedOf, expectSame, objectsIn, prepare, runStep, type Outcome } from './live-case.ts';
+import { expectedOf, objectsIn, prepare } from './live-case.ts';
+import { expectSame } from './live-compare.ts';
+import { runStep, type Outcome } from './live-run.ts';
 import { get } from './plane.ts';
 
 const FOLDER = path.join(import.meta.dirname, '../fixtures/guide/sync-hooks');

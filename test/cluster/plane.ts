@@ -112,7 +112,8 @@ export function writesOf(
 ): AuditedWrite[] {
   const wanted = new Set([namespaces].flat());
   const named = new Set(clusterObjects);
-  const lines = readFileSync(plane.auditLog, 'utf8').split('\n');
+  // The last line may not be whole yet.
+  const lines = readFileSync(plane.auditLog, 'utf8').split('\n').slice(0, -1);
   return lines
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as AuditEvent)

@@ -1,13 +1,11 @@
 // The terminal client on a real cluster, as a process of its own: what a person, the editor and CI start.
-import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { RunEvent } from '../../client/src/sync/events.ts';
-import { admin, get, plane, until, writesOf, type User } from './plane.ts';
+import { admin, get, until, writesOf } from './plane.ts';
+import { argocdHooks, resultOf } from './program.ts';
 
-const PROGRAM = path.join(import.meta.dirname, '../../client/src/cli/main.ts');
 const NAMESPACE = 'sync-hooks-2';
 let folder: string;
 beforeAll(() => {
@@ -27,49 +25,6 @@ function overlay(file: string, annotations: Readonly<Record<string, string>>): v
   if (changed === text) throw new Error(`${file} has no pod template`);
   writeFileSync(at, changed);
 }
-
-interface Ended {
-  readonly code: number;
-  readonly events: readonly RunEvent[];
-  readonly errors: string;
-}
-
-/** Runs the program; `during` may talk to it while it runs. */
-function argocdHooks(
-  args: readonly string[],
-  {
-    user = 'argocd',
-    during,
-  }: { user?: User; during?: (event: RunEvent, kill: (signal: NodeJS.Signals) => void) => void } = {},
-): Promise<Ended> {
-  const child = spawn(
-    process.execPath,
-    [PROGRAM, ...args, '--kubeconfig', plane.kubeconfigs[user], '--format', 'json'],
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
-  const events: RunEvent[] = [];
-  let rest = '';
-  let errors = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    const lines = (rest + text).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) {
-      const event = JSON.parse(line) as RunEvent;
-      events.push(event);
-      during?.(event, (signal) => child.kill(signal));
-    }
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code: code ?? -1, events, errors })));
-}
-
-const resultOf = ({ events, errors }: Ended): Extract<RunEvent, { type: 'result' }> => {
-  const result = events.findLast((event) => event.type === 'result');
-  if (!result) throw new Error(`no result: ${JSON.stringify(events.at(-1))} ${errors}`);
-  return result;
-};
 
 /** What was written in the example's namespace, dry runs left out. */
 const written = (by: Parameters<typeof writesOf>[1] = {}) =>

@@ -59,16 +59,23 @@ const OPERATION: readonly Flag[] = [
   },
   { name: 'apply-out-of-sync-only', help: 'write only what differs' },
   { name: 'retry', value: 'N', help: 'try a failed sync again so often; negative: without end' },
+  {
+    name: 'retry-backoff-duration',
+    value: 'DURATION',
+    help: 'wait so long before the first further attempt; default 5s (the wait is this times the factor already then)',
+  },
+  { name: 'retry-backoff-factor', value: 'N', help: 'and so much longer before each one after; default 2' },
+  { name: 'retry-backoff-max-duration', value: 'DURATION', help: 'but never longer than this; default 3m' },
+  {
+    name: 'confirm-deletion',
+    help: 'agree to the deletion of what asks for it (Prune=confirm); without it the sync waits, as in Argo CD',
+  },
   { name: 'wave-delay', value: 'SECONDS', help: 'pause between waves; default: only where health may lag, then 2' },
   { name: 'timeout', value: 'DURATION', help: 'terminate the sync after so long, as 90s or 10m' },
   ...RENDER,
   { name: 'format', value: 'FORMAT', help: 'text (default), or json: one event a line' },
   { name: 'control' },
 ];
-
-/** Known to a sync, which tells that they are not there yet; not in its help. */
-const NOT_YET: ReadonlySet<string> = new Set(['prune', 'prune-last']);
-const SYNC_OPERATION = OPERATION.map((flag) => (NOT_YET.has(flag.name) ? { name: flag.name } : flag));
 
 export const COMMANDS: readonly Command[] = [
   {
@@ -135,7 +142,7 @@ only what is named is read.`,
     summary: 'sync an application to a cluster',
     positionals: '[PATH…]',
     flags: [
-      ...SYNC_OPERATION,
+      ...OPERATION,
       { name: 'context', value: 'NAME', help: 'kube context; default: the current one' },
       { name: 'kubeconfig', value: 'FILE', help: 'in place of KUBECONFIG and ~/.kube/config' },
       { name: 'namespace', value: 'NAMESPACE', help: 'destination namespace' },

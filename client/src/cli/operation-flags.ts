@@ -1,6 +1,8 @@
 import type { SelectedResource } from '#core/sync/model';
 import type { OperationRequest } from '#core/sync/options';
 import { parseDuration } from '../sync/duration.ts';
+import type { Backoff } from '../sync/request.ts';
+import { BACKOFF } from '../sync/retry.ts';
 import { UsageError, type Flags } from './args.ts';
 
 /** What the flags say about the operation, on top of the options of the application itself. */
@@ -30,6 +32,22 @@ export function readResource(text: string): SelectedResource {
   return slash < 0
     ? { group, kind, name: place }
     : { group, kind, namespace: place.slice(0, slash), name: place.slice(slash + 1) };
+}
+
+/** How a further attempt is waited for; undefined where no flag says. @throws UsageError */
+export function backoffOf(flags: Flags): Backoff | undefined {
+  const given = {
+    duration: duration(flags, 'retry-backoff-duration'),
+    factor: positive(flags, 'retry-backoff-factor'),
+    maxDuration: duration(flags, 'retry-backoff-max-duration'),
+  };
+  const { duration: first, factor, maxDuration } = given;
+  if (first === undefined && factor === undefined && maxDuration === undefined) return undefined;
+  return {
+    duration: first ?? BACKOFF.duration,
+    factor: factor ?? BACKOFF.factor,
+    maxDuration: maxDuration ?? BACKOFF.maxDuration,
+  };
 }
 
 /** A whole number; undefined where the flag is not given. @throws UsageError */

@@ -6,7 +6,7 @@ import type { Output } from './output.ts';
 /** What a resumed operation was started with, and keeps. */
 const FIXED = [
   ...['prune', 'prune-last', 'dry-run', 'force', 'replace', 'server-side', 'resource', 'apply-out-of-sync-only'],
-  ...['retry', 'wave-delay'],
+  ...['retry', 'retry-backoff-duration', 'retry-backoff-factor', 'retry-backoff-max-duration', 'wave-delay'],
 ];
 /** What says which operation is meant, and how the cluster is reached. */
 const KEPT = [

@@ -39,16 +39,41 @@ export class Discovery {
     await inParallel(missing, 8, async (groupVersion) => {
       this.#known.set(groupVersion, await this.#fetch(groupVersion, signal));
     });
+    const unknown = new Set(kinds.filter((kind) => kind.group !== '' && !this.known(kind)).map(({ group }) => group));
+    await inParallel([...unknown], 8, (group) => this.#askOthers(group, signal));
+  }
+
+  /** Asks for the other versions of a group, in one of which a kind may be served after all. */
+  async #askOthers(group: string, signal: Signal): Promise<void> {
+    try {
+      const answer = await this.#client.request({ method: 'GET', path: `/apis/${group}` }, signal);
+      const served = objectsOf(answer['versions']).map((item) => textOf(item['groupVersion']));
+      for (const groupVersion of served.filter((name) => !this.#known.has(name)))
+        this.#known.set(groupVersion, await this.#fetch(groupVersion, signal));
+    } catch (error) {
+      // Nobody serves the group.
+      if (!(error instanceof ApiError)) throw error;
+    }
+  }
+
+  /** A version of its group in which a kind is served. */
+  #installed({ group, kind }: Kind): string | undefined {
+    for (const known of this.#known.values()) {
+      const mapping = 'kinds' in known ? known.kinds.get(kind) : undefined;
+      if (mapping?.group === group) return mapping.version;
+    }
+    return undefined;
   }
 
   /** What the last answer said; texts as Argo CD shows them. */
   discovered(kind: Kind): Discovered {
     const known = this.#known.get(groupVersionOf(kind));
     if (known === undefined) return { error: `${groupVersionOf(kind)} has not been asked for` };
-    if ('error' in known) return known;
-    const mapping = known.kinds.get(kind.kind);
+    const mapping = 'kinds' in known ? known.kinds.get(kind.kind) : undefined;
     if (mapping) return { plural: mapping.plural, namespaced: mapping.namespaced };
-    return { error: kindNotFound(kind), reason: 'NotFound' };
+    const installed = this.#installed(kind);
+    const error = 'error' in known ? known : { error: kindNotFound(kind), reason: 'NotFound' };
+    return installed === undefined ? error : { ...error, installed };
   }
 
   /** The mapping of a kind that is known already. */

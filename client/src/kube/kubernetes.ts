@@ -4,7 +4,16 @@ import { healthOf } from '#core/health/health';
 import type { HealthResult } from '#core/health/model';
 import { gvkOf, type KubeObject } from '#core/object';
 import type { Action, Discovered, Response } from '#core/sync/model';
-import type { AccessRequest, Cluster, ClusterIdentity, Kind, Notice, PodLogLine, WatchEvent } from '../sync/cluster.ts';
+import type {
+  AccessRequest,
+  Cluster,
+  ClusterIdentity,
+  Inventory,
+  Kind,
+  Notice,
+  PodLogLine,
+  WatchEvent,
+} from '../sync/cluster.ts';
 import { at, textOf } from '../sync/json.ts';
 import type { Signal } from '../sync/signal.ts';
 import type { Mapping } from '../sync/kubectl/requests.ts';
@@ -15,6 +24,7 @@ import { deniedOf } from './access.ts';
 import { Connection } from './connection.ts';
 import type { CredentialOptions } from './credentials.ts';
 import { Discovery } from './discovery.ts';
+import { inventoryOf } from './inventory.ts';
 import { loadKubeconfig, type KubeconfigSource } from './kubeconfig.ts';
 import { followLogs } from './logs.ts';
 import { ApiClient, type Limits } from './request.ts';
@@ -106,6 +116,10 @@ export class KubernetesCluster implements Cluster {
   async read(kind: Kind, namespace: string, name: string, signal: Signal): Promise<KubeObject | undefined> {
     const mapping = await this.#mapping(kind, signal);
     return mapping && this.#writes.read(mapping, namespace, name, signal);
+  }
+
+  inventory(application: string, namespaces: readonly string[], signal: Signal): Promise<Inventory> {
+    return inventoryOf(this.#client, application, namespaces, signal);
   }
 
   async watch(

@@ -20,6 +20,8 @@ export interface ApiRequest {
   readonly body?: Json;
   /** Default: `application/json`. */
   readonly contentType?: string;
+  /** Default: `application/json`. */
+  readonly accept?: string;
   /** May it be sent again when nobody knows whether the server did it? Reads always may. */
   readonly idempotent?: boolean;
 }
@@ -260,7 +262,7 @@ function rawOf(request: ApiRequest): Omit<RawRequest, 'idleMs'> {
     method: request.method,
     path: text === '' ? request.path : `${request.path}?${text}`,
     headers: {
-      accept: 'application/json',
+      accept: request.accept ?? 'application/json',
       ...(request.query?.['watch'] === undefined ? { 'accept-encoding': 'gzip' } : {}),
       ...(request.body === undefined ? {} : { 'content-type': request.contentType ?? 'application/json' }),
     },

@@ -55,6 +55,14 @@ export interface AccessRequest {
   readonly namespace: string;
 }
 
+/** What was found of an application's objects by their tracking annotation. */
+export interface Inventory {
+  /** Kinds of which the application has at least one object. */
+  readonly kinds: readonly Kind[];
+  /** Where it could not be looked: a resource (`secrets`, `widgets.example.com`) in a namespace (empty: outside of any). */
+  readonly unseen: readonly { readonly resource: string; readonly namespace: string }[];
+}
+
 /**
  * Argo CD's verbs on a cluster: the port between the runner and where an operation runs. Implementations:
  * `client/src/kube` (Kubernetes) and `client/src/simulation` (memory).
@@ -76,6 +84,11 @@ export interface Cluster {
   discovered(group: string, version: string, kind: string): Discovered;
   /** Reads one object; undefined where there is none. Key: `group/Kind/namespace/name`. */
   read(kind: Kind, namespace: string, name: string, signal: Signal): Promise<KubeObject | undefined>;
+  /**
+   * Looks for what carries the tracking annotation of an application, of any kind, in these namespaces and outside of any.
+   * Absent: there is nothing but what the manifests and an earlier revision name.
+   */
+  inventory?(application: string, namespaces: readonly string[], signal: Signal): Promise<Inventory>;
   /**
    * Watches these kinds in these namespaces (cluster-scoped ones everywhere) and reports changes until `signal` aborts.
    * Resolves when the first list of every kind has been reported. Calling it again adds kinds.

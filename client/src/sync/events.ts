@@ -15,6 +15,8 @@ export interface PreflightRow {
   readonly note: string;
   /** Lines of difference for `change`, values of Secrets left out; empty otherwise. */
   readonly diff: readonly string[];
+  /** Its deletion wants to be agreed to by itself (`Prune=confirm`, `Delete=confirm`). */
+  readonly asksConfirmation?: true;
 }
 
 /** Everything that an operation would do, shown before anything is written. */

@@ -10,6 +10,7 @@ import type {
   SyncOptions,
   TaskView,
 } from '#core/sync/model';
+import { shownMessage } from '#core/sync/messages';
 import { syncPass, terminatePass } from '#core/sync/pass';
 import type { Bell } from './bell.ts';
 import { drive, writesNothing, type StepHandler } from './drive.ts';
@@ -94,6 +95,7 @@ export class Attempt {
     if (this.#hasEnded) return this.#ended();
     const ring = (): void => bell.ring();
     this.#terminate.addEventListener('abort', ring);
+    ports.approved?.addEventListener('abort', ring);
     try {
       for (;;) {
         bell.reset();
@@ -109,6 +111,7 @@ export class Attempt {
       }
     } finally {
       this.#terminate.removeEventListener('abort', ring);
+      ports.approved?.removeEventListener('abort', ring);
     }
   }
 
@@ -129,7 +132,7 @@ export class Attempt {
   async #pass(): Promise<boolean> {
     const { session, progress } = this.#parts;
     await session.refresh();
-    const outcome = await drive(syncPass(this.#input()), {
+    let outcome = await drive(syncPass(this.#input()), {
       ...this.#stored(),
       perform: (action) => this.#perform(action, () => this.#terminate.aborted),
       started: () => {
@@ -137,6 +140,7 @@ export class Attempt {
       },
       waveDone: (step) => this.#waveDone(step),
     });
+    outcome = { ...outcome, results: outcome.results.map((result) => this.#shown(result)) };
     const moved =
       outcome.operation.message !== this.#operation.message ||
       JSON.stringify(outcome.results) !== JSON.stringify(this.#results);
@@ -144,6 +148,12 @@ export class Attempt {
     progress.passed(outcome);
     this.#follow(outcome);
     return moved;
+  }
+
+  #shown(result: ResourceResult): ResourceResult {
+    const found = this.#parts.session.discovered(result);
+    const message = shownMessage(result, 'error' in found ? found.installed : undefined);
+    return message === result.message ? result : { ...result, message };
   }
 
   /** Requests are stored before they are made, and what came of them afterwards. */
@@ -171,7 +181,9 @@ export class Attempt {
   #input(): PassInput {
     const { session, options, startedAt, modified } = this.#parts;
     const journal = this.#journal;
-    const input = session.passInput(options, (live) => journal.view(live));
+    const approved = this.#parts.ports.approved?.aborted === true;
+    const asked = approved ? { ...options, pruneConfirmed: true } : options;
+    const input = session.passInput(asked, (live) => journal.view(live));
     return {
       ...input,
       health: (object) => {

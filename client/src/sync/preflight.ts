@@ -63,18 +63,23 @@ function shownKey(key: string, view: TaskView, target: KubeObject | undefined): 
   return prefix !== '' && view.name.startsWith(prefix) ? `${key.slice(0, -view.name.length)}${prefix}…` : key;
 }
 
+/** What is said of a deletion that has to be agreed to. */
+export const ASKS = 'whoever agrees here confirms the deletion, which it asks for';
+
 function pruneRow(
   { group, kind, name }: TaskView,
   live: KubeObject | undefined,
   { options }: Context,
-): Pick<PreflightRow, 'change' | 'note' | 'diff'> {
+): Pick<PreflightRow, 'change' | 'note' | 'diff' | 'asksConfirmation'> {
   const own = live ? listOf(live, SYNC_OPTIONS).find((option) => option.startsWith('Prune=')) : undefined;
   const option = own?.slice('Prune='.length) ?? options.defaultPruneOption;
   const kept = { change: 'unchanged', diff: [] } as const;
   const what = `${kind}${group === '' ? '' : `.${group}`} ${name}`;
   if (!options.prune) return { ...kept, note: 'not in the application any more; stays, because pruning is off' };
   if (option === 'false') return { ...kept, note: 'not in the application any more; stays: Prune=false' };
-  return { change: 'prune', note: `${what} is not in the application any more: it is deleted`, diff: [] };
+  const note = `${what} is not in the application any more: it is deleted`;
+  if (option !== 'confirm') return { change: 'prune', note, diff: [] };
+  return { change: 'prune', note: `${note}; ${ASKS} (Prune=confirm)`, diff: [], asksConfirmation: true };
 }
 
 function changeOf(view: TaskView, live: KubeObject | undefined, preview: Preview | undefined): PreflightRow['change'] {

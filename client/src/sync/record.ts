@@ -6,7 +6,7 @@ import type { OperationPhase, OperationState, ResourceResult, Verb } from '#core
 import type { OperationRequest } from '#core/sync/options';
 import { sha1 } from './content-id.ts';
 import { without } from './json.ts';
-import type { Revision } from './request.ts';
+import type { Backoff, Revision } from './request.ts';
 
 /** Version of what is stored. A record of another one is left alone. */
 export const RECORD_SCHEMA = 1;
@@ -63,6 +63,7 @@ export interface OperationRecord {
   readonly process: number;
   readonly operation: OperationRequest;
   readonly retry: number;
+  readonly backoff?: Backoff;
   readonly waveDelay?: number;
   readonly timeout?: number;
   readonly fingerprints: readonly Fingerprint[];

@@ -10,6 +10,8 @@ import { additionsTo, preflightRows, type Rehearsal } from './preflight.ts';
 import type { Redactor } from './redact.ts';
 import type { SyncRequest } from './request.ts';
 import { emptySelections } from './selection.ts';
+import { sharedResources } from './shared.ts';
+import { unseenTexts } from './unseen.ts';
 import type { Session } from './session.ts';
 import type { Signal } from './signal.ts';
 
@@ -43,6 +45,7 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsed> {
   const denied = await deniedTo(parts, false);
   const hidden = denied.filter(({ verb }) => LOOKS.has(verb));
   if (hidden.length > 0) return { preflight: preflightOf(parts, [], { denied: hidden }), denied: true };
+  const unseen = await session.takeInventory();
   await session.watch();
   const rehearsal = await dryRun(parts);
   const live = session.live();
@@ -50,7 +53,8 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsed> {
   const makesNamespace = rehearsal.outcome.tasks.some(
     ({ kind, name, target }) => kind === 'Namespace' && name === request.namespace && target,
   );
-  const all = makesNamespace && identity.kind === 'kubernetes' ? await deniedTo(parts, true) : denied;
+  const writing = makesNamespace && identity.kind === 'kubernetes' ? await deniedTo(parts, true) : denied;
+  const all = [...writing, ...(await prunesDenied(parts, rehearsal))];
   const shown = rows.map((row) => ({
     ...row,
     note: redactor.hide(row.note),
@@ -58,8 +62,9 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsed> {
   }));
   const owners = await ownerWarnings(parts.cluster, request.application, live.values(), parts.signal);
   const found: Findings = {
-    warnings: [...owners, ...warnings(parts, rehearsal)],
+    warnings: [...owners, ...warnings(parts, rehearsal), ...(parts.options.prune ? unseenTexts(unseen) : [])],
     blockers: [
+      ...sharedResources(parts.request, session.targets, live),
       ...emptySelections(parts.options.selected ?? [], session.targets, live.values()),
       ...(await missingNamespaces(parts, rehearsal)),
     ],
@@ -87,6 +92,22 @@ async function missingNamespaces(
         : 'Create it, or add it to the application.';
     return `Namespace ${name} does not exist, and this sync does not make it. ${advice}`;
   });
+}
+
+/** Deletions of what is not in the application any more that the user may not do. */
+async function prunesDenied(
+  { session, cluster, options, signal }: RehearsalParts,
+  { outcome }: Rehearsal,
+): Promise<readonly AccessRequest[]> {
+  if (!options.prune || options.dryRun) return [];
+  const deleted = outcome.tasks.filter(({ target }) => !target);
+  const requests = deleted.flatMap((view): AccessRequest[] => {
+    const found = session.discovered(view);
+    if ('error' in found) return [];
+    const namespace = found.namespaced ? view.namespace : '';
+    return [{ verb: 'delete', group: view.group, resource: found.plural, namespace }];
+  });
+  return requests.length > 0 ? cluster.denied(requests, signal) : [];
 }
 
 interface Findings {

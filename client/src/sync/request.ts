@@ -17,6 +17,8 @@ export interface SyncRequest {
   readonly revision: Revision;
   /** So many further attempts after a failed one; negative: without end. */
   readonly retry: number;
+  /** How long each further attempt is waited for; absent: as Argo CD does where nothing is said. */
+  readonly backoff?: Backoff;
   /** Milliseconds between waves; absent: as long as it takes to be sure (`waveDelay`). */
   readonly waveDelay?: number;
   /** Milliseconds after which the operation is terminated. */
@@ -30,6 +32,14 @@ export interface SyncRequest {
   /** Why it must not be synced; shown instead of the confirmation. */
   readonly blockers: readonly string[];
   readonly warnings: readonly string[];
+}
+
+/** Waiting before a further attempt: `duration * factor ** attempt`, at most `maxDuration`. Milliseconds. */
+export interface Backoff {
+  readonly duration: number;
+  readonly factor: number;
+  /** 0: without an upper limit. */
+  readonly maxDuration: number;
 }
 
 export interface Revision {
@@ -47,6 +57,8 @@ export interface SyncPorts {
   emit(event: RunEvent): void;
   /** Shows what would happen; true: do it. */
   confirm(preflight: Preflight): Promise<boolean>;
+  /** Aborted when a person has agreed that what asks for it (`Prune=confirm`) may be deleted. */
+  readonly approved?: Signal | undefined;
   /** Asks to terminate the operation properly. */
   readonly terminate: Signal;
   /** Where operations are kept; absent: nowhere. */

@@ -1,12 +1,16 @@
 import { Attempt, type OperationEnd, type OperationParts } from './operation.ts';
+import type { Backoff } from './request.ts';
 import { Stop } from './signal.ts';
 
-/** Source: pkg/apis/application/v1alpha1/types.go `DefaultSyncRetryDuration` and its neighbors; milliseconds. */
-const FIRST = 5000;
-const FACTOR = 2;
-const LONGEST = 180_000;
+/** Source: pkg/apis/application/v1alpha1/types.go `DefaultSyncRetryDuration` and its neighbors. */
+export const BACKOFF: Backoff = { duration: 5000, factor: 2, maxDuration: 180_000 };
 
-const backoff = (count: number): number => Math.min(LONGEST, FIRST * FACTOR ** count);
+/** Milliseconds before an attempt. Source: types.go `NextRetryAt`. */
+function waitBefore(attempt: number, { duration, factor, maxDuration }: Backoff): number {
+  const wait = duration * factor ** attempt;
+  return maxDuration > 0 ? Math.min(maxDuration, wait) : wait;
+}
+
 const wholeSeconds = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 
 /**
@@ -44,6 +48,7 @@ async function attempts(
   timedOut: () => boolean,
 ): Promise<{ end: OperationEnd; retries: number }> {
   const { request, ports, progress, recorder, resumed } = parts;
+  const backoff = request.backoff ?? BACKOFF;
   let attempt = new Attempt(parts, terminate, timedOut, resumed);
   let retries = resumed?.retries ?? 0;
   let next = resumed?.nextAttemptAt;
@@ -53,11 +58,11 @@ async function attempts(
       const { phase, message } = end.operation;
       const failed = phase === 'Failed' || phase === 'Error';
       if (!failed || terminate.aborted || (request.retry >= 0 && retries >= request.retry)) return { end, retries };
-      const announced = end.finishedAt + backoff(retries);
+      const announced = end.finishedAt + waitBefore(retries, backoff);
       retries++;
       const text = `${message}. Retrying attempt #${retries} at ${wholeSeconds(announced)}.`;
       progress.operation({ phase: 'Running', message: text });
-      next = end.finishedAt + backoff(retries);
+      next = end.finishedAt + waitBefore(retries, backoff);
       await recorder.waits(retries, next);
     }
     await ports.clock.sleep(next - ports.clock.now(), terminate);

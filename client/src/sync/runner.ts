@@ -165,7 +165,7 @@ class Run {
 
   /** The operation as it begins. */
   #record({ context, server }: ClusterIdentity, preflight: Preflight): OperationRecord {
-    const { application, namespace, revision, operation, retry, waveDelay, timeout, objects } = this.#request;
+    const { application, namespace, revision, operation, retry, backoff, waveDelay, timeout, objects } = this.#request;
     const startedAt = this.#ports.clock.now();
     return {
       schema: RECORD_SCHEMA,
@@ -173,6 +173,7 @@ class Run {
       ...{ application, context, server, namespace, revision, startedAt, operation, retry },
       updatedAt: startedAt,
       process: 0,
+      ...(backoff === undefined ? {} : { backoff }),
       ...(waveDelay === undefined ? {} : { waveDelay }),
       ...(timeout === undefined ? {} : { timeout }),
       fingerprints: this.#ports.operations ? fingerprintsOf(objects) : [],

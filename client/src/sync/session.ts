@@ -13,7 +13,7 @@ import {
 } from '#core/object';
 import { normalizeTargets } from '#core/plan/normalize';
 import type { Action, Discovered, PassInput, Response, SyncOptions, TaskView } from '#core/sync/model';
-import type { Cluster, Kind, WatchEvent } from './cluster.ts';
+import type { Cluster, Inventory, Kind, WatchEvent } from './cluster.ts';
 import { LiveCache } from './live.ts';
 import { clusterKey } from './preflight.ts';
 import type { Redactor } from './redact.ts';
@@ -45,6 +45,7 @@ export class Session {
   #targets: readonly KubeObject[] = [];
   #duplicates: readonly string[] = [];
   #stale = true;
+  #further: readonly Kind[] = [];
 
   constructor(
     cluster: Cluster,
@@ -77,6 +78,16 @@ export class Session {
   async discover(): Promise<void> {
     await this.#cluster.discover(this.#kinds(), { refresh: false }, this.#signal);
     this.#normalize();
+  }
+
+  /** Looks for objects of the application of kinds that its manifests do not have; the places that may not be seen. */
+  async takeInventory(): Promise<Inventory['unseen']> {
+    const { application } = this.#request;
+    const found = await this.#cluster.inventory?.(application, this.#places(), this.#signal);
+    if (!found) return [];
+    const known = new Set(this.#watchedKinds().map(({ group, kind }) => `${group}/${kind}`));
+    this.#further = found.kinds.filter(({ group, kind }) => !known.has(`${group}/${kind}`));
+    return found.unseen;
   }
 
   /** Asks again where a kind was not known, for a definition of it may have been applied meanwhile. */
@@ -179,7 +190,7 @@ export class Session {
 
   /** Kinds of the manifests, and those that are looked for beside them. */
   #watchedKinds(): Kind[] {
-    const all = [...this.#request.objects.map(gvkOf), ...this.#request.furtherKinds];
+    const all = [...this.#request.objects.map(gvkOf), ...this.#request.furtherKinds, ...this.#further];
     return [...new Map(all.map((kind) => [kindKey(kind), kind])).values()];
   }
 
@@ -210,8 +221,13 @@ export class Session {
     );
     if (kinds.length === 0) return;
     for (const kind of kinds) this.#watched.add(kindKey(kind));
-    const places = [this.#request.namespace, ...this.#targets.map(namespaceOf)].filter((namespace) => namespace !== '');
-    await this.#cluster.watch(kinds, [...new Set(places)], (event) => this.#observe(event), this.#signal);
+    await this.#cluster.watch(kinds, this.#places(), (event) => this.#observe(event), this.#signal);
+  }
+
+  /** Namespaces in which the application has or may have objects. */
+  #places(): string[] {
+    const all = [this.#request.namespace, ...this.#targets.map(namespaceOf)];
+    return [...new Set(all.filter((namespace) => namespace !== ''))];
   }
 
   #observe(event: WatchEvent): void {

@@ -7,11 +7,11 @@ import { refusedText } from '../../sync/refused.ts';
 import type { SyncRequest } from '../../sync/request.ts';
 import type { StoredOperations } from '../../sync/resume.ts';
 import { runSync, type SyncEnd } from '../../sync/runner.ts';
-import type { Signal } from '../../sync/signal.ts';
+import { Stop, type Signal } from '../../sync/signal.ts';
 import { UsageError, type Call } from '../args.ts';
 import { configOf, type Config } from '../config.ts';
 import { readControl } from '../control.ts';
-import { duration, operationOf, positive, wholeNumber } from '../operation-flags.ts';
+import { backoffOf, duration, operationOf, positive, wholeNumber } from '../operation-flags.ts';
 import { harmless, type Output } from '../output.ts';
 import { revisionOf } from '../revision.ts';
 import { onInterrupt } from '../signals.ts';
@@ -25,6 +25,8 @@ export interface Place {
   readonly request: Pick<SyncRequest, 'furtherKinds' | 'warnings' | 'horizon' | 'waitsForever'>;
   /** Runs the sync; absent: as `runSync` does, once. */
   readonly run?: typeof runSync;
+  /** The question is put to a person, whose yes is the confirmation that `Prune=confirm` asks for. */
+  readonly asksPerson?: boolean;
   /** Where operations are kept; absent: nowhere. */
   readonly operations?: StoredOperations;
   /** Said when the place does not answer for a while. */
@@ -64,8 +66,11 @@ export async function run({ flags, paths }: Call, output: Output, open: Open): P
   if (refused !== undefined) throw new UsageError(refused);
   if (!controlled) for (const text of leftOut(opened.service, application)) output.message(harmless(text));
   const operation = operationOf(flags, application.syncOptions);
+  const backoff = backoffOf(flags);
   const objects = source.objects.map(({ object }) => object);
   const place = await open({ application, source, operation, all: opened.service.applications(), config });
+  const approved = new Stop();
+  if (flags.has('confirm-deletion')) approved.stop();
   const interruption = onInterrupt((text) => output.message(text));
   const controller = controlled ? readControl(process.stdin, () => interruption.stop.stop()) : undefined;
   const slow = place.slow;
@@ -80,6 +85,7 @@ export async function run({ flags, paths }: Call, output: Output, open: Open): P
         operation,
         revision: await revisionOf(process.cwd(), application.files, objects),
         retry: wholeNumber(flags, 'retry') ?? 0,
+        ...(backoff === undefined ? {} : { backoff }),
         ...optional('waveDelay', positive(flags, 'wave-delay'), 1000),
         ...optional('timeout', duration(flags, 'timeout'), 1),
         blockers: [],
@@ -92,7 +98,13 @@ export async function run({ flags, paths }: Call, output: Output, open: Open): P
           clearTimeout(patience);
           printer.show(event);
         },
-        confirm: (preflight) => controller?.decision ?? place.confirm(preflight, interruption.stop),
+        confirm: async (preflight) => {
+          const yes = await (controller?.decision ?? place.confirm(preflight, interruption.stop));
+          // A person has seen what is deleted, each object by its name.
+          if (yes && (controlled || place.asksPerson === true)) approved.stop();
+          return yes;
+        },
+        approved,
         terminate: interruption.stop,
         operations: place.operations,
       },

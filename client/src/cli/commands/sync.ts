@@ -13,11 +13,6 @@ import { run } from './run.ts';
 /** Runs `sync`. */
 export async function sync(call: Call, output: Output): Promise<number> {
   const { flags } = call;
-  const pruning = ['prune', 'prune-last'].find((name) => flags.has(name));
-  if (pruning !== undefined)
-    throw new UsageError(
-      `--${pruning} of sync is not there yet: this version deletes nothing but hooks on a cluster. simulate --${pruning} shows what would be deleted`,
-    );
   requireNodeForCluster(process.versions.node);
   const operations = storedOperations(call, output);
   if (
@@ -38,10 +33,19 @@ export async function sync(call: Call, output: Output): Promise<number> {
       clock: realClock,
       // The editor cannot resume a sync yet: it keeps nothing that would stand in the way of the next one.
       ...(flags.has('control') ? {} : { operations }),
+      asksPerson: !flags.has('yes'),
       slow: 'The API server does not answer yet; still trying…',
       request: { furtherKinds: [], warnings: [] },
       confirm: async (preflight, interrupt) => {
         const { context } = preflight.cluster;
+        const asking = preflight.rows.filter(({ asksConfirmation }) => asksConfirmation === true);
+        if (flags.has('yes') && !flags.has('confirm-deletion') && asking.length > 0) {
+          const names = asking.map(({ task }) => task).join(', ');
+          output.message(
+            `Refused: ${names} may be deleted only when somebody confirms it (Prune=confirm). Pass --confirm-deletion beside --yes, or leave --prune out.`,
+          );
+          return false;
+        }
         const guarded = isProtected(context, protectedContexts);
         if (confirmed !== undefined && confirmed !== context) {
           output.message(`Refused: --confirm-context names ${confirmed}, but the context is ${context}.`);

@@ -1,4 +1,5 @@
 import { compareBytes } from '../object.ts';
+import type { ResourceResult } from './model.ts';
 
 /** What a message says of a task. */
 interface Named {
@@ -41,6 +42,25 @@ export function invalid(messages: readonly string[]): string {
   const reasons = distinct(messages.filter((message) => message !== ''));
   const text = 'one or more synchronization tasks are not valid';
   return reasons.length === 0 ? text : `${text}: ${reasons.join('; ')}`;
+}
+
+const TOO_LONG = 'metadata.annotations: Too long: must have at most 262144 bytes';
+
+/**
+ * The message of a result as Argo CD shows it: two errors of the API server are told so that one knows what to do.
+ * @param installed a version in which the server knows the kind
+ * Source: util/argo/argo.go `AugmentSyncMsg`.
+ */
+export function shownMessage(result: ResourceResult, installed: string | undefined): string {
+  const { group, version, kind, namespace, name, message } = result;
+  if (message.includes('the server could not find the requested resource')) {
+    const place = `for requested resource ${namespace}/${name}.`;
+    return installed === undefined
+      ? `The Kubernetes API could not find ${group}/${kind} ${place} Make sure the "${kind}" CRD is installed on the destination cluster.`
+      : `The Kubernetes API could not find version "${version}" of ${group}/${kind} ${place} Version "${installed}" of ${group}/${kind} is installed on the destination cluster.`;
+  }
+  if (!message.includes(TOO_LONG) || message.includes('-Additional Info:')) return message;
+  return `${message} \n -Additional Info: This error usually means that you are trying to add a large resource on client side. Consider using Server-side apply or syncing with replace enabled. Note: Syncing with Replace enabled is potentially destructive as it may cause resource deletion and re-creation.`;
 }
 
 export const missing = (task: Named): string => `Resource ${label(task)} is missing, it might have been deleted`;

@@ -84,7 +84,13 @@ export interface ProjectRules {
 
 /** What discovery says of a kind. A NotFound error means that the server does not know it. */
 export type Discovered =
-  { readonly plural: string; readonly namespaced: boolean } | { readonly error: string; readonly reason?: string };
+  | { readonly plural: string; readonly namespaced: boolean }
+  | {
+      readonly error: string;
+      readonly reason?: string;
+      /** A version of its group in which the server does serve the kind, where that is known. */
+      readonly installed?: string;
+    };
 
 /** Everything that one pass reads. Nothing else is read: no clock, no cluster. */
 export interface PassInput {

@@ -1,0 +1,80 @@
+// What an application does not have any more is deleted, of whatever kind it is, through the terminal client.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freshNamespace, get, until, writesOf } from './plane.ts';
+import { argocdHooks, resultOf } from './program.ts';
+
+let namespace: string;
+const folder = mkdtempSync(path.join(tmpdir(), 'argocd-hooks-prune-'));
+beforeAll(async () => {
+  namespace = await freshNamespace('prune');
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const manifest = (apiVersion: string, kind: string, name: string, rest = '', annotations = ''): string =>
+  `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata:\n  name: ${name}\n${annotations === '' ? '' : `  annotations:\n    argocd.argoproj.io/${annotations}\n`}${rest}`;
+
+const STAYS = manifest('v1', 'ConfigMap', 'stays');
+const GUARDED = manifest('v1', 'Secret', 'guarded', '', 'sync-options: Prune=confirm');
+const OLD = [
+  manifest('v1', 'ServiceAccount', 'old-account'),
+  manifest('rbac.authorization.k8s.io/v1', 'Role', 'old-role', 'rules: []\n', 'sync-wave: "2"'),
+  manifest('networking.k8s.io/v1', 'NetworkPolicy', 'old-policy', 'spec:\n  podSelector: {}\n', 'sync-wave: "1"'),
+];
+
+async function sync(manifests: readonly string[], ...flags: readonly string[]) {
+  writeFileSync(path.join(folder, 'all.yaml'), manifests.join('---\n'));
+  const before = writesOf(namespace).length;
+  const args = ['sync', folder, '--namespace', namespace, '--yes', '--state-folder', path.join(folder, 'state')];
+  const ended = await argocdHooks([...args, ...flags]);
+  const writes = writesOf(namespace)
+    .slice(before)
+    .filter((write) => !write.uri.searchParams.has('dryRun'));
+  return { ...ended, writes: writes.map(({ verb, object }) => `${verb} ${object.replace(namespace, 'NS')}`) };
+}
+
+test('without pruning, what is gone from the manifests stays, and is told', async () => {
+  expect((await sync([STAYS, GUARDED, ...OLD])).code).toBe(0);
+  const ended = await sync([STAYS, GUARDED]);
+  expect([ended.code, ended.writes]).toEqual([0, []]);
+  const skipped = resultOf(ended).results.filter(({ status }) => status === 'PruneSkipped');
+  expect(skipped.map(({ name }) => name).sort()).toEqual(['old-account', 'old-policy', 'old-role']);
+});
+
+test('with pruning it is deleted, waves from high to low, also of kinds that no manifest has any more', async () => {
+  const ended = await sync([STAYS, GUARDED], '--prune');
+  expect(ended.code).toBe(0);
+  expect(ended.writes).toEqual([
+    'delete rbac.authorization.k8s.io/roles/NS/old-role',
+    'delete networking.k8s.io/networkpolicies/NS/old-policy',
+    'delete serviceaccounts/NS/old-account',
+  ]);
+  await until('the role is gone', async () => {
+    const roles = await get(`/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}/roles`);
+    return (roles['items'] as unknown[]).length === 0;
+  });
+});
+
+test('what asks for a confirmation of its own is deleted only with one: exit 3', async () => {
+  const refused = await sync([STAYS], '--prune');
+  expect([refused.code, refused.writes]).toEqual([3, []]);
+  expect(refused.errors).toContain(`/Secret/${namespace}/guarded may be deleted only when somebody confirms it`);
+  const agreed = await sync([STAYS], '--prune', '--confirm-deletion');
+  expect([agreed.code, agreed.writes]).toEqual([0, ['delete secrets/NS/guarded']]);
+});
+
+test('with --retry an attempt is waited for as the flags say', async () => {
+  const job = manifest(
+    'batch/v1',
+    'Job',
+    'fails',
+    'spec:\n  backoffLimit: 0\n  template:\n    metadata: { annotations: { test.argocd-hooks.dev/pod: fail } }\n    spec:\n      restartPolicy: Never\n      containers: [{ name: main, image: busybox:1.37 }]\n',
+    'hook: PreSync',
+  );
+  const ended = await sync([STAYS, job], '--retry', '1', '--retry-backoff-duration', '100ms');
+  expect(ended.code).toBe(1);
+  expect(resultOf(ended).operation.message).toMatch(/ \(retried 1 times\)\.$/);
+  expect(ended.writes.filter((write) => write === 'create batch/jobs/NS/fails')).toHaveLength(2);
+});
