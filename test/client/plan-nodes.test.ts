@@ -245,9 +245,9 @@ describe('the tree while a sync runs', () => {
 
   test('running tasks show their time, the others wait', () => {
     expect(draw(applicationNode(view(SHOP, run(begun)), { open: true, here: here(43) }))).toMatchInlineSnapshot(`
-      "[sync~spin] shop  kind-dev · running 0:43 · waiting for completion of hook batch/Job/db-migration
+      "[sync~spin] shop  kind-dev · running 0:43 · waiting for Job db-migration since 42 s
         [loading~spin] PreSync  1 hook
-          [loading~spin] wave −1  waits for Job db-migration to complete
+          [loading~spin] wave −1  0:42 · waits for Job db-migration to complete
             [loading~spin] db-migration  ⚓ Job · running 0:42
         [milestone] Sync  3 resources
           [warning] wave 0  waits for Deployment web to be healthy · can wait for ever
@@ -258,6 +258,29 @@ describe('the tree while a sync runs', () => {
         [milestone] PostSync  1 hook · does not wait
           [circle-outline] slack-…  ⚓ Job · new name every sync · deleted when the sync succeeds"
     `);
+  });
+
+  test('what a task waits for, why it does not go on, and what to do', () => {
+    const waiting: RunEvent = {
+      type: 'waiting',
+      time: at(12),
+      task: 'batch/Job/shop/db-migration',
+      phase: 'PreSync',
+      wave: -1,
+      since: at(1),
+      progress: '0 of 1 pods finished',
+      reasons: ['Pod db-migration-x: not scheduled: 0/3 nodes are available'],
+      advice: ['No node takes the pod: make room.'],
+    };
+    const root = applicationNode(view(SHOP, run([...begun, waiting])), { open: true, here: here(13) });
+    expect(root.description).toBe(
+      'kind-dev · running 0:13 · waiting for Job db-migration since 12 s: 0 of 1 pods finished; Pod db-migration-x: not scheduled: 0/3 nodes are available',
+    );
+    const task = root.children?.[0]?.children?.[0]?.children?.[0];
+    expect(task?.description).toBe(
+      '⚓ Job · running 0:12 · 0 of 1 pods finished · ⚠ Pod db-migration-x: not scheduled: 0/3 nodes are available',
+    );
+    expect(task?.tooltip).toContain('$(lightbulb) No node takes the pod: make room.');
   });
 
   test('a finished sync shows times, what was deleted, and what is left', () => {
@@ -286,15 +309,15 @@ describe('the tree while a sync runs', () => {
     expect(draw(applicationNode(view(SHOP, run(events)), { open: true, here: here(99) }))).toMatchInlineSnapshot(`
       "[pass] shop  kind-dev · succeeded in 0:23
         [pass] PreSync  1 hook
-          [pass] wave −1  waits for Job db-migration to complete
+          [pass] wave −1  0:15 · waits for Job db-migration to complete
             [trash] db-migration  ⚓ Job · done in 0:15 · deleted
         [pass] Sync  3 resources
-          [pass] wave 0  waits for Deployment web to be healthy · can wait for ever
+          [pass] wave 0  0:02 · waits for Deployment web to be healthy · can wait for ever
             [pass] web  Service · done
             [pass] web  Deployment · done in 0:02
           [pass] wave 5  does not wait
             [pass] web  ServiceMonitor · applied
-        [pass] PostSync  1 hook · does not wait
+        [pass] PostSync  1 hook · 0:02 · does not wait
           [pass] slack-…  ⚓ Job · done in 0:02
         [server] Left in the cluster  2 objects
           [] Deployment web  shop
@@ -315,7 +338,7 @@ describe('the tree while a sync runs', () => {
     expect(draw(applicationNode(view(SHOP, run(events)), { open: true, here: here(99) }))).toMatchInlineSnapshot(`
       "[error] shop  kind-dev · failed · one or more synchronization tasks completed unsuccessfully
         [error] PreSync  1 hook
-          [error] wave −1  waits for Job db-migration to complete
+          [error] wave −1  0:08 · waits for Job db-migration to complete
             [error] db-migration  ⚓ Job · failed after 0:08 · Job has reached the specified backoff limit
         [circle-slash] Sync  3 resources
           [circle-slash] wave 0  waits for Deployment web to be healthy · can wait for ever

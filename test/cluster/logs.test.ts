@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { JsonObject, KubeObject } from '#core/object';
 import type { PodLogLine } from '../../client/src/sync/cluster.ts';
 import { Stop } from '../../client/src/sync/signal.ts';
@@ -128,56 +128,6 @@ test('of a Deployment as a hook are followed until they are stopped', async () =
   await until('its line', () => lines.some((line) => line.line === 'serving'));
   stop.stop();
   await reading;
-});
-
-describe('why an object is not ready', () => {
-  const why = async (object: KubeObject) => (await open()).why(object, running);
-
-  test('a container that waits, and a warning', async () => {
-    const hook = await job('unpullable', { 'test.argocd-hooks.dev/pod': 'image-pull-error' });
-    const reasons = await until('the reasons', async () => {
-      const found = await why(hook);
-      return found.length >= 2 && found;
-    });
-    expect(reasons[0]).toMatch(/^Pod unpullable-\w+: container main waits: ImagePullBackOff: Back-off pulling image$/);
-    expect(reasons[1]).toMatch(/^Pod unpullable-\w+: Failed: Failed to pull image "busybox:1\.37": not found$/);
-  });
-
-  test('a ConfigMap that is missing', async () => {
-    const hook = await job('mounts', {}, { volumes: [{ name: 'v', configMap: { name: 'later' } }] });
-    const [reason] = await until('the reason', async () => {
-      const found = await why(hook);
-      return found.length > 0 && found;
-    });
-    expect(reason).toMatch(/^Pod mounts-\w+: FailedMount: MountVolume\.SetUp failed: configmap "later" not found$/);
-  });
-
-  test('a Job that may make no pod', async () => {
-    const hook = await job('nobody', {}, { serviceAccountName: 'migrator' });
-    const [reason] = await until('the reason', async () => {
-      const found = await why(hook);
-      return found.length > 0 && found;
-    });
-    expect(reason).toContain('Job nobody: FailedCreate: Error creating: pods "nobody-" is forbidden');
-  });
-
-  test('a container that has failed', async () => {
-    const hook = await job('fails', { 'test.argocd-hooks.dev/pod': 'fail', 'test.argocd-hooks.dev/exit-code': '7' });
-    const reasons = await until('the reason', async () => {
-      const found = await why(hook);
-      return found.length > 0 && found;
-    });
-    expect(reasons[0]).toMatch(/^Pod fails-\w+: container main ended with exit code 7 \(Error\)$/);
-  });
-
-  test('nothing is known of what is fine', async () => {
-    const config = await post(`/api/v1/namespaces/${ns}/configmaps`, {
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      metadata: { name: 'fine' },
-    });
-    expect(await why(config)).toEqual([]);
-  });
 });
 
 test('of a kind without pods of its own end at once', async () => {

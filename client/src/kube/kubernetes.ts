@@ -16,11 +16,13 @@ import type {
 } from '../sync/cluster.ts';
 import { at, textOf } from '../sync/json.ts';
 import type { Signal } from '../sync/signal.ts';
+import type { Circumstances } from '../sync/why.ts';
 import type { Mapping } from '../sync/kubectl/requests.ts';
 import { ApiError } from '../sync/api-error.ts';
 import { ActionSignal } from './action-signal.ts';
 import { Audience } from './audience.ts';
 import { deniedOf } from './access.ts';
+import { circumstancesOf } from './circumstances.ts';
 import { Connection } from './connection.ts';
 import type { CredentialOptions } from './credentials.ts';
 import { Discovery } from './discovery.ts';
@@ -30,7 +32,6 @@ import { followLogs } from './logs.ts';
 import { ApiClient, type Limits } from './request.ts';
 import { Verbs } from './verbs.ts';
 import { Watches } from './watch.ts';
-import { whyNot } from './why.ts';
 import { Writes } from './writes.ts';
 
 export interface KubernetesOptions extends CredentialOptions {
@@ -162,8 +163,8 @@ export class KubernetesCluster implements Cluster {
     if (mapping) await followLogs(this.#client, mapping, hook, onLine, signal);
   }
 
-  why(object: KubeObject, signal: Signal): Promise<readonly string[]> {
-    return whyNot(this.#client, object, signal);
+  circumstances(object: KubeObject, signal: Signal): Promise<Circumstances> {
+    return circumstancesOf(this.#client, object, signal);
   }
 
   health(object: KubeObject): HealthResult {

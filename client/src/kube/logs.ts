@@ -1,11 +1,12 @@
 import { nameOf, namespaceOf, uidOf, type KubeObject } from '#core/object';
 import type { PodLogLine } from '../sync/cluster.ts';
+import { containerStatuses } from '../sync/containers.ts';
 import { at, numberOf, objectsOf, textOf } from '../sync/json.ts';
 import { Stop, type Signal } from '../sync/signal.ts';
 import type { Mapping } from '../sync/kubectl/requests.ts';
 import { ApiError } from '../sync/api-error.ts';
 import { pathOf } from './discovery.ts';
-import { containerStatuses, hasEnded, podsOf } from './pods.ts';
+import { hasEnded, podsOf } from './pods.ts';
 import type { ApiClient, Query } from './request.ts';
 import { linesOf, versionOf, watchEvents } from './stream.ts';
 import { Aborted, BackOff, sleep } from './time.ts';

@@ -1,4 +1,4 @@
-import { groupOf, isObject, kindOf, nameOf, uidOf, type JsonObject, type KubeObject } from '#core/object';
+import { groupOf, isObject, kindOf, nameOf, uidOf, type KubeObject } from '#core/object';
 import { at, objectsOf, textOf } from '../sync/json.ts';
 import type { Query } from './request.ts';
 
@@ -60,9 +60,3 @@ export function hasEnded(object: KubeObject): boolean {
       return false;
   }
 }
-
-/** The statuses of a pod's containers, those of init containers first. */
-export const containerStatuses = (pod: KubeObject): readonly JsonObject[] => [
-  ...objectsOf(at(pod, 'status', 'initContainerStatuses')),
-  ...objectsOf(at(pod, 'status', 'containerStatuses')),
-];

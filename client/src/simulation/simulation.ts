@@ -5,6 +5,8 @@ import type { Action, Discovered, Response } from '#core/sync/model';
 import type { AccessRequest, Cluster, ClusterIdentity, Kind, PodLogLine, WatchEvent } from '../sync/cluster.ts';
 import { at, textOf } from '../sync/json.ts';
 import type { Signal } from '../sync/signal.ts';
+import type { Circumstances } from '../sync/why.ts';
+import { circumstancesIn, type Said } from './circumstances.ts';
 import type { Scheduler } from './clock.ts';
 import { affectedBy, reconcileObject } from './controllers.ts';
 import { customHealth } from './controllers/custom.ts';
@@ -57,7 +59,7 @@ export class Simulation implements Cluster {
   readonly #world: World;
   readonly #audit = new Set<(request: Audited) => void>();
   readonly #due = new Map<string, number>();
-  readonly #reasons = new Map<string, string>();
+  readonly #reasons = new Map<string, Said>();
   readonly #since = new Map<string, number>();
 
   constructor({ clock, scenario = DEFAULT_SCENARIO, namespaces = [], namespace = 'default' }: SimulationOptions) {
@@ -92,7 +94,7 @@ export class Simulation implements Cluster {
       make: (object) => this.#make(object),
       remove: (object) => this.#remove(object),
       since: (object) => this.#sinceOf(object),
-      explain: (object, reason) => this.#explain(object, reason),
+      explain: (object, message, reason = '') => this.#explain(object, message, reason),
     };
     this.#store.listen((change) => this.#changed(change));
     for (const name of new Set([...NAMESPACES, ...namespaces]))
@@ -206,15 +208,8 @@ export class Simulation implements Cluster {
     return customHealth(object, healthOf(object), this.#world);
   }
 
-  async why(object: KubeObject): Promise<readonly string[]> {
-    const found: string[] = [];
-    const collect = (current: KubeObject): void => {
-      const reason = this.#reasons.get(uidOf(current));
-      if (reason !== undefined && !found.includes(reason)) found.push(reason);
-      for (const dependent of this.#store.dependentsOf(current)) collect(dependent);
-    };
-    collect(object);
-    return found;
+  async circumstances(object: KubeObject): Promise<Circumstances> {
+    return circumstancesIn(this.#store, this.#reasons, object);
   }
 
   close(): void {}
@@ -247,9 +242,9 @@ export class Simulation implements Cluster {
     if (current && !isTerminating(current)) this.#server.remove(current, 'Background');
   }
 
-  #explain(object: KubeObject, reason: string): void {
-    if (reason === '') this.#reasons.delete(uidOf(object));
-    else this.#reasons.set(uidOf(object), reason);
+  #explain(object: KubeObject, message: string, reason: string): void {
+    if (message === '') this.#reasons.delete(uidOf(object));
+    else this.#reasons.set(uidOf(object), { message, reason });
   }
 
   #changed(change: Change): void {

@@ -21,8 +21,11 @@ export interface World {
   remove(object: KubeObject): void;
   /** When an object of this generation was first looked at, in milliseconds. */
   since(object: KubeObject): number;
-  /** Why an object does not go on, for a person; an empty text where it does. */
-  explain(object: KubeObject, reason: string): void;
+  /**
+   * Why an object does not go on, for a person; an empty text where it does.
+   * @param reason as an event of Kubernetes names it; absent where Kubernetes would say nothing
+   */
+  explain(object: KubeObject, message: string, reason?: string): void;
 }
 
 /** One step of a controller for one object: it looks at the state and does what is due. */

@@ -2,6 +2,7 @@ import type { HealthResult } from '#core/health/model';
 import type { KubeObject } from '#core/object';
 import type { Action, Discovered, Response } from '#core/sync/model';
 import type { Signal } from './signal.ts';
+import type { Circumstances } from './why.ts';
 
 /** Where operations run. What a person must see before they confirm. */
 export interface ClusterIdentity {
@@ -112,8 +113,8 @@ export interface Cluster {
   logs(hook: KubeObject, onLine: (line: PodLogLine) => void, signal: Signal): Promise<void>;
   /** Health of a live object; `core/health` unless the cluster knows better. */
   health(object: KubeObject): HealthResult;
-  /** Why an object is not healthy or complete yet, in the words of its pods and events; empty where nothing is known. */
-  why?(object: KubeObject, signal: Signal): Promise<readonly string[]>;
+  /** What stands around an object that is not healthy or complete: its pods, claims and events. Reads only. */
+  circumstances?(object: KubeObject, signal: Signal): Promise<Circumstances>;
   close(): void;
 }
 

@@ -58,6 +58,21 @@ export type RunEvent =
       readonly hookPhase: HookPhase;
       readonly message: string;
     }
+  /** A task is waited for, and how far it is has changed, or why it does not go on. */
+  | {
+      readonly type: 'waiting';
+      readonly time: string;
+      readonly task: string;
+      readonly phase: SyncPhase;
+      readonly wave: number;
+      /** RFC 3339. */
+      readonly since: string;
+      /** `0 of 1 pods finished`; may be empty. */
+      readonly progress: string;
+      /** Only where it takes long and something is known. */
+      readonly reasons: readonly string[];
+      readonly advice: readonly string[];
+    }
   | {
       readonly type: 'write';
       readonly time: string;
@@ -95,7 +110,12 @@ export type RunEvent =
       readonly type: 'stuck';
       readonly time: string;
       readonly message: string;
-      readonly waitsFor: readonly { readonly task: string; readonly reasons: readonly string[] }[];
+      readonly waitsFor: readonly {
+        readonly task: string;
+        readonly reasons: readonly string[];
+        /** What a person can do about it. */
+        readonly advice: readonly string[];
+      }[];
     }
   /** An operation of this application was cut off, or runs: nothing was started. It can be resumed or discarded. */
   | { readonly type: 'unfinished'; readonly time: string; readonly startedAt: string; readonly message: string }

@@ -1,4 +1,5 @@
-import { keyOf, metadataOf, uidOf, type KubeObject, type ObjectId } from '#core/object';
+import { hasHealthCheck } from '#core/health/kinds';
+import { isTerminating, keyOf, metadataOf, uidOf, type KubeObject, type ObjectId } from '#core/object';
 import type {
   Action,
   OperationState,
@@ -24,6 +25,7 @@ import type { SyncPorts, SyncRequest } from './request.ts';
 import type { Session } from './session.ts';
 import { Stop } from './signal.ts';
 import { waveDelay } from './wave-delay.ts';
+import type { Waits } from './waits.ts';
 
 const TERMINATING: OperationState = { phase: 'Terminating', message: 'operation is terminating' };
 const TIMED_OUT: OperationState = { phase: 'Terminating', message: 'operation is terminating due to timeout' };
@@ -45,6 +47,7 @@ export interface OperationParts {
   readonly session: Session;
   readonly progress: Progress;
   readonly logs: HookLogs;
+  readonly waits: Waits;
   readonly options: SyncOptions;
   readonly modified: ReadonlyMap<string, boolean>;
   readonly startedAt: number;
@@ -147,6 +150,7 @@ export class Attempt {
     await this.#keep(outcome);
     progress.passed(outcome);
     this.#follow(outcome);
+    if (outcome.operation.phase === 'Running') this.#parts.waits.passed(outcome.tasks, this.#awaited());
     return moved;
   }
 
@@ -275,14 +279,24 @@ export class Attempt {
     return true;
   }
 
-  /** The tasks that run. */
+  /**
+   * The tasks that are waited for: those that run (what has no health check is done as soon as it is applied), and those
+   * whose object has to go first.
+   */
   #awaited(): TaskView[] {
     const running = new Set(
       this.#results
         .filter(({ hookPhase }) => hookPhase === 'Running')
         .map((result) => taskKey(result, result.syncPhase)),
     );
-    return this.#tasks.filter((view) => running.has(taskKey(view, view.phase)));
+    const { session } = this.#parts;
+    const isGoing = (view: TaskView): boolean => {
+      const live = session.cache.get(session.keyOf(view));
+      return view.live && live !== undefined && isTerminating(live);
+    };
+    return this.#tasks.filter(
+      (view) => isGoing(view) || (running.has(taskKey(view, view.phase)) && (view.hook || hasHealthCheck(view))),
+    );
   }
 
   /** Ends the operation on request: what runs as a hook is deleted, everything else stays. */

@@ -18,6 +18,7 @@ import { decide, type Decision, resumedPreflight, resumedRequest } from './resum
 import { runAttempts } from './retry.ts';
 import { namespaceKey, Session } from './session.ts';
 import { Stop } from './signal.ts';
+import { Waits } from './waits.ts';
 
 /** Milliseconds that deletions have to come to their end before we say what is left. */
 const SETTLING = 10_000;
@@ -142,22 +143,33 @@ class Run {
       sleep: (ms, signal) => clock.sleep(ms, signal),
       signal: this.#stop,
     });
+    const waits = new Waits({
+      cluster,
+      clock,
+      redactor: this.#redactor,
+      signal: this.#stop,
+      emit: (event) => this.#ports.emit(event),
+      keyOf: (view) => this.#session.keyOf(view),
+      live: (key) => this.#session.cache.get(key),
+    });
     const { end, terminated } = await runAttempts({
       request: this.#request,
       ports: this.#ports,
       session: this.#session,
       progress: this.#progress,
       logs,
+      waits,
       options,
       modified: new Map(record.modified),
       startedAt,
       recorder,
       resumed: this.#resumed,
       bell: this.#bell,
-      tellStuck: (operation, awaited) => this.#tellStuck(operation, awaited),
+      tellStuck: (operation, awaited) => this.#tellStuck(operation, awaited, waits),
     });
     await recorder.ended(end.operation, end.results);
     await logs.close();
+    await waits.close();
     await this.#settle();
     this.#tellResult(end, startedAt, this.#left(hadNamespace));
     return { kind: 'finished', phase: end.operation.phase, terminated };
@@ -186,14 +198,9 @@ class Run {
     };
   }
 
-  async #tellStuck(operation: OperationState, awaited: readonly TaskView[]): Promise<void> {
+  async #tellStuck(operation: OperationState, awaited: readonly TaskView[], waits: Waits): Promise<void> {
     const waitsFor = [];
-    for (const view of awaited) {
-      const task = this.#session.keyOf(view);
-      const object = this.#session.cache.get(task);
-      const reasons = object ? await this.#ports.cluster.why?.(object, this.#stop) : undefined;
-      waitsFor.push({ task, reasons: (reasons ?? []).map((reason) => this.#redactor.hide(reason)) });
-    }
+    for (const view of awaited) waitsFor.push({ task: this.#session.keyOf(view), ...(await waits.why(view)) });
     const message = this.#redactor.hide(operation.message);
     this.#ports.emit({ type: 'stuck', time: this.#progress.time(), message, waitsFor });
   }

@@ -3,6 +3,7 @@ import { gvkOf, keyOf, metadataOf, objectIdOf, type KubeObject } from '#core/obj
 import type { ObjectRule, Scenario } from '../../../client/src/simulation/scenario.ts';
 import { at, objectsOf, textOf } from '../../../client/src/sync/json.ts';
 import { Stop } from '../../../client/src/sync/signal.ts';
+import { whyNot } from '../../../client/src/sync/why.ts';
 import { objects, START, world, type World } from '../simulated.ts';
 
 const never = new Stop();
@@ -174,7 +175,12 @@ describe('a Deployment', () => {
     );
     const place = await applied(reading);
     await place.clock.sleep(60_000);
-    expect(await place.cluster.why(only(place, 'Deployment'))).toEqual(['secret "keys" not found']);
+    const live = only(place, 'Deployment');
+    const { reasons, advice } = whyNot(await place.cluster.circumstances(live), live);
+    expect(reasons).toEqual([
+      expect.stringMatching(/^Pod web-.*: container main waits: CreateContainerConfigError: secret "keys" not found$/),
+    ]);
+    expect(advice).toEqual(['Create Secret keys: the pod goes on by itself once it is there.']);
     await apply(place, 'apiVersion: v1\nkind: Secret\nmetadata: {name: keys}');
     await place.clock.sleep(5000);
     expect(health(place, 'Deployment')).toMatchObject({ status: 'Healthy' });

@@ -181,7 +181,13 @@ test('a hanging migration is told as such, with the reason', async () => {
   const stuck = ran.events.find((event) => event.type === 'stuck');
   expect(stuck).toMatchObject({
     message: 'waiting for completion of hook batch/Job/db-migration-job',
-    waitsFor: [{ task: 'batch/Job/shop/db-migration-job', reasons: ['the scenario lets it run for ever'] }],
+    waitsFor: [
+      {
+        task: 'batch/Job/shop/db-migration-job',
+        reasons: [expect.stringMatching(/^Pod db-migration-job-\w+: the scenario lets it run for ever$/)],
+        advice: [expect.stringContaining('terminate the sync')],
+      },
+    ],
   });
 });
 

@@ -186,7 +186,18 @@ describe('what waits for ever', () => {
     });
     const stuck = ran.events.find((event) => event.type === 'stuck');
     expect(stuck?.waitsFor).toEqual([
-      { task: 'batch/Job/shop/migrate', reasons: ['MountVolume.SetUp failed: configmap "settings" not found'] },
+      {
+        task: 'batch/Job/shop/migrate',
+        reasons: [
+          expect.stringMatching(
+            /^Pod migrate-\w+: FailedMount: MountVolume.SetUp failed: configmap "settings" not found$/,
+          ),
+        ],
+        advice: [
+          'ConfigMap settings is in this application, but comes only later (Sync, wave 0), when Job migrate is done: move it to an earlier phase or wave. To get this sync going, create it by hand.',
+          'If that cannot be repaired now, terminate the sync: that removes Job migrate properly. Do not delete it by hand: its finalizer would keep it, and the sync would wait for ever.',
+        ],
+      },
     ]);
     expect(ran.result.left).toEqual(['batch/Job/shop/migrate']);
   });
@@ -200,7 +211,7 @@ describe('what waits for ever', () => {
     const ran = await sync(world(), all(running, account));
     const stuck = ran.events.find((event) => event.type === 'stuck');
     expect(stuck?.waitsFor[0]?.reasons).toEqual([
-      'Error creating: pods "migrate-" is forbidden: error looking up service account shop/migrator: serviceaccount "migrator" not found',
+      'Job migrate: FailedCreate: Error creating: pods "migrate-" is forbidden: error looking up service account shop/migrator: serviceaccount "migrator" not found',
     ]);
   });
 

@@ -3,7 +3,7 @@ import type { PreflightRow, RunEvent } from '../../sync/events.ts';
 import { harmless, styled, type Output } from '../output.ts';
 import { durationText } from '../../sync/duration.ts';
 import { signed } from '#core/plan/words';
-import { aligned, fit, oneLine } from './columns.ts';
+import { aligned, fit, oneLine, wrapped } from './columns.ts';
 import { stateStyle } from './run.ts';
 import { keyLabel } from '../../text/words.ts';
 
@@ -30,6 +30,8 @@ export class LiveView {
   readonly #rows = new Map<string, Row>();
   readonly #now: () => number;
   readonly #timer: NodeJS.Timeout;
+  /** What can be done about what takes long, by row. */
+  readonly #advice = new Map<string, readonly string[]>();
   #status = '';
   #drawn = 0;
 
@@ -56,6 +58,10 @@ export class LiveView {
         this.#status = event.message;
         this.#draw();
         return true;
+      case 'waiting':
+        this.#waiting(event);
+        this.#draw();
+        return true;
       case 'write':
       case 'log':
         return true;
@@ -78,6 +84,13 @@ export class LiveView {
     this.#drawn = 0;
   }
 
+  #waiting({ task, phase, progress, reasons, advice }: Extract<RunEvent, { type: 'waiting' }>): void {
+    const row = this.#rows.get(this.#find(task, phase));
+    if (row) row.message = [progress, ...reasons].filter((part) => part !== '').join('; ');
+    if (advice.length > 0) this.#advice.set(rowKey(task, phase), advice);
+    else this.#advice.delete(rowKey(task, phase));
+  }
+
   #task(event: Extract<RunEvent, { type: 'task' }>): void {
     const key = this.#find(event.task, event.phase);
     const row = this.#rows.get(key) ?? rowOf(event);
@@ -90,6 +103,7 @@ export class LiveView {
     row.state = isRunning || state !== 'Running' ? state : event.status;
     row.message = event.message;
     this.#rows.set(key, row);
+    if (!isRunning) this.#advice.delete(rowKey(event.task, event.phase));
   }
 
   /** A generated name stands in the list as its prefix. */
@@ -103,7 +117,11 @@ export class LiveView {
   #draw(): void {
     const { rows, columns } = this.#output;
     const all = [...this.#rows.values()];
-    const room = Math.max(3, rows - 3);
+    const texts = new Set([...this.#advice.values()].flat());
+    const advice = [...texts]
+      .flatMap((text) => wrapped(harmless(oneLine(text)), columns - 3))
+      .slice(0, Math.max(0, rows - 6));
+    const room = Math.max(3, rows - 3 - advice.length);
     const active = all.findIndex((row) => row.ended === undefined);
     const first = all.length <= room ? 0 : Math.max(0, Math.min(all.length - room, active - 2));
     const shown = all.slice(first, first + room);
@@ -111,6 +129,7 @@ export class LiveView {
       this.#line(line, columns, shown[i]?.state ?? ''),
     );
     lines.push(fit(harmless(oneLine(this.#status)), columns - 1));
+    lines.push(...advice.map((line) => styled(this.#output, 'yellow', `  ${line}`)));
     const up = this.#drawn > 0 ? `\x1b[${this.#drawn}A\x1b[0J` : '';
     this.#output.data(`${up}${lines.join('\n')}\n`);
     this.#drawn = lines.length;

@@ -1,6 +1,7 @@
 import { hasFailed } from '#core/sync/results';
 import type { NextSync, Preflight, PreflightRow, RunEvent } from '../../sync/events.ts';
 import { harmless, styled, type Output } from '../output.ts';
+import { durationText } from '../../sync/duration.ts';
 import { counted, signed } from '#core/plan/words';
 import { aligned, oneLine } from './columns.ts';
 import { keyLabel } from '../../text/words.ts';
@@ -31,6 +32,8 @@ export function eventLine(event: RunEvent, colors: Colors): string {
         event.code === 'back' ? 'reset' : 'yellow',
         shown(`${clock(event.time)}  ${event.message}`),
       );
+    case 'waiting':
+      return event.reasons.length === 0 ? '' : waitingText(event, colors);
     case 'stuck':
       return stuckText(event, colors);
     case 'result':
@@ -49,10 +52,23 @@ export function stateStyle(state: string): 'green' | 'red' | 'yellow' | 'reset' 
   return state === 'Running' ? 'yellow' : 'reset';
 }
 
+/** What takes long: why, and what can be done. */
+function waitingText(event: Extract<RunEvent, { type: 'waiting' }>, colors: Colors): string {
+  const { time, since, task, progress, reasons, advice } = event;
+  const waited = durationText(Math.max(0, Date.parse(time) - Date.parse(since)));
+  const first = `${clock(time)}  waiting for ${keyLabel(task)} since ${waited}${progress === '' ? '' : `: ${progress}`}`;
+  return [
+    styled(colors, 'yellow', shown(first)),
+    ...reasons.map((text) => `          ${shown(text)}`),
+    ...advice.map((text) => `          → ${shown(text)}`),
+  ].join('\n');
+}
+
 function stuckText(event: Extract<RunEvent, { type: 'stuck' }>, colors: Colors): string {
-  const lines = event.waitsFor.map(({ task, reasons }) =>
+  const lines = event.waitsFor.flatMap(({ task, reasons, advice }) => [
     harmless(`  ${keyLabel(task)}${reasons.length > 0 ? `: ${reasons.map(oneLine).join('; ')}` : ''}`),
-  );
+    ...advice.map((text) => `    → ${shown(text)}`),
+  ]);
   const first = `Nothing more will happen: this sync waits for ever (${event.message}).`;
   return [styled(colors, 'red', shown(first)), ...lines].join('\n');
 }

@@ -10,7 +10,11 @@ export function reconcileClaim(claim: KubeObject, world: World): void {
   const className = spec['storageClassName'];
   if (className === '') return bindToVolume(claim, textOf(spec['volumeName']), world);
   if (modeOf(textOf(className), world) === 'WaitForFirstConsumer' && !isUsed(claim, world)) {
-    world.explain(claim, 'waits for the first pod that uses it: its storage class binds no earlier');
+    world.explain(
+      claim,
+      'waits for the first pod that uses it: its storage class binds no earlier',
+      'WaitForFirstConsumer',
+    );
     return world.store.setStatus(claim, { phase: 'Pending' });
   }
   bind(claim, world);
@@ -35,7 +39,7 @@ function bindToVolume(claim: KubeObject, volume: string, world: World): void {
     return free && textOf(at(v['spec'], 'storageClassName')) === '' && (volume === '' || nameOf(v) === volume);
   });
   if (volumes.length > 0) return bind(claim, world);
-  world.explain(claim, 'no PersistentVolume fits, and its class "" provisions none');
+  world.explain(claim, 'no PersistentVolume fits, and its class "" provisions none', 'FailedBinding');
   world.store.setStatus(claim, { phase: 'Pending' });
 }
 

@@ -78,7 +78,7 @@ function suspend(job: KubeObject, count: Count, status: JsonObject, world: World
   const now = timeText(world.clock.now());
   const suspended = condition('Suspended', 'True', 'JobSuspended', 'Job suspended', now);
   world.store.setStatus(job, withConditions({ ...status, active: 0 }, withCondition(conditionsOf(job), suspended)));
-  world.explain(job, 'the Job is suspended: nothing runs until somebody resumes it');
+  world.explain(job, '');
 }
 
 function resumed(job: KubeObject, now: number): readonly JsonObject[] {
@@ -139,7 +139,7 @@ function createPods(job: KubeObject, spec: JsonObject, count: Count, completions
   if (wait > 0) return world.enqueue(keyOfObject(job), wait);
   for (let i = 0; i < missing; i++) {
     const made = world.make(podOf(job));
-    if ('error' in made) return world.explain(job, `Error creating: ${made.error}`);
+    if ('error' in made) return world.explain(job, `Error creating: ${made.error}`, 'FailedCreate');
     world.explain(job, '');
   }
 }

@@ -25,14 +25,23 @@ export function reconcilePod(pod: KubeObject, world: World): void {
   if (phase === 'Running') return run(pod, world);
   const rule = ruleOf(pod, world);
   const waiting = missingOf(pod, world);
+  if (waiting?.reason === 'Unschedulable') return unscheduled(pod, world, waiting.text);
   if (waiting) {
-    world.explain(pod, waiting.text);
+    world.explain(pod, waiting.text, waiting.reason === 'ContainerCreating' ? 'FailedMount' : '');
     return setContainers(pod, world, 'Pending', { waiting: { reason: waiting.reason, message: waiting.text } });
   }
-  if (rule.outcome === 'pending') return world.explain(pod, 'the scenario keeps its pod pending');
+  if (rule.outcome === 'pending') return unscheduled(pod, world, 'the scenario keeps its pod pending');
   if (rule.outcome === 'image-pull-error') return pullError(pod, world);
   world.explain(pod, '');
   start(pod, world);
+}
+
+/** The scheduler's word that no node takes the pod. */
+function unscheduled(pod: KubeObject, world: World, message: string): void {
+  const now = timeText(world.clock.now());
+  const scheduled = condition('PodScheduled', 'False', 'Unschedulable', message, now);
+  world.explain(pod, message, 'FailedScheduling');
+  world.store.setStatus(pod, { phase: 'Pending', conditions: withCondition(conditionsOf(pod), scheduled) });
 }
 
 /** What the pod cannot start without, in the kubelet's words. */
@@ -44,7 +53,7 @@ function missingOf(pod: KubeObject, world: World): { reason: string; text: strin
       if (!found) return { reason: 'Unschedulable', text: `persistentvolumeclaim "${name}" not found` };
       world.enqueue(keyOfObject(found));
       if (at(found['status'], 'phase') !== 'Bound')
-        return { reason: 'Unschedulable', text: `waits for the claim ${name}, which is not bound` };
+        return { reason: 'Unschedulable', text: `pod has an unbound PersistentVolumeClaim: ${name}` };
     } else if (!found && kind !== 'ServiceAccount') {
       const word = kind.toLowerCase();
       return use === 'mounts'
@@ -72,10 +81,12 @@ function setContainers(pod: KubeObject, world: World, phase: string, state: Json
     phase,
     ...(at(pod['status'], 'startTime') === undefined ? {} : { startTime: at(pod['status'], 'startTime') ?? now }),
     ...(phase === 'Running' && at(pod['status'], 'startTime') === undefined ? { startTime: now } : {}),
-    conditions: withCondition(conditionsOf(pod), isReady),
+    conditions: withCondition(withCondition(conditionsOf(pod), scheduledBy(now)), isReady),
     containerStatuses,
   });
 }
+
+const scheduledBy = (now: string): JsonObject => condition('PodScheduled', 'True', '', '', now);
 
 function pullError(pod: KubeObject, world: World): void {
   const image = textOf(containersOf(pod)[0]?.['image']);

@@ -57,6 +57,6 @@ export const generationOf = (object: KubeObject): number => Number(metadataOf(ob
 export function makePod(workload: KubeObject, pod: KubeObject, world: World): boolean {
   const made = world.make(pod);
   const error = 'error' in made ? made.error : '';
-  world.explain(workload, error === '' ? '' : `Error creating: ${error}`);
+  world.explain(workload, error === '' ? '' : `Error creating: ${error}`, 'FailedCreate');
   return error === '';
 }

@@ -10,7 +10,16 @@ import { runLine, type Icon } from './run-marks.ts';
 import { EVERYTHING, type Shown } from './shown.ts';
 import { phaseLabel, phaseMeaning } from './texts.ts';
 import { phaseTooltip } from './tooltips.ts';
-import { gateDetail, gateText, runIcon, tasksText, taskNodes, waveNode, wavesProblems } from './wave-nodes.ts';
+import {
+  gateDetail,
+  gateText,
+  runIcon,
+  tasksText,
+  taskNodes,
+  waveNode,
+  wavesProblems,
+  waveTime,
+} from './wave-nodes.ts';
 
 /** What the rows depend on beside the plan. */
 export interface Drawing {
@@ -120,7 +129,7 @@ function phaseNode(context: Context, phase: PlanPhase): PlanNode {
     id,
     kind: 'phase',
     label: phaseLabel(phase.phase),
-    description: joined(tasksText(tasks), flat && gateText(flat)),
+    description: joined(tasksText(tasks), flat && waveTime(context, phase, flat), flat && gateText(flat)),
     tooltip: () => phaseTooltip(phaseMeaning(phase.phase), flat?.gate),
     ...(flat ? { detail: gateDetail(flat) } : {}),
     icon:

@@ -2,6 +2,7 @@ import { hasFailed } from '#core/sync/results';
 import type { PlanPhaseName, PlanTask } from '#core/plan/model';
 import { joined } from './node.ts';
 import { clockText, clusterTime, isRunning, type RunState, type TaskRun } from '../sync/run-state.ts';
+import { waitLine } from '../sync/wait-line.ts';
 
 /** A codicon with a theme color. */
 export interface Icon {
@@ -110,7 +111,22 @@ export function markOf(state: RunState, phase: PlanPhaseName, run: TaskRun | und
       : { icon: NOT_REACHED, text: joined('stopped while it ran', run.message), state: 'stopped' };
   }
   const now = clusterTime(state, here);
-  return { icon: RUNNING, text: joined(`running ${timeOf(run, now) || '0:00'}`), state: 'running' };
+  const [reason] = run.wait?.reasons ?? [];
+  return {
+    icon: RUNNING,
+    text: joined(`running ${timeOf(run, now) || '0:00'}`, run.wait?.progress, reason !== undefined && `⚠ ${reason}`),
+    state: 'running',
+  };
+}
+
+/** `0:42`: the time that tasks of one wave have taken together; empty where none has begun or they took no time. */
+export function spanText(state: RunState, runs: readonly TaskRun[], here: number): string {
+  const starts = runs.flatMap(({ startedAt }) => startedAt ?? []);
+  if (starts.length === 0) return '';
+  const open = state.stage !== 'finished' && runs.some(isRunning);
+  const ends = open ? [clusterTime(state, here) ?? 0] : runs.flatMap(({ finishedAt }) => finishedAt ?? []);
+  const text = clockText(Math.max(...ends, 0) - Math.min(...starts));
+  return text === '0:00' ? '' : text;
 }
 
 /** How a phase or a wave looks in a run, from its tasks; undefined where none of them was reached yet. */
@@ -135,7 +151,11 @@ export function runLine(state: RunState, here: number): string {
     case 'terminating': {
       const now = clusterTime(state, here);
       const time = state.startedAt === undefined || now === undefined ? '' : clockText(now - state.startedAt);
-      return joined(place, `${stage} ${time}`.trim(), message);
+      return joined(
+        place,
+        `${stage} ${time}`.trim(),
+        (stage === 'running' ? waitLine(state, here) : undefined) ?? message,
+      );
     }
     case 'finished': {
       if (state.error !== undefined) {

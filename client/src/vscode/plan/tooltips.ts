@@ -34,6 +34,7 @@ export function taskTooltip({ task, phase, gate, run, state }: TaskFacts): strin
   return paragraphs(
     `**${task.kind} ${escapeMarkdown(taskName(task))}**${namespace}`,
     state === undefined ? undefined : `This run: ${state}${run?.message ? `. ${escapeMarkdown(run.message)}` : ''}`,
+    ...(state === 'running' || state === 'stopped' ? waitParagraphs(run) : []),
     `**${phase}**: ${escapeMarkdown(task.phaseReason.text)}`,
     `**${waveText(task.wave)}**: ${escapeMarkdown(task.waveReason.text)}`,
     sentences.waits,
@@ -46,6 +47,12 @@ export function taskTooltip({ task, phase, gate, run, state }: TaskFacts): strin
     fileLine(task),
   );
 }
+
+/** Why a task does not come to its end, and what to do. */
+const waitParagraphs = (run: TaskRun | undefined): string[] => [
+  ...(run?.wait?.reasons ?? []).map((text) => `$(warning) ${escapeMarkdown(text)}`),
+  ...(run?.wait?.advice ?? []).map((text) => `$(lightbulb) ${escapeMarkdown(text)}`),
+];
 
 export const skippedTooltip = (manifest: SkippedManifest): string =>
   paragraphs(

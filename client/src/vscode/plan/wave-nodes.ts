@@ -5,7 +5,7 @@ import type { TaskRun } from '../sync/run-state.ts';
 import { kindIcon } from './icons.ts';
 import { joined, placeOf, PlanNode, WARNING, type Context } from './node.ts';
 import { hangReasons, hasDiagnostics, taskProblems, waveProblems, type RowProblem } from './problems.ts';
-import { findRun, groupIcon, markOf, type Icon, type RunMark } from './run-marks.ts';
+import { findRun, groupIcon, markOf, spanText, type Icon, type RunMark } from './run-marks.ts';
 import { gateMarkdown } from './texts.ts';
 import { taskTooltip, waveTooltip } from './tooltips.ts';
 
@@ -31,6 +31,13 @@ function markFor(context: Context, phase: PlanPhase, task: PlanTask): { run?: Ta
 
 export const runIcon = (context: Context, phase: PlanPhase, waves: readonly PlanWave[]): Icon | undefined =>
   groupIcon(waves.flatMap(tasksOf).flatMap((task) => markFor(context, phase, task)?.mark ?? []));
+
+/** How long the tasks of a wave have taken so far: from the first that began to the last that ended, or to now. */
+export function waveTime(context: Context, phase: PlanPhase, wave: PlanWave): string {
+  if (!context.run) return '';
+  const runs = tasksOf(wave).flatMap((task) => markFor(context, phase, task)?.run ?? []);
+  return spanText(context.run, runs, context.here);
+}
 
 export const gateText = (wave: PlanWave): string =>
   joined(gateBadge(wave.gate), wave.gate.mayHang.length > 0 && CAN_HANG);
@@ -65,7 +72,7 @@ function newWaveNode(context: Context, phase: PlanPhase, wave: PlanWave, id: str
     id,
     kind: 'wave',
     label: waveText(wave.wave),
-    description: joined(context.large && tasksText(tasksOf(wave)), gateText(wave)),
+    description: joined(context.large && tasksText(tasksOf(wave)), waveTime(context, phase, wave), gateText(wave)),
     tooltip: () => waveTooltip(wave, gateMarkdown(wave.gate)),
     detail: gateDetail(wave),
     icon: runIcon(context, phase, [wave]) ?? (wave.gate.mayHang.length > 0 ? WARNING : waits),
@@ -107,7 +114,7 @@ function taskNode(context: Context, phase: PlanPhase, wave: PlanWave, task: Plan
             hang !== undefined && `⚠ ${CAN_HANG}`,
           ),
     tooltip: () => taskTooltip({ task, phase: phase.phase, gate: wave.gate, run, state: mark?.state }),
-    detail: `${task.phaseReason.text}\n${task.waveReason.text}\n${run?.message ?? ''}`,
+    detail: [task.phaseReason.text, task.waveReason.text, run?.message, ...(run?.wait?.reasons ?? [])].join('\n'),
     icon: mark?.icon ?? (hang === undefined ? kindIcon(task.group, task.kind) : WARNING),
     fold: 'none',
     ...placeOf(context, task),

@@ -13,6 +13,7 @@ import type { Run, RunHandlers, RunRequest } from './run.ts';
 import { afterEvent, clockText, clusterTime, isRunning, startOf, type RunStage, type RunState } from './run-state.ts';
 import { scenarioWords } from './simulate-choices.ts';
 import { endingOf, storyLine, type Ending } from './story.ts';
+import { waitLine } from './wait-line.ts';
 import type { Subject } from './what-if.ts';
 
 /** How long a run may take to end properly when the window closes, in milliseconds; then it is killed. */
@@ -213,7 +214,7 @@ export class RunController implements vscode.Disposable {
     void vscode.window.withProgress({ location, title, cancellable: true }, async (progress, token) => {
       token.onCancellationRequested(() => this.terminate());
       while (this.#running === shown && stages.includes(shown.state.stage)) {
-        progress.report({ message: now(shown.state) });
+        progress.report({ message: waitLine(shown.state, Date.now()) ?? now(shown.state) });
         this.#showStatus(shown);
         await new Promise((resolve) => setTimeout(resolve, 250));
       }

@@ -17,6 +17,16 @@ export interface TaskRun {
   readonly finishedAt?: number;
   /** A delete policy, or a prune, took it away again. */
   readonly deleted: boolean;
+  /** While it is waited for: how far it is, why it does not go on, and what to do. */
+  readonly wait?: TaskWait;
+}
+
+/** What is known of a task that is waited for. */
+export interface TaskWait {
+  /** `0 of 1 pods finished`; may be empty. */
+  readonly progress: string;
+  readonly reasons: readonly string[];
+  readonly advice: readonly string[];
 }
 
 /** Where a run stands: `preparing` until the preflight is there, `confirming` until the person has answered. */
@@ -113,8 +123,17 @@ export function afterEvent(state: RunState, event: RunEvent, here: number, speed
       return next;
     case 'notice':
       return event.code === 'back' ? next : { ...next, notice: event.message };
-    case 'stuck':
-      return { ...next, message: event.message };
+    case 'waiting':
+      return { ...next, tasks: withWait(state.tasks, taskKeyOf(event.phase, event.task), event) };
+    case 'stuck': {
+      const waits = new Map(event.waitsFor.map((one) => [one.task, one]));
+      const stuck = [...state.tasks].map(([key, run]): [string, TaskRun] => {
+        const wait = isRunning(run) ? waits.get(run.task) : undefined;
+        const progress = run.wait?.progress ?? '';
+        return [key, wait ? { ...run, wait: { progress, reasons: wait.reasons, advice: wait.advice } } : run];
+      });
+      return { ...next, message: event.message, tasks: new Map(stuck) };
+    }
     case 'result':
       return {
         ...next,
@@ -136,6 +155,12 @@ const timeOr = (text: string, otherwise: number): number => {
   const time = Date.parse(text);
   return Number.isFinite(time) ? time : otherwise;
 };
+
+function withWait(tasks: RunState['tasks'], key: string, wait: TaskWait): RunState['tasks'] {
+  const run = tasks.get(key);
+  const { progress, reasons, advice } = wait;
+  return run ? new Map(tasks).set(key, { ...run, wait: { progress, reasons, advice } }) : tasks;
+}
 
 type TaskEvent = Extract<RunEvent, { type: 'task' }>;
 type WriteEvent = Extract<RunEvent, { type: 'write' }>;

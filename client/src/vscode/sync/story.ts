@@ -35,8 +35,14 @@ export function storyLine(event: RunEvent): StoryLine | undefined {
       return { level: 'info', text: `[${objectLabel(event.task)} · ${event.container}] ${event.line}` };
     case 'notice':
       return { level: event.code === 'back' ? 'info' : 'warn', text: event.message };
-    case 'stuck':
-      return { level: 'warn', text: event.message };
+    case 'waiting':
+      return event.reasons.length === 0
+        ? undefined
+        : { level: 'warn', text: waitText(`Waiting for ${objectLabel(event.task)}`, event) };
+    case 'stuck': {
+      const waits = event.waitsFor.map((one) => waitText(objectLabel(one.task), one));
+      return { level: 'warn', text: [`Nothing more will happen by itself: ${event.message}`, ...waits].join('\n') };
+    }
     case 'result':
       return { level: event.operation.phase === 'Succeeded' ? 'info' : 'error', text: resultText(event) };
     case 'unfinished':
@@ -44,6 +50,12 @@ export function storyLine(event: RunEvent): StoryLine | undefined {
       return { level: 'error', text: event.message };
   }
 }
+
+/** Why something does not go on, and what to do, line by line. */
+const waitText = (
+  what: string,
+  { reasons, advice }: { reasons: readonly string[]; advice: readonly string[] },
+): string => [`${what}: ${reasons.join('; ')}`, ...advice.map((text) => `  → ${text}`)].join('\n');
 
 function resultText({ operation, left, waited }: Extract<RunEvent, { type: 'result' }>): string {
   const message = operation.message === '' ? '' : `: ${operation.message}`;

@@ -1,0 +1,59 @@
+import { isHook } from '#core/annotations/classify';
+import { kindOf, nameOf, type KubeObject } from '#core/object';
+import type { Cause, Reason } from './why.ts';
+
+/** What to do about a cause, where that does not depend on the object. */
+const ADVICE: Partial<Readonly<Record<Cause, string>>> = {
+  unschedulable:
+    'No node takes the pod: make room in the cluster, or change what the pod asks for (resources, nodeSelector, affinity, tolerations). It goes on by itself once a node fits.',
+  claim:
+    'Look at the storage class of the claim: it may not exist, provision nothing, or bind only when a pod uses the claim, which must not come in a later wave than the claim.',
+  image:
+    'Check name and tag of the image, its registry, and imagePullSecrets. The pod goes on by itself once the image can be pulled.',
+  quota: 'Raise the quota of the namespace, or ask for less. It goes on by itself then.',
+  refused: 'The API server refuses the pod, as the message says. Once that is repaired it is made by itself.',
+  crash: 'Its log says why the container ended.',
+  suspended: 'Resume it, or take the suspension out of the manifest.',
+  address: 'Is there a controller in this cluster that gives addresses (a load balancer, an Ingress controller)?',
+};
+
+/**
+ * What a person can do, the likeliest way out first.
+ * @param planned where in the application's plan something missing will come; undefined: nowhere
+ */
+export function adviceOn(
+  reasons: readonly Reason[],
+  target: KubeObject,
+  planned: (kind: string, name: string) => string | undefined,
+): string[] {
+  const label = `${kindOf(target)} ${nameOf(target)}`;
+  const advice = reasons.flatMap((reason): string[] => {
+    const { cause, missing } = reason;
+    if (missing) return [missingAdvice(missing, label, planned(missing.kind, missing.name))];
+    if (cause === 'finalizer')
+      return [
+        'The controller behind the finalizer has to take it off: see that it runs. Taking it off by hand skips its clean-up.',
+      ];
+    const text = ADVICE[cause];
+    return text === undefined ? [] : [text];
+  });
+  const causes = new Set(reasons.map(({ cause }) => cause));
+  if (isHook(target) && reasons.length > 0) advice.push(wayOut(causes.has('deleted') || causes.has('gone'), label));
+  return [...new Set(advice)];
+}
+
+function missingAdvice(
+  { kind, name }: { kind: string; name: string },
+  label: string,
+  place: string | undefined,
+): string {
+  return place === undefined
+    ? `Create ${kind} ${name}: the pod goes on by itself once it is there.`
+    : `${kind} ${name} is in this application, but comes only later (${place}), when ${label} is done: move it to an earlier phase or wave. To get this sync going, create it by hand.`;
+}
+
+/** Experience with Argo CD: a running hook that is deleted by hand hangs for ever, and terminating is what cleans up. */
+const wayOut = (deleted: boolean, label: string): string =>
+  deleted
+    ? `Terminate the sync: that takes the finalizer off, and the next sync makes ${label} anew.`
+    : `If that cannot be repaired now, terminate the sync: that removes ${label} properly. Do not delete it by hand: its finalizer would keep it, and the sync would wait for ever.`;
