@@ -7,6 +7,7 @@ import { DEFAULT_SCENARIO, type ObjectRule, type Scenario } from '../../client/s
 import { Simulation } from '../../client/src/simulation/simulation.ts';
 import type { Kind } from '../../client/src/sync/cluster.ts';
 import type { Preflight, RunEvent } from '../../client/src/sync/events.ts';
+import type { Answer, ArgoRequest } from '../../client/src/sync/request.ts';
 import { runSync, type SyncEnd } from '../../client/src/sync/runner.ts';
 import { Stop } from '../../client/src/sync/signal.ts';
 
@@ -44,7 +45,8 @@ export interface SyncOptions {
   readonly application?: string;
   readonly namespace?: string;
   readonly furtherKinds?: readonly Kind[];
-  readonly confirm?: (preflight: Preflight) => Promise<boolean>;
+  readonly confirm?: (preflight: Preflight) => Promise<Answer>;
+  readonly argocd?: ArgoRequest;
   /** Terminates so many milliseconds after the start. */
   readonly terminateAt?: number;
   /** Is given what terminates the operation. */
@@ -93,6 +95,7 @@ export async function sync(
       retry: options.retry ?? 0,
       ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
       ...(options.waveDelay === undefined ? {} : { waveDelay: options.waveDelay }),
+      ...(options.argocd === undefined ? {} : { argocd: options.argocd }),
       waitsForever: options.waitsForever,
       horizon: 24 * 3_600_000,
       furtherKinds: options.furtherKinds ?? [],

@@ -172,6 +172,7 @@ describe('the sources of an application', () => {
     const { automated, policy } = await found('shop', { 'apps/shop.yaml': text, 'shop/c.yaml': CONFIG });
     expect(automated).toBe(true);
     expect(policy).toEqual({
+      namespace: '',
       finalizers: ['resources-finalizer.argocd.argoproj.io'],
       project: '',
       automated: { prune: true, selfHeal: true, allowEmpty: false },

@@ -35,7 +35,12 @@ export async function askOnTerminal(
   terminal.output.write(`${preflightText(preflight, terminal)}\n`);
   const place = preflight.cluster.kind === 'simulation' ? 'the simulation' : preflight.cluster.context;
   const how = typeName ? `Type ${place} to agree: ` : '[y/N] ';
-  const question = `Sync ${preflight.application} to ${place} (${summary(preflight.rows)})? ${how}`;
+  const { owner } = preflight;
+  const what =
+    owner?.isChosen === true
+      ? `Let Argo CD sync ${owner.namespace}/${owner.name} of ${place}`
+      : `Sync ${preflight.application} to ${place} (${summary(preflight.rows)})`;
+  const question = `${what}? ${how}`;
   const reader = createInterface({ input: terminal.input, output: terminal.output });
   const stop = new AbortController();
   const abort = (): void => stop.abort();

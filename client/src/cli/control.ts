@@ -1,20 +1,23 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { ControlMessage } from '../sync/events.ts';
+import type { Answer } from '../sync/request.ts';
 
 /** The program that started us and decides in place of a person. */
 export interface Controller {
   /** Resolves with its decision; the end of its messages is a no. */
-  readonly decision: Promise<boolean>;
+  readonly decision: Promise<Answer>;
   /** Stops reading. */
   close(): void;
 }
 
-function readMessage(line: string): ControlMessage['type'] | undefined {
+function readMessage(line: string): ControlMessage | undefined {
   try {
     const value: unknown = JSON.parse(line);
-    const type = typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined;
-    return type === 'confirm' || type === 'refuse' || type === 'terminate' ? type : undefined;
+    if (typeof value !== 'object' || value === null || !('type' in value)) return undefined;
+    const { type } = value;
+    if (type === 'confirm') return 'by' in value && value.by === 'argocd' ? { type, by: 'argocd' } : { type };
+    return type === 'refuse' || type === 'terminate' ? { type } : undefined;
   } catch {
     return undefined;
   }
@@ -26,11 +29,12 @@ function readMessage(line: string): ControlMessage['type'] | undefined {
  */
 export function readControl(input: Readable, onTerminate: () => void): Controller {
   const lines = createInterface({ input, crlfDelay: Infinity });
-  const decision = new Promise<boolean>((resolve) => {
+  const decision = new Promise<Answer>((resolve) => {
     lines.on('line', (line) => {
-      const type = readMessage(line);
-      if (type === 'confirm' || type === 'refuse') resolve(type === 'confirm');
-      if (type === 'terminate') {
+      const message = readMessage(line);
+      if (message?.type === 'confirm') resolve(message.by ?? true);
+      if (message?.type === 'refuse') resolve(false);
+      if (message?.type === 'terminate') {
         resolve(false);
         onTerminate();
       }

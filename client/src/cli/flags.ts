@@ -40,6 +40,11 @@ const STATE_FOLDER: Flag = {
   value: 'FOLDER',
   help: 'where syncs are kept; default: $XDG_STATE_HOME/argocd-hooks, or ~/.local/state/argocd-hooks',
 };
+const ARGOCD_NAMESPACE: Flag = {
+  name: 'argocd-namespace',
+  value: 'NAMESPACE',
+  help: "where the Application stands; default: as its manifest says, or Argo CD's own, argocd",
+};
 const VERSION: Flag = { name: 'argocd-version', value: 'VERSION', help: 'speak of this version of Argo CD, as 3.6' };
 
 /** What `simulate` and `sync` have in common. */
@@ -58,6 +63,7 @@ const OPERATION: readonly Flag[] = [
     help: 'sync this resource alone (runs no hooks); may be repeated',
   },
   { name: 'apply-out-of-sync-only', help: 'write only what differs' },
+  { name: 'create-namespace', help: 'create the destination namespace where it does not exist' },
   { name: 'retry', value: 'N', help: 'try a failed sync again so often; negative: without end' },
   {
     name: 'retry-backoff-duration',
@@ -146,6 +152,12 @@ only what is named is read.`,
       { name: 'context', value: 'NAME', help: 'kube context; default: the current one' },
       { name: 'kubeconfig', value: 'FILE', help: 'in place of KUBECONFIG and ~/.kube/config' },
       { name: 'namespace', value: 'NAMESPACE', help: 'destination namespace' },
+      {
+        name: 'hand-over',
+        help: 'let Argo CD run it: sets the operation of its Application in the cluster, and follows it (syncs what is in Git)',
+      },
+      { name: 'terminate-running', help: 'first terminate an operation of Argo CD that runs on this Application' },
+      ARGOCD_NAMESPACE,
       { name: 'yes', help: 'do not ask' },
       { name: 'confirm-context', value: 'NAME', help: 'beside --yes: the context that is meant, as a safeguard' },
       { name: 'resume', help: 'continue the last sync of this application and context, which was cut off' },

@@ -12,6 +12,7 @@ export function operationOf(flags: Flags, own: readonly string[]): OperationRequ
     ...(flags.has('replace') ? ['Replace=true'] : []),
     ...(flags.has('server-side') ? ['ServerSideApply=true'] : []),
     ...(flags.has('apply-out-of-sync-only') ? ['ApplyOutOfSyncOnly=true'] : []),
+    ...(flags.has('create-namespace') ? ['CreateNamespace=true'] : []),
   ];
   return {
     syncOptions: [...new Set([...own, ...added])],

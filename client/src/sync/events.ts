@@ -33,6 +33,24 @@ export interface Preflight {
   readonly blockers: readonly string[];
   /** The closed list of what is added to objects. */
   readonly additions: readonly string[];
+  /** The Argo CD Application in this cluster that owns what is synced. */
+  readonly owner?: OwningApplication;
+  /** The destination namespace, where it does not exist and this sync does not make it. */
+  readonly missingNamespace?: string;
+}
+
+/** An Argo CD Application in the cluster, and whether the sync can be left to it. */
+export interface OwningApplication {
+  readonly namespace: string;
+  readonly name: string;
+  /** An operation of Argo CD that has not ended: in words, with who asked for it and since when. */
+  readonly running?: string;
+  /** Argo CD is to run the sync: that was asked for beforehand. */
+  readonly isChosen: boolean;
+  /** Why Argo CD cannot be asked to run it; empty: it can. */
+  readonly obstacles: readonly string[];
+  /** What is different where Argo CD runs it. */
+  readonly notes: readonly string[];
 }
 
 /** What the sync after a failed one came to, once nothing fails any more that a scenario let fail. */
@@ -128,4 +146,5 @@ export type RunEvent =
  * what runs.
  */
 export type ControlMessage =
-  { readonly type: 'confirm' } | { readonly type: 'refuse' } | { readonly type: 'terminate' };
+  /** `by: argocd`: Argo CD is to run it, as its Application in the cluster says. */
+  { readonly type: 'confirm'; readonly by?: 'argocd' } | { readonly type: 'refuse' } | { readonly type: 'terminate' };

@@ -61,8 +61,12 @@ export class Progress {
     if (response.error !== undefined || action.dryRun !== undefined || !isWrite(action.verb)) return;
     this.#written.set(key, this.#around.now());
     if (response.message?.endsWith(' unchanged') === true) return;
-    const verb = WRITES[action.verb];
-    this.#around.emit({ type: 'write', time: this.time(), verb, object: key, dryRun: false });
+    this.wrote(WRITES[action.verb], key);
+  }
+
+  /** An object was written. */
+  wrote(verb: (typeof WRITES)[keyof typeof WRITES], object: string): void {
+    this.#around.emit({ type: 'write', time: this.time(), verb, object, dryRun: false });
   }
 
   /** A pass has ended: the tasks whose result is another one, and the operation. */

@@ -2,10 +2,10 @@ import { usesServerSideApply } from '#core/sync/apply';
 import type { Action, Response, SyncOptions } from '#core/sync/model';
 import { syncPass } from '#core/sync/pass';
 import { accessNeeded, deniedTexts } from './access.ts';
+import { ownership } from './argocd/owner.ts';
 import type { AccessRequest, Cluster, ClusterIdentity } from './cluster.ts';
 import { drive, writesNothing } from './drive.ts';
 import type { Preflight, PreflightRow } from './events.ts';
-import { ownerWarnings } from './owners.ts';
 import { additionsTo, preflightRows, type Rehearsal } from './preflight.ts';
 import type { Redactor } from './redact.ts';
 import type { SyncRequest } from './request.ts';
@@ -60,38 +60,44 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsed> {
     note: redactor.hide(row.note),
     diff: row.diff.map((line) => redactor.hide(line)),
   }));
-  const owners = await ownerWarnings(parts.cluster, request.application, live.values(), parts.signal);
+  const { owner, ...owners } = await ownership(parts, live.values());
+  const missing = await missingNamespaces(parts, rehearsal);
+  // Argo CD makes its own checks, with its own permissions.
+  const own = owner?.isChosen === true ? [] : missing.map((name) => missingText(name, request.namespace));
   const found: Findings = {
-    warnings: [...owners, ...warnings(parts, rehearsal), ...(parts.options.prune ? unseenTexts(unseen) : [])],
+    warnings: [...owners.warnings, ...warnings(parts, rehearsal), ...(parts.options.prune ? unseenTexts(unseen) : [])],
     blockers: [
+      ...owners.blockers,
       ...sharedResources(parts.request, session.targets, live),
       ...emptySelections(parts.options.selected ?? [], session.targets, live.values()),
-      ...(await missingNamespaces(parts, rehearsal)),
+      ...own,
     ],
-    denied: all,
+    denied: owner?.isChosen === true ? [] : all,
   };
-  return { preflight: preflightOf(parts, shown, found), denied: all.length > 0 };
+  const more = {
+    ...(owner ? { owner } : {}),
+    ...(missing.includes(request.namespace) ? { missingNamespace: request.namespace } : {}),
+  };
+  return { preflight: { ...preflightOf(parts, shown, found), ...more }, denied: found.denied.length > 0 };
 }
 
 /** Namespaces that the sync writes into, that are not there, and that it does not make. A simulation takes them to exist. */
-async function missingNamespaces(
-  { session, identity, request }: RehearsalParts,
-  { outcome }: Rehearsal,
-): Promise<string[]> {
+async function missingNamespaces({ session, identity }: RehearsalParts, { outcome }: Rehearsal): Promise<string[]> {
   if (identity.kind !== 'kubernetes') return [];
   const written = outcome.tasks.filter(({ target }) => target);
   const made = new Set(
     written.filter(({ group, kind }) => group === '' && kind === 'Namespace').map(({ name }) => name),
   );
   const used = new Set(written.map((view) => session.keyOf(view).split('/')[2] ?? ''));
-  const missing = await session.missingNamespaces([...used].filter((name) => name !== '' && !made.has(name)));
-  return missing.map((name) => {
-    const advice =
-      name === request.namespace
-        ? 'Create it, add it to the application, or give its Argo CD Application the sync option CreateNamespace=true.'
-        : 'Create it, or add it to the application.';
-    return `Namespace ${name} does not exist, and this sync does not make it. ${advice}`;
-  });
+  return session.missingNamespaces([...used].filter((name) => name !== '' && !made.has(name)));
+}
+
+function missingText(name: string, destination: string): string {
+  const advice =
+    name === destination
+      ? 'Let this sync create it (--create-namespace), add it to the application, or give its Argo CD Application the sync option CreateNamespace=true.'
+      : 'Create it, or add it to the application.';
+  return `Namespace ${name} does not exist, and this sync does not make it. ${advice}`;
 }
 
 /** Deletions of what is not in the application any more that the user may not do. */

@@ -32,6 +32,8 @@ export interface SyncRequest {
   /** Why it must not be synced; shown instead of the confirmation. */
   readonly blockers: readonly string[];
   readonly warnings: readonly string[];
+  /** About the Argo CD Application in the cluster; absent: it is looked for, and told. */
+  readonly argocd?: ArgoRequest;
 }
 
 /** Waiting before a further attempt: `duration * factor ** attempt`, at most `maxDuration`. Milliseconds. */
@@ -41,6 +43,18 @@ export interface Backoff {
   /** 0: without an upper limit. */
   readonly maxDuration: number;
 }
+
+export interface ArgoRequest {
+  /** Namespaces in which the Application may stand, first to last; none: Argo CD's usual one. */
+  readonly namespaces: readonly string[];
+  /** Who runs the sync. Asked: the answer to the preflight says it. */
+  readonly by: 'here' | 'argocd' | 'asked';
+  /** An operation of Argo CD that runs is terminated first, where the answer is yes. */
+  readonly terminates: boolean;
+}
+
+/** The answer to a preflight. True: do it; argocd: let Argo CD do it. */
+export type Answer = boolean | 'argocd';
 
 export interface Revision {
   /** It names generated hooks: a commit, or a hash of the content. */
@@ -55,8 +69,8 @@ export interface SyncPorts {
   readonly clock: Clock;
   /** Told of everything that happens, in its order. */
   emit(event: RunEvent): void;
-  /** Shows what would happen; true: do it. */
-  confirm(preflight: Preflight): Promise<boolean>;
+  /** Shows what would happen, and asks. */
+  confirm(preflight: Preflight): Promise<Answer>;
   /** Aborted when a person has agreed that what asks for it (`Prune=confirm`) may be deleted. */
   readonly approved?: Signal | undefined;
   /** Asks to terminate the operation properly. */

@@ -1,6 +1,9 @@
 import { isTerminating } from '#core/object';
 import type { OperationPhase, OperationState, SyncOptions, TaskView } from '#core/sync/model';
 import { syncOptions } from '#core/sync/options';
+import { handOver, terminateRunning, type ArgoParts } from './argocd/hand-over.ts';
+import type { ApplicationPlace } from './argocd/live-application.ts';
+import { wavesIn } from './argocd/results.ts';
 import { Bell } from './bell.ts';
 import type { ClusterIdentity } from './cluster.ts';
 import { sha1 } from './content-id.ts';
@@ -121,9 +124,56 @@ class Run {
     const resumed = this.#resumed;
     const preflight = resumed ? resumedPreflight(found, resumed, (result) => this.#session.keyOf(result)) : found;
     this.#ports.emit({ type: 'preflight', time: this.#progress.time(), preflight });
-    if (preflight.blockers.length > 0) return { kind: 'blocked', blockers: preflight.blockers, denied };
-    if (this.#ports.terminate.aborted || !(await this.#ports.confirm(preflight))) return { kind: 'refused' };
-    return this.#operate(options, preflight, identity);
+    const { blockers, owner } = preflight;
+    const argocd = this.#request.argocd?.by;
+    const blocked = { kind: 'blocked', blockers, denied } as const;
+    // What stands in the way of a sync from here need not stand in Argo CD's.
+    if (blockers.length > 0 && (argocd !== 'asked' || owner?.obstacles.length !== 0)) return blocked;
+    const answer = !this.#ports.terminate.aborted && (await this.#ports.confirm(preflight));
+    if (answer === false) return { kind: 'refused' };
+    const byArgo = owner && (answer === 'argocd' || argocd === 'argocd');
+    if (!byArgo && blockers.length > 0) return blocked;
+    if (owner?.running !== undefined && !options.dryRun) await terminateRunning(this.#argoParts(owner));
+    return byArgo ? this.#handOver(owner, preflight, identity) : this.#operate(options, preflight, identity);
+  }
+
+  #argoParts(place: ApplicationPlace): ArgoParts {
+    const { cluster, clock, terminate } = this.#ports;
+    return { place, cluster, clock, terminate, progress: this.#progress, signal: this.#stop };
+  }
+
+  /** Argo CD runs the sync; what it does is told as if it ran here. */
+  async #handOver(place: ApplicationPlace, preflight: Preflight, { user }: ClusterIdentity): Promise<SyncEnd> {
+    const { operation, retry, backoff } = this.#request;
+    const startedAt = this.#ports.clock.now();
+    const logs = this.#hookLogs();
+    const waves = wavesIn(preflight, (result) => this.#session.keyOf(result));
+    const { end, terminated } = await handOver({
+      ...this.#argoParts(place),
+      asked: { operation, retry, backoff, user: user || 'argocd-hooks' },
+      waveOf: waves,
+      runs: (result) => {
+        const key = this.#session.keyOf(result);
+        const hook = this.#session.cache.get(key);
+        if (hook) logs.follow(key, hook);
+      },
+    });
+    await logs.close();
+    await this.#settle();
+    this.#tellResult(end, startedAt, this.#left(true));
+    return { kind: 'finished', phase: end.operation.phase, terminated };
+  }
+
+  #hookLogs(): HookLogs {
+    const { cluster, clock } = this.#ports;
+    return new HookLogs({
+      cluster,
+      redactor: this.#redactor,
+      emit: (event) => this.#ports.emit(event),
+      time: () => this.#progress.time(),
+      sleep: (ms, signal) => clock.sleep(ms, signal),
+      signal: this.#stop,
+    });
   }
 
   async #operate(options: SyncOptions, preflight: Preflight, identity: ClusterIdentity): Promise<SyncEnd> {
@@ -135,14 +185,7 @@ class Run {
     const recorder = new Recorder(store, own, this.#redactor, () => clock.now());
     await recorder.begin();
     this.#progress.operation({ phase: 'Running', message: '' });
-    const logs = new HookLogs({
-      cluster,
-      redactor: this.#redactor,
-      emit: (event) => this.#ports.emit(event),
-      time: () => this.#progress.time(),
-      sleep: (ms, signal) => clock.sleep(ms, signal),
-      signal: this.#stop,
-    });
+    const logs = this.#hookLogs();
     const waits = new Waits({
       cluster,
       clock,

@@ -61,6 +61,7 @@ function policyOf(object: KubeObject): ApplicationPolicy {
   const policy = objectAt(object, 'spec', 'syncPolicy');
   const { automated, retry, managedNamespaceMetadata: managed } = policy;
   return {
+    namespace: textAt(object, 'metadata', 'namespace'),
     finalizers: textsAt(object, 'metadata', 'finalizers'),
     project: textAt(object, 'spec', 'project'),
     ...(isObject(automated) && automated['enabled'] !== false

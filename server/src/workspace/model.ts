@@ -90,6 +90,8 @@ export interface RetryPolicy {
 
 /** What an Application says about its syncs beside the sync options. */
 export interface ApplicationPolicy {
+  /** Namespace of the Application itself; empty where nothing says. */
+  readonly namespace: string;
   readonly finalizers: readonly string[];
   /** Absent: nothing is synced by itself. */
   readonly automated?: { readonly prune: boolean; readonly selfHeal: boolean; readonly allowEmpty: boolean };

@@ -241,7 +241,7 @@ describe('a namespace that is not there', () => {
     );
     expect(ran.end).toMatchObject({ kind: 'blocked', denied: false });
     expect(ran.preflight.blockers).toEqual([
-      'Namespace nowhere does not exist, and this sync does not make it. Create it, add it to the application, or give its Argo CD Application the sync option CreateNamespace=true.',
+      'Namespace nowhere does not exist, and this sync does not make it. Let this sync create it (--create-namespace), add it to the application, or give its Argo CD Application the sync option CreateNamespace=true.',
     ]);
     expect(ran.writes).toEqual([]);
   });

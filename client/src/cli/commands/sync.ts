@@ -1,6 +1,9 @@
 import { homedir } from 'node:os';
+import type { Application } from '#service';
+import { ARGOCD_NAMESPACE } from '../../sync/argocd/live-application.ts';
 import type { Cluster } from '../../sync/cluster.ts';
 import { isProtected } from '../../sync/glob.ts';
+import type { ArgoRequest } from '../../sync/request.ts';
 import { UsageError, type Call, type Flags } from '../args.ts';
 import { configOf } from '../config.ts';
 import { askOnTerminal, ownTerminal } from '../confirm.ts';
@@ -26,7 +29,7 @@ export async function sync(call: Call, output: Output): Promise<number> {
   }
   const confirmed = flags.get('confirm-context');
   const { protectedContexts } = await configOf(flags);
-  return run(call, output, async () => {
+  return run(call, output, async ({ application }) => {
     const cluster = await openCluster(flags);
     return {
       cluster,
@@ -35,7 +38,7 @@ export async function sync(call: Call, output: Output): Promise<number> {
       ...(flags.has('control') ? {} : { operations }),
       asksPerson: !flags.has('yes'),
       slow: 'The API server does not answer yet; still trying…',
-      request: { furtherKinds: [], warnings: [] },
+      request: { furtherKinds: [], warnings: [], argocd: argocdOf(flags, application) },
       confirm: async (preflight, interrupt) => {
         const { context } = preflight.cluster;
         const asking = preflight.rows.filter(({ asksConfirmation }) => asksConfirmation === true);
@@ -61,8 +64,20 @@ export async function sync(call: Call, output: Output): Promise<number> {
   });
 }
 
+/** What the flags and the Application's own manifest say about the Application in the cluster. */
+function argocdOf(flags: Flags, { policy }: Application): ArgoRequest {
+  const named = flags.get('argocd-namespace');
+  const declared = policy === undefined || policy.namespace === '' ? [] : [policy.namespace];
+  return {
+    namespaces: named === undefined ? [...declared, ARGOCD_NAMESPACE] : [named],
+    by: flags.has('hand-over') ? 'argocd' : flags.has('control') ? 'asked' : 'here',
+    // A controlling program shows what runs, and its yes means that, too.
+    terminates: flags.has('terminate-running') || flags.has('control'),
+  };
+}
+
 /** The cluster of the flags. The adapter is loaded only now, for it is large. */
-async function openCluster(flags: Flags): Promise<Cluster> {
+export async function openCluster(flags: Flags): Promise<Cluster> {
   const { openKubernetes } = await import('../../kube/kubernetes.ts');
   const user = flags.get('as');
   const groups = flags.all('as-group');

@@ -130,9 +130,24 @@ export function preflightText(preflight: Preflight, colors: Colors): string {
     ...warnings.map((text) => styled(colors, 'yellow', `! ${harmless(text)}`)),
     ...blockers.map((text) => styled(colors, 'red', `✗ ${harmless(text)}`)),
     ...table.flatMap((line, i) => [harmless(line), ...(rows[i]?.diff ?? []).map((d) => harmless(`        ${d}`))]),
-    ...(additions.length > 0 ? ['Added to what is written:', ...additions.map((text) => `  ${text}`)] : []),
+    ...ownerLines(preflight),
+    ...(additions.length > 0 && preflight.owner?.isChosen !== true
+      ? ['Added to what is written:', ...additions.map((text) => `  ${text}`)]
+      : []),
   ];
   return lines.join('\n');
+}
+
+/** Where Argo CD can run it, or is to. */
+function ownerLines({ owner }: Preflight): string[] {
+  if (!owner) return [];
+  const name = `${owner.namespace}/${owner.name}`;
+  const lines = owner.isChosen
+    ? [`Argo CD runs it: the operation of ${name} is set, and followed.`, ...owner.notes]
+    : owner.obstacles.length === 0
+      ? [`Argo CD itself can run it (--hand-over): its Application ${name} is in this cluster.`]
+      : [];
+  return lines.map(harmless);
 }
 
 /** `2 created, 1 changed, 3 unchanged`: what the rows come to. */
