@@ -11,7 +11,9 @@ export type Fault =
   /** The server never sees it; the connection is closed. */
   | 'drop-request'
   /** The server does it; the connection is closed before the answer. */
-  | 'drop-answer';
+  | 'drop-answer'
+  /** The server does it; the answer comes so many milliseconds late. */
+  | { readonly delay: number };
 
 /** A plain http server in front of the API server, that fails as a test wants. It passes the caller's token on. */
 export class FaultProxy {
@@ -24,6 +26,7 @@ export class FaultProxy {
   readonly #agent: https.Agent;
   readonly #target: URL;
   readonly #sockets = new Set<Socket>();
+  readonly #frozen = new WeakSet<Socket>();
 
   constructor() {
     const config = JSON.parse(readFileSync(plane.kubeconfig, 'utf8')) as {
@@ -46,6 +49,11 @@ export class FaultProxy {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
+  /** Makes every connection that is open now half-open: it stands, and nothing comes through it any more. */
+  freeze(): void {
+    for (const socket of this.#sockets) this.#frozen.add(socket);
+  }
+
   /** Cuts every connection that is open now. */
   cut(): void {
     for (const socket of this.#sockets) socket.destroy();
@@ -58,13 +66,14 @@ export class FaultProxy {
   }
 
   #serve(request: IncomingMessage, response: ServerResponse): void {
+    if (this.#frozen.has(request.socket)) return;
     this.seen.push(`${request.method} ${request.url}`);
     const fault = this.fault(request);
     if (fault === 'drop-request') {
       request.socket.destroy();
       return;
     }
-    if (typeof fault === 'object') {
+    if (typeof fault === 'object' && 'answer' in fault) {
       request.resume();
       response.writeHead(fault.answer, { 'content-type': 'application/json', ...fault.headers });
       response.end(JSON.stringify(fault.body ?? {}));
@@ -87,10 +96,15 @@ export class FaultProxy {
           answer.on('end', () => request.socket.destroy());
           return;
         }
-        response.writeHead(answer.statusCode ?? 500, answer.headers);
-        response.flushHeaders();
-        answer.pipe(response);
-        response.on('close', () => answer.destroy());
+        const pass = (): void => {
+          response.writeHead(answer.statusCode ?? 500, answer.headers);
+          response.flushHeaders();
+          answer.on('data', (part: Buffer) => void (this.#frozen.has(request.socket) || response.write(part)));
+          answer.on('end', () => void (this.#frozen.has(request.socket) || response.end()));
+          response.on('close', () => answer.destroy());
+        };
+        if (typeof fault === 'object') setTimeout(pass, fault.delay);
+        else pass();
       },
     );
     onward.on('error', () => request.socket.destroy());

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { afterAll } from 'vitest';
+import type { ExecEntry } from '#core/kubeconfig/model';
 import { resolveContext } from '#core/kubeconfig/resolve';
 import type { JsonObject, KubeObject } from '#core/object';
 import { loadKubeconfig } from '../../client/src/kube/kubeconfig.ts';
-import { KubernetesCluster, openKubernetes } from '../../client/src/kube/kubernetes.ts';
+import { KubernetesCluster, openKubernetes, type KubernetesOptions } from '../../client/src/kube/kubernetes.ts';
 import { Stop } from '../../client/src/sync/signal.ts';
 import { status, type ControlPlane } from './control-plane/control-plane.mjs';
 import { Api } from './control-plane/lib/api.mjs';
@@ -47,11 +48,19 @@ export async function open(user: User = 'argocd'): Promise<KubernetesCluster> {
 }
 
 /** The same through a plain http server in front of the API server. */
-export async function openThrough(address: string, user: User = 'argocd'): Promise<KubernetesCluster> {
+export async function openThrough(
+  address: string,
+  user: User = 'argocd',
+  options: Partial<KubernetesOptions> & { readonly exec?: ExecEntry } = {},
+): Promise<KubernetesCluster> {
   const context = resolveContext(await loadKubeconfig(source(plane.kubeconfigs[user])));
   const cluster = new KubernetesCluster(
-    { ...context, cluster: { ...context.cluster, server: address } },
-    { allowExec: false, env: {} },
+    {
+      ...context,
+      cluster: { ...context.cluster, server: address },
+      user: options.exec ? { ...context.user, token: '', exec: options.exec } : context.user,
+    },
+    { allowExec: true, env: process.env, ...options },
   );
   opened.push(cluster);
   return cluster;

@@ -71,7 +71,7 @@ async function oneByOne(client: ApiClient, groups: JsonObject, signal: Signal): 
   const lists = await inParallel([{ group: '', version: 'v1' }, ...preferred], AT_ONCE, async ({ group, version }) => {
     const path = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
     try {
-      const list = await client.request({ method: 'GET', path }, signal);
+      const list = await client.request({ method: 'GET', path, impatient: true }, signal);
       return objectsOf(list['resources']).flatMap((resource): Mapping[] => {
         const plural = textOf(resource['name']);
         if (plural.includes('/') || !isUsable(resource['verbs'])) return [];
@@ -130,7 +130,7 @@ async function holdsTracked(
     do {
       const query = { limit: PAGE, continue: next };
       const page = await client.request(
-        { method: 'GET', path: pathOf(mapping, namespace), query, accept: METADATA },
+        { method: 'GET', path: pathOf(mapping, namespace), query, accept: METADATA, impatient: true },
         signal,
       );
       if (objectsOf(page['items']).some((item) => isTracked(item, application))) return 'yes';

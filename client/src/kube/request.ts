@@ -20,10 +20,12 @@ export interface ApiRequest {
   readonly body?: Json;
   /** Default: `application/json`. */
   readonly contentType?: string;
-  /** Default: `application/json`. */
-  readonly accept?: string;
   /** May it be sent again when nobody knows whether the server did it? Reads always may. */
   readonly idempotent?: boolean;
+  /** Default: `application/json`. */
+  readonly accept?: string;
+  /** An error of the server is the answer: of a part of it that is broken for good, nobody waits for. */
+  readonly impatient?: boolean;
 }
 
 /** The server does not know who we are, also with fresh credentials. */
@@ -99,7 +101,8 @@ export class ApiClient {
           continue;
         }
         const again = retryOf(error, { safe, attempt, reached: this.#reached });
-        if (again === undefined || Date.now() >= end()) throw error;
+        const isOver = request.impatient === true && error instanceof ApiError && error.code !== 429;
+        if (again === undefined || isOver || Date.now() >= end()) throw error;
         lost ||= again.lost;
         this.outage.failed(troubleOf(error, this.connection));
         await this.#pause(again.afterMs ?? backOff.next(), error instanceof ConnectionError ? end() : 0, lost, signal);

@@ -53,7 +53,10 @@ export interface AccessRequest {
   readonly verb: 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete';
   readonly group: string;
   readonly resource: string;
+  readonly subresource?: string;
   readonly namespace: string;
+  /** The one object that is meant; absent: any. */
+  readonly name?: string;
 }
 
 /** What was found of an application's objects by their tracking annotation. */

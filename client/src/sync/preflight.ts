@@ -91,7 +91,7 @@ function changeOf(view: TaskView, live: KubeObject | undefined, preview: Preview
 }
 
 /** Is the change refused, and the object deleted and created anew therefore? Force changes nothing of a server-side apply. */
-const isForced = (preview: Preview | undefined): boolean =>
+export const isForced = (preview: Preview | undefined): boolean =>
   preview?.action.force === true &&
   preview.action.serverSide !== true &&
   (preview.response.reason === 'Invalid' || preview.response.reason === 'Conflict');

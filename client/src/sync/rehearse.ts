@@ -1,12 +1,12 @@
 import { usesServerSideApply } from '#core/sync/apply';
 import type { Action, Response, SyncOptions } from '#core/sync/model';
 import { syncPass } from '#core/sync/pass';
-import { accessNeeded, deniedTexts } from './access.ts';
+import { deniedTexts, logsNeeded, looksNeeded, placeOf, writesNeeded, type Rehearsed as Task } from './access.ts';
 import { ownership } from './argocd/owner.ts';
-import type { AccessRequest, Cluster, ClusterIdentity } from './cluster.ts';
+import type { AccessRequest, Cluster, ClusterIdentity, Kind } from './cluster.ts';
 import { drive, writesNothing } from './drive.ts';
 import type { Preflight, PreflightRow } from './events.ts';
-import { additionsTo, preflightRows, type Rehearsal } from './preflight.ts';
+import { additionsTo, isForced, preflightRows, type Rehearsal } from './preflight.ts';
 import type { Redactor } from './redact.ts';
 import type { SyncRequest } from './request.ts';
 import { emptySelections } from './selection.ts';
@@ -42,19 +42,22 @@ export interface Rehearsed {
  */
 export async function rehearse(parts: RehearsalParts): Promise<Rehearsed> {
   const { request, identity, session, redactor } = parts;
-  const denied = await deniedTo(parts, false);
-  const hidden = denied.filter(({ verb }) => LOOKS.has(verb));
+  const looks = {
+    targets: session.targets,
+    namespace: request.namespace,
+    createNamespace: parts.options.createNamespace,
+    discovered: (kind: Kind) => session.discovered(kind),
+  };
+  const hidden = await parts.cluster.denied(looksNeeded(looks), parts.signal);
   if (hidden.length > 0) return { preflight: preflightOf(parts, [], { denied: hidden }), denied: true };
   const unseen = await session.takeInventory();
   await session.watch();
   const rehearsal = await dryRun(parts);
   const live = session.live();
   const rows = preflightRows(rehearsal, { options: parts.options, live, keyOf: (view) => session.keyOf(view) });
-  const makesNamespace = rehearsal.outcome.tasks.some(
-    ({ kind, name, target }) => kind === 'Namespace' && name === request.namespace && target,
-  );
-  const writing = makesNamespace && identity.kind === 'kubernetes' ? await deniedTo(parts, true) : denied;
-  const all = [...writing, ...(await prunesDenied(parts, rehearsal))];
+  const writes = parts.options.dryRun ? [] : writesNeeded(rehearsedTasks(rehearsal, rows, parts), looks.discovered);
+  const denied = identity.kind === 'kubernetes' ? await parts.cluster.denied(writes, parts.signal) : [];
+  const unread = await parts.cluster.denied(logsNeeded(looks), parts.signal);
   const shown = rows.map((row) => ({
     ...row,
     note: redactor.hide(row.note),
@@ -65,20 +68,55 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsed> {
   // Argo CD makes its own checks, with its own permissions.
   const own = owner?.isChosen === true ? [] : missing.map((name) => missingText(name, request.namespace));
   const found: Findings = {
-    warnings: [...owners.warnings, ...warnings(parts, rehearsal), ...(parts.options.prune ? unseenTexts(unseen) : [])],
+    warnings: [
+      ...owners.warnings,
+      ...warnings(parts, rehearsal),
+      ...(parts.options.prune ? unseenTexts(unseen) : []),
+      ...unreadTexts(unread, identity.user),
+    ],
     blockers: [
       ...owners.blockers,
       ...sharedResources(parts.request, session.targets, live),
       ...emptySelections(parts.options.selected ?? [], session.targets, live.values()),
       ...own,
     ],
-    denied: owner?.isChosen === true ? [] : all,
+    denied: owner?.isChosen === true ? [] : denied,
   };
   const more = {
     ...(owner ? { owner } : {}),
     ...(missing.includes(request.namespace) ? { missingNamespace: request.namespace } : {}),
   };
   return { preflight: { ...preflightOf(parts, shown, found), ...more }, denied: found.denied.length > 0 };
+}
+
+/** The tasks as the dry run has shown them, for the permissions that they need. */
+function rehearsedTasks(
+  { outcome, previews }: Rehearsal,
+  rows: readonly PreflightRow[],
+  parts: RehearsalParts,
+): Task[] {
+  const live = parts.session.live();
+  return outcome.tasks.map((view, index) => {
+    const preview = previews.get(index);
+    const key = parts.session.keyOf(view);
+    return {
+      view,
+      ...placeOf(key, preview?.action.object),
+      change: rows[index]?.change ?? 'unknown',
+      live: live.has(key),
+      action: preview?.action,
+      forced: isForced(preview),
+    };
+  });
+}
+
+/** A sync does without logs, and says so. */
+function unreadTexts(unread: readonly AccessRequest[], user: string): string[] {
+  const places = [...new Set(unread.map(({ namespace }) => namespace))];
+  const who = user === '' ? 'You' : user;
+  return places.map(
+    (place) => `${who} may not read the logs of pods in namespace ${place}: those of hooks are not shown.`,
+  );
 }
 
 /** Namespaces that the sync writes into, that are not there, and that it does not make. A simulation takes them to exist. */
@@ -100,40 +138,10 @@ function missingText(name: string, destination: string): string {
   return `Namespace ${name} does not exist, and this sync does not make it. ${advice}`;
 }
 
-/** Deletions of what is not in the application any more that the user may not do. */
-async function prunesDenied(
-  { session, cluster, options, signal }: RehearsalParts,
-  { outcome }: Rehearsal,
-): Promise<readonly AccessRequest[]> {
-  if (!options.prune || options.dryRun) return [];
-  const deleted = outcome.tasks.filter(({ target }) => !target);
-  const requests = deleted.flatMap((view): AccessRequest[] => {
-    const found = session.discovered(view);
-    if ('error' in found) return [];
-    const namespace = found.namespaced ? view.namespace : '';
-    return [{ verb: 'delete', group: view.group, resource: found.plural, namespace }];
-  });
-  return requests.length > 0 ? cluster.denied(requests, signal) : [];
-}
-
 interface Findings {
   readonly warnings?: readonly string[];
   readonly blockers?: readonly string[];
   readonly denied: readonly AccessRequest[];
-}
-
-const LOOKS: ReadonlySet<string> = new Set(['get', 'list', 'watch']);
-
-function deniedTo(parts: RehearsalParts, makesNamespace: boolean): Promise<readonly AccessRequest[]> {
-  const { request, cluster, session, options, signal } = parts;
-  const needed = accessNeeded({
-    targets: session.targets,
-    namespace: request.namespace,
-    makesNamespace,
-    options,
-    discovered: (kind) => session.discovered(kind),
-  });
-  return cluster.denied(needed, signal);
 }
 
 function preflightOf(

@@ -6,12 +6,12 @@ import { objects, sync, world, type Ran, type World } from '../simulated.ts';
 
 /** A simulation that passes for a real cluster: with permissions, and an end to what may be listed. */
 class Guarded extends Simulation {
-  readonly allows: (request: AccessRequest) => boolean;
+  allowed: (request: AccessRequest) => boolean;
   readonly watched: string[] = [];
 
   constructor(place: World, allows: (request: AccessRequest) => boolean) {
     super({ clock: place.clock, scenario: place.scenario, namespaces: ['shop'] });
-    this.allows = allows;
+    this.allowed = allows;
   }
 
   override async connect(): Promise<ClusterIdentity> {
@@ -19,7 +19,7 @@ class Guarded extends Simulation {
   }
 
   override async denied(requests: readonly AccessRequest[] = []): Promise<readonly AccessRequest[]> {
-    return requests.filter((request) => !this.allows(request));
+    return requests.filter((request) => !this.allowed(request));
   }
 
   override async watch(...args: Parameters<Simulation['watch']>): Promise<void> {
@@ -50,7 +50,7 @@ describe('permissions', () => {
     const ran = await sync(place, objects(`${CONFIG_MAP}\n---\n${HOOK}`));
     expect(ran.end).toMatchObject({ kind: 'blocked', denied: true });
     expect(ran.preflight.blockers).toEqual([
-      'alice may not create, patch, update, delete jobs.batch in namespace shop. Ask for these permissions, or use another context.',
+      'alice may not create, update, delete jobs.batch in namespace shop. Ask for these permissions, or use another context.',
     ]);
     expect(ran.preflight.rows).toHaveLength(2);
     expect(ran.writes).toEqual([]);
@@ -62,6 +62,59 @@ describe('permissions', () => {
     expect(ran.end).toMatchObject({ kind: 'blocked', denied: true });
     expect(ran.preflight.rows).toEqual([]);
     expect(place.cluster.watched).toEqual([]);
+  });
+
+  test('are those of what the run really sends: changes are patched, and only what is new is created', async () => {
+    const place = guarded(({ verb }) => verb !== 'create');
+    expect((await sync(place, objects(CONFIG_MAP))).preflight.blockers).toHaveLength(1);
+    place.cluster.allowed = () => true;
+    await sync(place, objects(CONFIG_MAP));
+    place.cluster.allowed = ({ verb }) => verb !== 'create' && verb !== 'patch';
+    expect((await sync(place, objects(CONFIG_MAP))).preflight.blockers).toEqual([]);
+    const changed = objects(CONFIG_MAP.replace('"1"', '"2"'));
+    expect((await sync(place, changed)).preflight.blockers).toEqual([
+      'alice may not patch configmaps in namespace shop. Ask for these permissions, or use another context.',
+    ]);
+  });
+
+  test.each([
+    ['Replace=true', 'data: {key: "2"}', 'update'],
+    ['Replace=true,Force=true', 'data: {key: "2"}', 'delete, create'],
+    ['ServerSideApply=true', 'data: {key: "1"}', 'patch'],
+  ])('of %s are its own', async (options, data, verbs) => {
+    const place = guarded(() => true);
+    const manifest = CONFIG_MAP.replace(
+      'metadata: {name: a}',
+      `metadata: {name: a, annotations: {argocd.argoproj.io/sync-options: "${options}"}}`,
+    );
+    await sync(place, objects(manifest));
+    place.cluster.allowed = ({ verb }) => ['get', 'list', 'watch'].includes(verb);
+    const { preflight } = await sync(place, objects(manifest.replace('data: {key: "1"}', data)));
+    expect(preflight.blockers).toEqual([
+      `alice may not ${verbs} configmaps in namespace shop. Ask for these permissions, or use another context.`,
+    ]);
+  });
+
+  test('to delete are asked for where the change is refused and Force replaces it, and where something is pruned', async () => {
+    const place = guarded(() => true);
+    const forced = HOOK.replace('argocd.argoproj.io/hook: PreSync', 'argocd.argoproj.io/sync-options: Force=true');
+    await sync(place, objects(`${CONFIG_MAP}\n---\n${forced}`));
+    place.cluster.allowed = ({ verb }) => verb !== 'delete';
+    const options = { operation: { prune: true }, furtherKinds: [{ group: '', version: 'v1', kind: 'ConfigMap' }] };
+    const { preflight } = await sync(place, objects(forced.replace('busybox', 'busybox:2')), options);
+    expect(preflight.blockers).toEqual([
+      'alice may not delete configmaps in namespace shop. Ask for these permissions, or use another context.',
+      'alice may not delete jobs.batch in namespace shop. Ask for these permissions, or use another context.',
+    ]);
+  });
+
+  test('to read logs are no condition: that those of hooks are not shown is a warning', async () => {
+    const place = guarded(({ subresource }) => subresource !== 'log');
+    const { preflight, result } = await sync(place, objects(HOOK));
+    expect(preflight.warnings).toEqual([
+      'alice may not read the logs of pods in namespace shop: those of hooks are not shown.',
+    ]);
+    expect(result.operation.phase).toBe('Succeeded');
   });
 
   test('to make a namespace are asked for only where it has to be made', async () => {
