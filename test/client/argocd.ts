@@ -1,7 +1,43 @@
 import { at, textAt } from '#core/fields';
 import { isObject, type JsonObject, type KubeObject } from '#core/object';
 
-/** The definition of Argo CD's Application, without its schema. Like Argo CD's own it has no status subresource. */
+const text: JsonObject = { type: 'string' };
+const flag: JsonObject = { type: 'boolean' };
+const list = (items: JsonObject): JsonObject => ({ type: 'array', items });
+const open: JsonObject = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
+const record = (properties: JsonObject, ...required: string[]): JsonObject => ({
+  type: 'object',
+  properties,
+  ...(required.length > 0 ? { required } : {}),
+});
+const strategy = record({ force: flag });
+
+/** Source: manifests/crds/application-crd.yaml, `operation`, without the fields of sources. */
+const OPERATION = record({
+  info: list(record({ name: text, value: text }, 'name', 'value')),
+  initiatedBy: record({ automated: flag, username: text }),
+  retry: record({
+    backoff: record({ duration: text, factor: { type: 'integer' }, maxDuration: text }),
+    limit: { type: 'integer' },
+    refresh: flag,
+  }),
+  sync: record({
+    dryRun: flag,
+    prune: flag,
+    resources: list(record({ group: text, kind: text, name: text, namespace: text }, 'kind', 'name')),
+    revision: text,
+    revisions: list(text),
+    source: open,
+    sources: list(open),
+    syncOptions: list(text),
+    syncStrategy: record({ apply: strategy, hook: strategy }),
+  }),
+});
+
+/**
+ * The definition of Argo CD's Application in a reduced form: everything about operations is as Argo CD has it, so that
+ * the API server drops or refuses what Argo CD's would. It has no status subresource.
+ */
 export const APPLICATION_DEFINITION: KubeObject = {
   apiVersion: 'apiextensions.k8s.io/v1',
   kind: 'CustomResourceDefinition',
@@ -15,7 +51,24 @@ export const APPLICATION_DEFINITION: KubeObject = {
         name: 'v1alpha1',
         served: true,
         storage: true,
-        schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+        schema: {
+          openAPIV3Schema: record(
+            {
+              ...{ apiVersion: text, kind: text, metadata: { type: 'object' }, spec: open, operation: OPERATION },
+              status: {
+                ...open,
+                properties: {
+                  operationState: {
+                    ...record({ operation: OPERATION, phase: text }, 'operation', 'phase', 'startedAt'),
+                    'x-kubernetes-preserve-unknown-fields': true,
+                  },
+                },
+              },
+            },
+            'metadata',
+            'spec',
+          ),
+        },
       },
     ],
   },
