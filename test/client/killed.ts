@@ -25,8 +25,10 @@ export class MemoryStore implements OperationStore {
   async prune(before: number): Promise<void> {
     for (const { id, startedAt } of await this.list()) if (startedAt < before) this.texts.delete(id);
   }
-  isAlive(process: number): boolean {
-    return this.alive.includes(process);
+  async hold(): Promise<undefined> {}
+  async release(): Promise<void> {}
+  async isAlive({ process }: Pick<OperationRecord, 'process'>): Promise<boolean> {
+    return process !== this.process && this.alive.includes(process);
   }
 }
 
@@ -140,7 +142,9 @@ export async function live(world: World, store: MemoryStore, life: Life): Promis
             await step();
           },
           prune: (before) => store.prune(before),
-          isAlive: (process) => store.isAlive(process),
+          hold: () => store.hold(),
+          release: () => store.release(),
+          isAlive: (record) => store.isAlive(record),
         },
       },
     },

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { readRecord, type OperationRecord } from '../sync/record.ts';
+import { isHeld, ProcessLock, removeLock } from './process-lock.ts';
 import type { OperationStore } from '../sync/recorder.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -37,6 +38,7 @@ export class FileStore implements OperationStore {
   readonly folder: string;
   readonly #message: (text: string) => void;
   readonly #told = new Set<string>();
+  readonly #lock = new ProcessLock();
 
   /** @param message is told what could not be read or kept, each thing once */
   constructor(folder: string, message: (text: string) => void) {
@@ -73,6 +75,7 @@ export class FileStore implements OperationStore {
       await mkdir(this.folder, { recursive: true, mode: 0o700 });
       await writeFile(beside, JSON.stringify(record), { mode: 0o600, flush: true });
       await rename(beside, file);
+      if (record.ended && record.lock !== undefined) await removeLock(record.lock);
     } catch (error) {
       await rm(beside, { force: true }).catch(() => undefined);
       const consequence = 'If this sync is cut off, it cannot be resumed.';
@@ -86,8 +89,18 @@ export class FileStore implements OperationStore {
       if (startedAt < before) await rm(path.join(this.folder, `${id}.json`), { force: true }).catch(() => undefined);
   }
 
-  isAlive(id: number): boolean {
-    if (id <= 0) return false;
+  async hold({ id, lock }: OperationRecord): Promise<string | undefined> {
+    if (lock !== undefined) await removeLock(lock);
+    return this.#lock.hold(id);
+  }
+
+  release(): Promise<void> {
+    return this.#lock.release();
+  }
+
+  async isAlive({ process: id, lock }: Pick<OperationRecord, 'process' | 'lock'>): Promise<boolean> {
+    if (lock !== undefined) return isHeld(lock);
+    if (id <= 0 || id === process.pid) return false;
     try {
       process.kill(id, 0);
       return true;

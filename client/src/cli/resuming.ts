@@ -15,6 +15,9 @@ const KEPT = [
   ...['no-render', 'render-network'],
 ];
 
+/** How they are called where the editor runs it. */
+const IN_EDITOR = { resume: 'Argo CD Hooks: Resume Sync', discard: 'Argo CD Hooks: Discard Interrupted Sync…' };
+
 /** Where `sync` keeps operations, and what its flags want of one that was cut off. @throws UsageError */
 export function storedOperations(call: Call, output: Output): StoredOperations {
   const { flags } = call;
@@ -27,7 +30,9 @@ export function storedOperations(call: Call, output: Output): StoredOperations {
   return {
     store: new FileStore(stateFolder(flags.get('state-folder')), (text) => output.message(text)),
     wish,
-    commands: { resume: commandOf(call, '--resume'), discard: commandOf(call, '--discard') },
+    commands: flags.has('control')
+      ? IN_EDITOR
+      : { resume: commandOf(call, '--resume'), discard: commandOf(call, '--discard') },
   };
 }
 

@@ -38,6 +38,12 @@ export interface JournalEntry {
   readonly answer?: { readonly message?: string; readonly error?: string; readonly reason?: string };
 }
 
+/** Where an application stands. */
+export interface ApplicationSource {
+  readonly folder: string;
+  readonly path: string;
+}
+
 /** One manifest of the operation, to see whether it is still the same. */
 export interface Fingerprint {
   readonly key: string;
@@ -61,6 +67,10 @@ export interface OperationRecord {
   readonly updatedAt: number;
   /** The process that runs it. */
   readonly process: number;
+  /** What that process holds as long as it lives; absent: its number alone tells. */
+  readonly lock?: string;
+  /** Where the application was read: a folder of this machine, and the path of its source within it. */
+  readonly source?: ApplicationSource;
   readonly operation: OperationRequest;
   readonly retry: number;
   readonly backoff?: Backoff;
@@ -144,6 +154,8 @@ export function readRecord(text: string): OperationRecord | string {
     TEXTS.every((name) => typeof value[name] === 'string') &&
     NUMBERS.every((name) => isTime(value[name])) &&
     LISTS.every((name) => Array.isArray(value[name])) &&
+    (value['lock'] === undefined || typeof value['lock'] === 'string') &&
+    (value['source'] === undefined || hasTexts(value['source'], ['folder', 'path'])) &&
     (value['results'] as unknown[]).every(isResult) &&
     (value['journal'] as unknown[]).every(isEntry) &&
     (value['fingerprints'] as unknown[]).every((item) => hasTexts(item, ['key', 'hash'])) &&

@@ -11,8 +11,12 @@ export interface OperationStore {
   save(record: OperationRecord): Promise<void>;
   /** Drops what began before that moment, milliseconds since 1970. */
   prune(before: number): Promise<void>;
-  /** Does that process still run? */
-  isAlive(process: number): boolean;
+  /** Begins to show that this process lives, as long as it does; the answer is kept in the record, and tells where. */
+  hold(record: OperationRecord): Promise<string | undefined>;
+  /** The operation is over. */
+  release(): Promise<void>;
+  /** Does the process that runs this still live? */
+  isAlive(record: Pick<OperationRecord, 'process' | 'lock'>): Promise<boolean>;
 }
 
 /** Milliseconds that an operation is kept. */
@@ -24,8 +28,8 @@ const SHORT_BATCH = 32;
 
 type Changes = Partial<Pick<OperationRecord, 'state' | 'results' | 'journal' | 'terminating' | 'retries' | 'ended'>>;
 
-/** A record that goes on: only what waits for the next attempt is taken away again. */
-type Current = Omit<OperationRecord, 'nextAttemptAt'> & { nextAttemptAt?: number };
+/** A record that goes on: what waits for the next attempt, and what shows that a process lives, is taken away again. */
+type Current = Omit<OperationRecord, 'nextAttemptAt' | 'lock'> & { nextAttemptAt?: number; lock?: string };
 
 /** Keeps the state of one operation stored. Without a store it does nothing. */
 export class Recorder {
@@ -46,7 +50,12 @@ export class Recorder {
 
   /** The operation begins or goes on. What is too old is dropped. */
   async begin(): Promise<void> {
-    await this.#store?.prune(this.#now() - KEPT);
+    const store = this.#store;
+    if (!store) return;
+    await store.prune(this.#now() - KEPT);
+    const { lock: _before, ...record } = this.#record;
+    const lock = await store.hold(this.#record);
+    this.#record = { ...record, process: store.process, ...(lock === undefined ? {} : { lock }) };
     await this.#save({});
   }
 
@@ -86,8 +95,9 @@ export class Recorder {
   }
 
   /** The operation has ended like this. */
-  ended(state: OperationState, results: readonly ResourceResult[]): Promise<void> {
-    return this.#save({ state, results, journal: [], ended: { at: this.#now(), how: 'finished' } });
+  async ended(state: OperationState, results: readonly ResourceResult[]): Promise<void> {
+    await this.#save({ state, results, journal: [], ended: { at: this.#now(), how: 'finished' } });
+    await this.#store?.release();
   }
 
   /** Stores the record with changes. Of calls that come while one is being stored the last state is stored, once. */

@@ -3,6 +3,7 @@ import type { OperationRequest } from '#core/sync/options';
 import type { Clock, Cluster, Kind } from './cluster.ts';
 import type { Preflight, RunEvent } from './events.ts';
 import type { StoredOperations } from './resume.ts';
+import type { ApplicationSource } from './record.ts';
 import type { Signal } from './signal.ts';
 
 /** What is to be synced, and how. */
@@ -15,6 +16,8 @@ export interface SyncRequest {
   readonly objects: readonly KubeObject[];
   readonly operation: OperationRequest;
   readonly revision: Revision;
+  /** Where the application was read; absent: from nowhere that could be named. */
+  readonly source?: ApplicationSource;
   /** So many further attempts after a failed one; negative: without end. */
   readonly retry: number;
   /** How long each further attempt is waited for; absent: as Argo CD does where nothing is said. */

@@ -48,14 +48,12 @@ export async function decide(
       ? { kind: 'start' }
       : { kind: 'not-resumed', message: `No sync of ${where} was cut off: there is nothing to ${wish}.` };
   const what = `The sync of ${where} that began at ${day(record.startedAt)}`;
-  if (record.process !== store.process && store.isAlive(record.process)) {
+  if (await store.isAlive(record)) {
     const message = `${what} is running, in process ${record.process}. Wait for its end, or terminate it there.`;
     return { kind: 'unfinished', startedAt: record.startedAt, message };
   }
   if (wish === 'discard') {
-    await store.save({ ...record, journal: [], updatedAt: now, ended: { at: now, how: 'discarded' } });
-    const message = `${what} is marked as ended. Nothing was written: what it has started in the cluster stays as it is${runningText(record)}.`;
-    return { kind: 'discarded', message };
+    return { kind: 'discarded', message: await discard(store, record, now) };
   }
   const ways = [`To continue it: ${commands.resume}`, `To leave it as it stands: ${commands.discard}`];
   if (wish === 'start')
@@ -75,6 +73,14 @@ export async function decide(
   const first = `${what} cannot go on, for the manifests are not those of ${record.revision.text} any more:`;
   const last = `Bring them back to what they were, or leave it as it stands and sync anew: ${commands.discard}`;
   return { kind: 'not-resumed', message: [first, ...list, ...more, last].join('\n') };
+}
+
+/** Marks an operation that was cut off as ended; nothing of it is written any more. The answer tells it to a person. */
+export async function discard(store: OperationStore, record: OperationRecord, now: number): Promise<string> {
+  await store.save({ ...record, journal: [], updatedAt: now, ended: { at: now, how: 'discarded' } });
+  const { application, namespace, context, startedAt } = record;
+  const what = `The sync of ${application} in namespace ${namespace} on ${context} that began at ${day(startedAt)}`;
+  return `${what} is marked as ended. Nothing was written: what it has started in the cluster stays as it is${runningText(record)}.`;
 }
 
 const stateText = ({ state, terminating }: OperationRecord): string =>

@@ -27,7 +27,8 @@ export async function runAttempts(parts: OperationParts): Promise<{ end: Operati
   terminate.addEventListener('abort', () => parts.recorder.terminating(timedOut ? 'timeout' : 'asked'));
   if (parts.resumed?.terminating !== undefined) terminate.stop();
   if (request.timeout !== undefined) {
-    void ports.clock.sleep(request.timeout, timer).then(() => {
+    const left = parts.startedAt + request.timeout - ports.clock.now();
+    void ports.clock.sleep(Math.max(0, left), timer).then(() => {
       if (timer.aborted) return;
       timedOut = true;
       terminate.stop();

@@ -181,8 +181,7 @@ class Run {
     const record = this.#resumed ?? this.#record(identity, preflight);
     const { startedAt, hadNamespace } = record;
     const store = options.dryRun ? undefined : this.#ports.operations?.store;
-    const own = { ...record, process: store?.process ?? 0 };
-    const recorder = new Recorder(store, own, this.#redactor, () => clock.now());
+    const recorder = new Recorder(store, record, this.#redactor, () => clock.now());
     await recorder.begin();
     this.#progress.operation({ phase: 'Running', message: '' });
     const logs = this.#hookLogs();
@@ -229,6 +228,7 @@ class Run {
       updatedAt: startedAt,
       process: 0,
       ...(backoff === undefined ? {} : { backoff }),
+      ...(this.#request.source === undefined ? {} : { source: this.#request.source }),
       ...(waveDelay === undefined ? {} : { waveDelay }),
       ...(timeout === undefined ? {} : { timeout }),
       fingerprints: this.#ports.operations ? fingerprintsOf(objects) : [],

@@ -158,6 +158,17 @@ test('generated names stay those of the start of the operation', async () => {
   expect(result?.operation.startedAt).toBe(new Date(record.startedAt).toISOString());
 });
 
+test('the time that a sync may take goes on while nothing runs it', async () => {
+  const { place, store } = await cutOff({ timeout: 90_000 });
+  await place.clock.sleep(85_000);
+  const { result } = await live(place, store, { objects: APP, wish: 'resume' });
+  expect(result?.operation.phase).toBe('Succeeded');
+  const late = await cutOff({ timeout: 90_000 });
+  await late.place.clock.sleep(120_000);
+  const terminated = await live(late.place, late.store, { objects: APP, wish: 'resume' });
+  expect(terminated.result?.operation.message).toContain('triggered by controller sync timeout');
+});
+
 test('no value of a Secret is stored', async () => {
   const secret = objects(
     '{apiVersion: v1, kind: Secret, metadata: {name: s}, stringData: {password: hunter2-hunter2}}',

@@ -12,9 +12,10 @@ export async function history({ flags, paths }: Call, output: Output): Promise<n
   const store = new FileStore(stateFolder(flags.get('state-folder')), (text) => output.message(text));
   const names = await namesOf(paths, flags.get('application'), () => configOf(flags));
   const { records, unreadable } = await store.read();
-  const rows = records
-    .filter(({ application }) => names === undefined || names.has(application))
-    .map((record) => historyRow(record, (id) => store.isAlive(id)));
+  const meant = records.filter(({ application }) => names === undefined || names.has(application));
+  const rows = await Promise.all(
+    meant.map(async (record) => historyRow(record, record.ended === undefined && (await store.isAlive(record)))),
+  );
   if (json) output.data(`${JSON.stringify({ version: 1, operations: rows, problems: unreadable })}\n`);
   else {
     output.data(`${historyText(rows, output)}\n`);

@@ -84,6 +84,7 @@ export async function run({ flags, paths }: Call, output: Output, open: Open): P
         objects,
         operation,
         revision: await revisionOf(process.cwd(), application.files, objects),
+        ...(paths.includes(STDIN) ? {} : { source: { folder: process.cwd(), path: application.path } }),
         retry: wholeNumber(flags, 'retry') ?? 0,
         ...(backoff === undefined ? {} : { backoff }),
         ...optional('waveDelay', positive(flags, 'wave-delay'), 1000),

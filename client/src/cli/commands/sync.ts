@@ -34,8 +34,7 @@ export async function sync(call: Call, output: Output): Promise<number> {
     return {
       cluster,
       clock: realClock,
-      // The editor cannot resume a sync yet: it keeps nothing that would stand in the way of the next one.
-      ...(flags.has('control') ? {} : { operations }),
+      operations,
       asksPerson: !flags.has('yes'),
       slow: 'The API server does not answer yet; still trying…',
       request: { furtherKinds: [], warnings: [], argocd: argocdOf(flags, application) },

@@ -21,13 +21,13 @@ export interface HistoryRow {
   readonly seconds: number;
 }
 
-/** What a stored operation comes to. */
-export function historyRow(record: OperationRecord, isAlive: (process: number) => boolean): HistoryRow {
+/** What a stored operation comes to. @param isAlive its process still lives */
+export function historyRow(record: OperationRecord, isAlive: boolean): HistoryRow {
   const { id, application, context, server, namespace, revision, startedAt, updatedAt, ended, state } = record;
   const finishedAt = ended?.how === 'finished' ? ended.at : updatedAt;
   return {
     ...{ id, application, context, server, namespace, revision: revision.text },
-    state: ended?.how ?? (isAlive(record.process) ? 'running' : 'interrupted'),
+    state: ended?.how ?? (isAlive ? 'running' : 'interrupted'),
     phase: state.phase,
     message: state.message,
     startedAt: new Date(startedAt).toISOString(),
