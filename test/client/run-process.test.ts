@@ -103,21 +103,30 @@ describe('arguments of the terminal client', () => {
   const common = { path: 'apps/shop', application: 'shop', context: '', kubeconfig: '' };
 
   test('a sync names context and kubeconfig', () => {
-    const args = runArguments({ ...common, mode: 'sync', context: 'kind-dev', kubeconfig: '/k', waveDelay: 0 });
-    expect(args.join(' ')).toMatchInlineSnapshot(
-      `"sync --application shop --format json --control --wave-delay 0 --context kind-dev --kubeconfig /k -- apps/shop"`,
+    const args = runArguments(
+      { ...common, mode: 'sync', context: 'kind-dev', kubeconfig: '/k', waveDelay: 0 },
+      '/state',
     );
+    expect(args.join(' ')).toMatchInlineSnapshot(
+      `"sync --application shop --format json --control --wave-delay 0 --context kind-dev --kubeconfig /k --state-folder /state -- apps/shop"`,
+    );
+    const base = { ...common, mode: 'sync', context: 'kind-dev' } as const;
+    const again = runArguments({ ...base, resources: [':ConfigMap:shop/a'] }, '/state');
+    expect(again).toContain('--resource=:ConfigMap:shop/a');
+    const resumed = runArguments({ ...base, resume: true, waveDelay: 2 }, '/state');
+    expect(resumed).toContain('--resume');
+    expect(resumed).not.toContain('--wave-delay');
   });
 
   test('a simulation has a clock of its own, and no cluster', () => {
-    expect(runArguments({ ...common, mode: 'simulate', speed: 10 }).join(' ')).toMatchInlineSnapshot(
+    expect(runArguments({ ...common, mode: 'simulate', speed: 10 }, '/state').join(' ')).toMatchInlineSnapshot(
       `"simulate --application shop --format json --control --speed 10 -- apps/shop"`,
     );
   });
 
   test('a simulation waits for nothing where it has no speed, and starts and fails as its scenario says', () => {
     const scenario = { upgrade: 'HEAD', fail: 'Job/a', hang: 'Job/b', next: true };
-    expect(runArguments({ ...common, mode: 'simulate', scenario }).join(' ')).toMatchInlineSnapshot(
+    expect(runArguments({ ...common, mode: 'simulate', scenario }, '/state').join(' ')).toMatchInlineSnapshot(
       `"simulate --application shop --format json --control --upgrade=HEAD --fail=Job/a --hang=Job/b --next -- apps/shop"`,
     );
   });

@@ -53,9 +53,10 @@ export class Recorder {
     const store = this.#store;
     if (!store) return;
     await store.prune(this.#now() - KEPT);
-    const { lock: _before, ...record } = this.#record;
     const lock = await store.hold(this.#record);
-    this.#record = { ...record, process: store.process, ...(lock === undefined ? {} : { lock }) };
+    const record = { ...this.#record, process: store.process };
+    delete record.lock;
+    this.#record = { ...record, ...(lock === undefined ? {} : { lock }) };
     await this.#save({});
   }
 

@@ -9,7 +9,7 @@ import type { Preflight, PreflightRow } from './events.ts';
 import { additionsTo, isForced, preflightRows, type Rehearsal } from './preflight.ts';
 import type { Redactor } from './redact.ts';
 import type { SyncRequest } from './request.ts';
-import { emptySelections } from './selection.ts';
+import { emptySelections, selectionNotes } from './selection.ts';
 import { sharedResources } from './shared.ts';
 import { unseenTexts } from './unseen.ts';
 import type { Session } from './session.ts';
@@ -70,6 +70,7 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsed> {
   const found: Findings = {
     warnings: [
       ...owners.warnings,
+      ...selectionNotes(parts.options.selected ?? [], session.targets),
       ...warnings(parts, rehearsal),
       ...(parts.options.prune ? unseenTexts(unseen) : []),
       ...unreadTexts(unread, identity.user),

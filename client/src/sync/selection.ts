@@ -1,5 +1,6 @@
 import { isHook } from '#core/annotations/classify';
-import { generateNameOf, objectIdOf, type KubeObject, type ObjectId } from '#core/object';
+import { counted } from '#core/plan/words';
+import { generateNameOf, kindOf, nameOf, objectIdOf, type KubeObject, type ObjectId } from '#core/object';
 import { selects } from '#core/sync/build';
 import type { SelectedResource } from '#core/sync/model';
 
@@ -30,6 +31,18 @@ export function emptySelections(
       ];
     return [`${filter} matches nothing. ${whatThereIs(targets)}`];
   });
+}
+
+/** What a sync of selected resources leaves out, for a person; empty where everything is synced. */
+export function selectionNotes(selected: readonly SelectedResource[], targets: readonly KubeObject[]): string[] {
+  if (selected.length === 0) return [];
+  const hooks = targets.filter(isHook).map((hook) => `${kindOf(hook)} ${nameOf(hook) || `${generateNameOf(hook)}…`}`);
+  const resources = targets.filter((target) => !isHook(target));
+  const meant = resources.filter((target) => selected.some((entry) => selects(entry, objectIdOf(target))));
+  const more = hooks.length > NAMED ? ` and ${hooks.length - NAMED} more` : '';
+  const without =
+    hooks.length === 0 ? '' : `, and no hook runs, as in Argo CD: ${hooks.slice(0, NAMED).join(', ')}${more}`;
+  return [`Only ${meant.length} of ${counted(resources.length, 'resource')} are synced${without}.`];
 }
 
 function whatThereIs(targets: readonly KubeObject[]): string {

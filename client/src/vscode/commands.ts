@@ -13,13 +13,14 @@ interface InDocument {
   readonly uri: string;
 }
 
+/** Where a command about syncs was taken: a row, a lens, or a notification about an application. */
+type Origin = Row | InDocument | ApplicationRef;
+
 /** The application of a row, or of a document; undefined where neither names one. */
-async function applicationOf(
-  session: Session,
-  from: Row | InDocument | undefined,
-): Promise<ApplicationRef | undefined> {
+async function applicationOf(session: Session, from: Origin | undefined): Promise<ApplicationRef | undefined> {
   if (from === undefined) return undefined;
   if ('node' in from) return from.node.application;
+  if ('name' in from) return from;
   return session.store.applicationOf(from.uri);
 }
 
@@ -27,11 +28,16 @@ async function applicationOf(
 export function registerCommands(session: Session): vscode.Disposable[] {
   const { log, store, view } = session;
   const syncs = () => import('./sync/commands.ts');
+  const past = () => import('./sync/history.ts');
   const commands: Readonly<Record<string, (...args: never[]) => unknown>> = {
-    runSync: async (from?: Row | InDocument) => (await syncs()).runSync(session, await applicationOf(session, from)),
-    simulateSync: async (from?: Row | InDocument) =>
-      (await syncs()).simulateSync(session, await applicationOf(session, from)),
+    runSync: async (from?: Origin) => (await syncs()).runSync(session, await applicationOf(session, from)),
+    simulateSync: async (from?: Origin) => (await syncs()).simulateSync(session, await applicationOf(session, from)),
     terminateSync: async () => (await syncs()).terminateSync(session),
+    resumeSync: async (from?: Origin) => (await past()).resumeSync(session, await applicationOf(session, from)),
+    discardSync: async (from?: Origin) => (await past()).discardSync(session, await applicationOf(session, from)),
+    syncHistory: async (from?: Origin) => (await past()).syncHistory(session, await applicationOf(session, from)),
+    runAgain: async (from?: Origin) => (await past()).runAgain(session, await applicationOf(session, from)),
+    retryFailed: async (from?: Origin) => (await past()).retryFailed(session, await applicationOf(session, from)),
     clearSyncState: () => store.clearRuns(),
     newHook: async () => (await import('./new-hook.ts')).newHook(session),
     showPlan: () => vscode.commands.executeCommand('argocdHooks.plan.focus'),

@@ -80,7 +80,7 @@ function serverHost(
     },
     connected(server) {
       if (session) session.server = server;
-      refreshed(store.connect(server));
+      refreshed(store.connect(server).then(() => lookBack(context)));
     },
     failed() {
       refreshed(store.connect(undefined, true));
@@ -89,6 +89,17 @@ function serverHost(
     warn: (message) => log.warn(message),
     now: () => Date.now(),
   };
+}
+
+/** Shows what was cut off, once the applications are known. Nothing is loaded where no sync was ever started. */
+async function lookBack({ globalStorageUri }: vscode.ExtensionContext): Promise<void> {
+  if (!session?.platform.operations) return;
+  const folder = vscode.Uri.joinPath(globalStorageUri, 'operations');
+  const kept = await vscode.workspace.fs.readDirectory(folder).then(
+    (files) => files.length > 0,
+    () => false,
+  );
+  if (kept) await (await import('./sync/operations.ts')).showInterrupted(session);
 }
 
 async function tellFailed(log: vscode.LogOutputChannel): Promise<void> {

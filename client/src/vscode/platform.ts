@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Server, ServerEvents } from './language-client.ts';
+import type { OperationStore } from '../sync/recorder.ts';
 import type { Contexts } from './sync/choose.ts';
 import type { Run, RunHandlers, RunRequest } from './sync/run.ts';
 
@@ -21,6 +22,8 @@ export interface Platform {
   contexts(folder: vscode.Uri, kubeconfig: string): Contexts;
   /** Starts a run of an application of a folder. */
   startRun(context: vscode.ExtensionContext, folder: vscode.Uri, request: RunRequest, handlers: RunHandlers): Run;
+  /** Where the syncs are kept that the editor starts; absent where it can start none. @param message told what cannot be read */
+  operations?(context: vscode.ExtensionContext, message: (text: string) => void): Promise<OperationStore>;
   /** The machine in words, for an issue: `linux x64, Node 24.1.0`. */
   readonly machine: string;
 }

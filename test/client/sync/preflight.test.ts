@@ -279,6 +279,9 @@ describe('a selection that would sync nothing', () => {
     const ran = await select({ ...web, namespace: 'other' });
     expect(ran.result.operation.phase).toBe('Succeeded');
     expect(ran.writes).toEqual(['apply rbac.authorization.k8s.io/Role/other/web']);
+    expect(ran.preflight.warnings).toContain(
+      'Only 1 of 2 resources are synced, and no hook runs, as in Argo CD: Job pre.',
+    );
   });
 });
 

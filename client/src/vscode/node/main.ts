@@ -1,4 +1,5 @@
 import os from 'node:os';
+import path from 'node:path';
 import type * as vscode from 'vscode';
 import { end, start } from '../extension.ts';
 import { nameOf, treeOf } from '../files.ts';
@@ -6,6 +7,9 @@ import type { Platform } from '../platform.ts';
 import { runArguments, startRun } from '../sync/process.ts';
 import { laterRun } from './later-run.ts';
 import { spawnLanguageServer } from './server-process.ts';
+
+const operationsFolder = (context: vscode.ExtensionContext): string =>
+  path.join(context.globalStorageUri.fsPath, 'operations');
 
 /** The desktop, and every remote: the extension runs in Node, the language server in a process of its own. */
 const platform: Platform = {
@@ -29,7 +33,12 @@ const platform: Platform = {
       return laterRun(simulated, handlers);
     }
     const cli = context.asAbsolutePath('dist/cli.mjs');
-    return startRun(process.execPath, [cli, ...runArguments(request)], folder.fsPath, handlers);
+    const args = runArguments(request, operationsFolder(context));
+    return startRun(process.execPath, [cli, ...args], folder.fsPath, handlers);
+  },
+  async operations(context, message) {
+    const { FileStore } = await import('../../cli/operation-store.ts');
+    return new FileStore(operationsFolder(context), message);
   },
   machine: `${process.platform} ${process.arch}, Node ${process.versions.node}`,
 };

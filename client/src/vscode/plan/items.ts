@@ -21,7 +21,13 @@ export function itemOf(row: Row, fold: PlanNode['fold'], id: string): vscode.Tre
     const color = node.icon.color === undefined ? undefined : new vscode.ThemeColor(node.icon.color);
     item.iconPath = new vscode.ThemeIcon(node.icon.id, color);
   }
-  const traits = [node.kind, node.place && 'manifest', node.spot && 'planned', isFailing(node) && 'canFail'];
+  const traits = [
+    node.kind,
+    node.place && 'manifest',
+    node.spot && 'planned',
+    isFailing(node) && 'canFail',
+    node.trait,
+  ];
   item.contextValue = traits.filter(Boolean).join(' ');
   if (node.place) item.command = { command: 'argocdHooks.openManifest', title: 'Open Manifest', arguments: [row] };
   return item;

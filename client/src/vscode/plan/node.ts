@@ -47,6 +47,8 @@ export interface NodeFields {
   readonly place?: NodePlace;
   readonly spot?: NodeSpot;
   readonly application: ApplicationRef;
+  /** Its sync was cut off: its menu offers what to do. */
+  readonly trait?: 'interrupted';
   /** What the filter looks at beside label and description. */
   readonly words?: string;
   /** Of the row and of all below it; made when somebody asks. */
@@ -66,6 +68,7 @@ export class PlanNode {
   readonly place: NodePlace | undefined;
   readonly spot: NodeSpot | undefined;
   readonly application: ApplicationRef;
+  readonly trait: NodeFields['trait'];
   readonly #fields: NodeFields;
   #children: readonly PlanNode[] | undefined;
   #problems: readonly RowProblem[] | undefined;
@@ -81,6 +84,7 @@ export class PlanNode {
     this.place = fields.place;
     this.spot = fields.spot;
     this.application = fields.application;
+    this.trait = fields.trait;
     this.#fields = fields;
   }
 
@@ -118,6 +122,7 @@ export class PlanNode {
         : [String(this.problems.length)];
     const parts = [
       kind,
+      this.trait,
       label,
       description,
       icon?.id,

@@ -74,6 +74,7 @@ export function applicationNode(view: ApplicationView, drawing: Drawing): PlanNo
     icon: applicationIcon(run, summary.chart),
     fold: open || run ? 'open' : 'closed',
     application,
+    ...(run?.stage === 'interrupted' ? { trait: 'interrupted' as const } : {}),
     problems: () => problems,
     children: context && (() => applicationChildren(context)),
   });
@@ -94,6 +95,7 @@ function applicationProblems(context: Context): readonly RowProblem[] {
 
 function applicationIcon(run: RunState | undefined, chart: string | undefined): Icon {
   if (!run) return { id: chart === undefined ? 'layers' : 'package' };
+  if (run.stage === 'interrupted') return { id: 'debug-disconnect', color: 'list.warningForeground' };
   if (run.stage !== 'finished') return { id: 'sync~spin' };
   return run.phase === 'Succeeded'
     ? { id: 'pass', color: 'testing.iconPassed' }

@@ -83,7 +83,7 @@ const timeOf = (run: TaskRun, until: number | undefined): string =>
 
 /** How a task looks in a run. `here`: our clock, in milliseconds since 1970. */
 export function markOf(state: RunState, phase: PlanPhaseName, run: TaskRun | undefined, here: number): RunMark {
-  const over = state.stage === 'finished';
+  const over = state.stage === 'finished' || state.stage === 'interrupted';
   const begun = run !== undefined && (run.status !== '' || run.hookPhase !== '');
   if (!begun) {
     if (!over) return { icon: WAITING, text: '', state: 'waiting' };
@@ -157,6 +157,8 @@ export function runLine(state: RunState, here: number): string {
         (stage === 'running' ? waitLine(state, here) : undefined) ?? message,
       );
     }
+    case 'interrupted':
+      return joined(place, 'cut off before its end', message, 'resume or discard it');
     case 'finished': {
       if (state.error !== undefined) {
         return joined(place, state.phase === undefined ? 'was not started' : 'could not go on', state.error);

@@ -156,7 +156,7 @@ export class PlanView implements vscode.TreeDataProvider<Row>, vscode.Disposable
       'hasProblems',
       this.#nodes.some(({ problems }) => problems.length > 0),
     );
-    this.#tick(views.some(({ run }) => run !== undefined && run.stage !== 'finished'));
+    this.#tick(views.some(({ run }) => run !== undefined && !['finished', 'interrupted'].includes(run.stage)));
     this.#editor.update();
     this.#following.soon(true);
     if (filtered) void this.#loadAll();

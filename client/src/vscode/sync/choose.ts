@@ -15,7 +15,14 @@ export type Target =
       /** It is run to see what a failure leads to: at once, without a confirmation, and told in its own words. */
       readonly subject?: Subject;
     }
-  | { readonly mode: 'sync'; readonly context: ListedContext };
+  | {
+      readonly mode: 'sync';
+      readonly context: Pick<ListedContext, 'name'>;
+      /** A sync that was cut off goes on. */
+      readonly resume?: boolean;
+      /** These resources alone. */
+      readonly resources?: readonly string[];
+    };
 
 /** The application that is meant; asks where there are several. Undefined: the person thought better of it. */
 export async function chooseApplication(

@@ -10,6 +10,8 @@ import { chooseApplication, chooseTarget, saveManifests, type Target } from './c
 import { RunController } from './controller.ts';
 import { askOnPage } from './preflight-page.ts';
 import { chooseScenario } from './choose-scenario.ts';
+import { recordsOf, showInterrupted } from './operations.ts';
+import { failedIn } from './past.ts';
 import type { RunState } from './run-state.ts';
 import type { Ending } from './story.ts';
 import { ruleNameOf, whatIfSentences, type Subject } from './what-if.ts';
@@ -52,14 +54,25 @@ async function notify({ log }: Session, { code, message }: Notice): Promise<void
 }
 
 async function tell(session: Session, ending: Ending, again: () => void): Promise<void> {
-  const [showLogs, open, retry] = ['Show Logs', 'Open Manifest', 'Retry'] as const;
+  const [showLogs, open, run, retry] = ['Show Logs', 'Open Manifest', 'Run Again', 'Retry Failed'] as const;
   const place = placeOf(session, ending);
-  const offers = ending.kind === 'succeeded' ? [showLogs] : [showLogs, ...(place ? [open] : []), retry];
+  const failed = [showLogs, ...(place ? [open] : []), run, ...((await canRetry(session, ending)) ? [retry] : [])];
+  const offers = ending.kind === 'succeeded' ? [showLogs] : failed;
   const show = ending.kind === 'failed' ? vscode.window.showErrorMessage : vscode.window.showInformationMessage;
   const answer = await show(ending.text, ...offers);
   if (answer === showLogs) session.log.show();
   if (answer === open && place) await openManifest(place);
-  if (answer === retry) again();
+  if (answer === run) again();
+  if (answer === retry) await vscode.commands.executeCommand('argocdHooks.retryFailed', ending.application);
+}
+
+/** Did resources fail in a sync to a cluster, and no hook? They can be synced alone. */
+async function canRetry(session: Session, { kind, place, application }: Ending): Promise<boolean> {
+  if (kind !== 'failed' || place === 'simulation' || !session.platform.operations) return false;
+  const [last] = await recordsOf(session, application);
+  if (last?.ended?.how !== 'finished' || last.context !== place) return false;
+  const { hooks, resources } = failedIn(last);
+  return hooks.length === 0 && resources.length > 0;
 }
 
 /** So many objects of each list are named in a notification; the log has all. */
@@ -120,7 +133,8 @@ export async function terminateSync(session: Session): Promise<void> {
   controllerOf(session).terminate();
 }
 
-async function begin(
+/** Runs a sync of an application, of which `target` says where and how. */
+export async function begin(
   session: Session,
   wanted: ApplicationRef | undefined,
   target: (application: ApplicationSummary) => Promise<Target | undefined>,
@@ -138,6 +152,8 @@ async function begin(
   const chosen = await target(application);
   if (!chosen || !(await saveManifests(folder))) return;
   await runs.run({ folder: application.folder, path: application.path, name: application.name }, chosen);
+  // It may not have come to its end, or have said no to another one that did not.
+  if (chosen.mode === 'sync') await showInterrupted(session);
 }
 
 async function applicationFor(

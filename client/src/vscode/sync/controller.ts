@@ -102,6 +102,7 @@ export class RunController implements vscode.Disposable {
       ...(waveDelay === null ? {} : { waveDelay }),
       ...(subject ? {} : { speed }),
       ...(target.mode === 'simulate' && target.scenario ? { scenario: target.scenario } : {}),
+      ...(target.mode === 'sync' ? { resume: target.resume ?? false, resources: target.resources ?? [] } : {}),
     };
     const scenario = scenarioWords(request.scenario);
     const over = new AbortController();

@@ -2,14 +2,15 @@ import { spawn } from 'node:child_process';
 import type { RunEvent } from '../../sync/events.ts';
 import type { Run, RunHandlers, RunRequest, RunScenario } from './run.ts';
 
-/** The terminal client's arguments for a run that the editor controls. */
-export function runArguments(request: RunRequest): string[] {
+/** The terminal client's arguments for a run that the editor controls. @param stateFolder where syncs are kept */
+export function runArguments(request: RunRequest, stateFolder: string): string[] {
   const option = (name: string, value: string | number | undefined): string[] =>
     value === undefined || value === '' ? [] : [name, String(value)];
   const common = [
     request.mode,
     ...['--application', request.application, '--format', 'json', '--control'],
-    ...option('--wave-delay', request.waveDelay),
+    // A resumed sync goes on with what it was started with.
+    ...option('--wave-delay', request.resume === true ? undefined : request.waveDelay),
   ];
   return request.mode === 'simulate'
     ? [...common, ...option('--speed', request.speed), ...scenarioArguments(request.scenario), '--', request.path]
@@ -17,6 +18,8 @@ export function runArguments(request: RunRequest): string[] {
         ...common,
         ...option('--context', request.context),
         ...option('--kubeconfig', request.kubeconfig),
+        ...option('--state-folder', stateFolder),
+        ...(request.resume === true ? ['--resume'] : (request.resources ?? []).map((one) => `--resource=${one}`)),
         '--',
         request.path,
       ];

@@ -29,8 +29,11 @@ export interface TaskWait {
   readonly advice: readonly string[];
 }
 
-/** Where a run stands: `preparing` until the preflight is there, `confirming` until the person has answered. */
-export type RunStage = 'preparing' | 'confirming' | 'running' | 'terminating' | 'finished';
+/**
+ * Where a run stands: `preparing` until the preflight is there, `confirming` until the person has answered;
+ * `interrupted`: nothing runs it any more, and it can be resumed or discarded.
+ */
+export type RunStage = 'preparing' | 'confirming' | 'running' | 'terminating' | 'finished' | 'interrupted';
 
 /** One run as the tree shows it. Plain data. */
 export interface RunState {

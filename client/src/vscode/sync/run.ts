@@ -15,6 +15,10 @@ export interface RunRequest {
   readonly speed?: number;
   /** What a simulation starts from and lets happen; absent: an empty cluster in which nothing fails. */
   readonly scenario?: RunScenario;
+  /** Goes on with a sync that was cut off. */
+  readonly resume?: boolean;
+  /** These alone are synced, as `GROUP:KIND:[NAMESPACE/]NAME`; none: all. */
+  readonly resources?: readonly string[];
 }
 
 /** What a person asked a simulation to start from, and to let happen. Objects are named `Kind/name`. */

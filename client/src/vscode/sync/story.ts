@@ -1,4 +1,5 @@
 import { hasFailed } from '#core/sync/results';
+import type { ApplicationRef } from '#protocol';
 import { waveText } from '#core/plan/words';
 import type { RunEvent } from '../../sync/events.ts';
 import { objectLabel } from '#core/plan/words';
@@ -67,6 +68,9 @@ function resultText({ operation, left, waited }: Extract<RunEvent, { type: 'resu
 /** What a person is told at the end of a run. */
 export interface Ending {
   readonly kind: 'succeeded' | 'terminated' | 'failed';
+  readonly application: ApplicationRef;
+  /** `kind-dev`, or `simulation`. */
+  readonly place: string;
   readonly text: string;
   /** The task that failed first, or that ran when it was terminated. */
   readonly task?: TaskRun;
@@ -84,14 +88,16 @@ function leftText(left: readonly string[]): string {
 /** How a run ended: what, which object, why, what stands now. */
 export function endingOf(state: RunState): Ending {
   const { application, startedAt, finishedAt, terminated } = state;
-  const where = placeText(state.place);
+  const { place } = state;
+  const where = placeText(place);
+  const of = { application, place };
   const stands = leftText(state.left);
   if (state.error !== undefined) {
-    return { kind: 'failed', text: `${application.name} was not synced ${where}: ${state.error}` };
+    return { ...of, kind: 'failed', text: `${application.name} was not synced ${where}: ${state.error}` };
   }
   if (state.phase === 'Succeeded') {
     const time = startedAt === undefined || finishedAt === undefined ? '' : ` in ${clockText(finishedAt - startedAt)}`;
-    return { kind: 'succeeded', text: `${application.name} is synced ${where}${time}. ${stands}` };
+    return { ...of, kind: 'succeeded', text: `${application.name} is synced ${where}${time}. ${stands}` };
   }
   const task = [...state.tasks.values()].find(hasFailed);
   const which = task && `${objectLabel(task.task)} (${task.phase} ${waveText(task.wave)})`;
@@ -99,10 +105,10 @@ export function endingOf(state: RunState): Ending {
   if (terminated) {
     const during = which === undefined ? '' : ` while ${which} ran`;
     const text = `The sync of ${application.name} ${where} was terminated${during}. ${stands}`;
-    return { kind: 'terminated', text, ...found };
+    return { ...of, kind: 'terminated', text, ...found };
   }
   const why = (task?.message || state.message).replace(/\.$/, '');
   const what = which === undefined ? 'the sync failed' : `${which} failed`;
   const text = `${application.name} was not synced ${where}: ${what}${why === '' ? '' : `: ${why}`}. ${stands}`;
-  return { kind: 'failed', text, ...found };
+  return { ...of, kind: 'failed', text, ...found };
 }

@@ -1,0 +1,112 @@
+import { keyOf } from '#core/object';
+import { hasFailed } from '#core/sync/results';
+import type { ResourceResult } from '#core/sync/model';
+import type { ApplicationRef } from '#protocol';
+import type { OperationRecord } from '../../sync/record.ts';
+import { clockText, startOf, taskKeyOf, type RunState, type TaskRun } from './run-state.ts';
+
+/** Milliseconds after which a sync that was cut off is shown in the plan alone, and no more told by itself. */
+export const FRESH = 24 * 3_600_000;
+
+/** Where an application lies on this machine. */
+export interface Place {
+  /** Path of its workspace folder in the file system. */
+  readonly folder: string;
+  readonly path: string;
+  readonly name: string;
+}
+
+/** Is this an operation of that application? Two roots may hold equal names. */
+export const isOf = ({ application, source }: OperationRecord, { folder, path, name }: Place): boolean =>
+  application === name && source?.folder === folder && source.path === path;
+
+/** What failed in an operation, hooks and resources apart: a sync of selected resources runs no hooks. */
+export function failedIn({ results }: OperationRecord): {
+  readonly hooks: readonly ResourceResult[];
+  readonly resources: readonly ResourceResult[];
+} {
+  const failed = results.filter(hasFailed);
+  return {
+    hooks: failed.filter(({ hookType }) => hookType !== ''),
+    resources: failed.filter(({ hookType }) => hookType === ''),
+  };
+}
+
+/** As `sync --resource` takes it. */
+export const resourceText = ({
+  group = '',
+  kind,
+  namespace = '',
+  name,
+}: {
+  readonly group?: string;
+  readonly kind: string;
+  readonly namespace?: string;
+  readonly name: string;
+}): string => `${group}:${kind}:${namespace === '' ? '' : `${namespace}/`}${name}`;
+
+/** An operation that was cut off, as the plan shows it. */
+export function interruptedState(record: OperationRecord, application: ApplicationRef): RunState {
+  const { context, state, results, startedAt, updatedAt, terminating } = record;
+  const tasks = results.map((result): [string, TaskRun] => {
+    const task = keyOf(result);
+    const { syncPhase: phase, status, hookPhase, message } = result;
+    return [taskKeyOf(phase, task), { task, phase, wave: 0, status, hookPhase, message, deleted: false }];
+  });
+  return {
+    ...startOf(application, context),
+    stage: 'interrupted',
+    phase: state.phase,
+    message: terminating === undefined ? state.message : 'it was being terminated',
+    startedAt,
+    finishedAt: updatedAt,
+    tasks: new Map(tasks),
+    terminated: terminating !== undefined,
+  };
+}
+
+/** How an operation stands. */
+export type Standing = 'running' | 'interrupted' | 'discarded' | 'finished';
+
+export const standingOf = ({ ended }: OperationRecord, isAlive: boolean): Standing =>
+  ended?.how ?? (isAlive ? 'running' : 'interrupted');
+
+/** One line of a list, with a codicon in its label. */
+export interface Entry {
+  readonly label: string;
+  readonly description: string;
+  readonly detail: string;
+}
+
+const ICONS = { running: 'sync~spin', interrupted: 'debug-disconnect', discarded: 'trash' } as const;
+
+/** An operation in the history. @param time a moment for a person */
+export function historyEntry(record: OperationRecord, standing: Standing, time: (ms: number) => string): Entry {
+  const { application, context, namespace, state, startedAt, updatedAt, ended, revision } = record;
+  const succeeded = state.phase === 'Succeeded';
+  const icon = standing === 'finished' ? (succeeded ? 'pass' : 'error') : ICONS[standing];
+  const how = standing === 'finished' ? state.phase : standing;
+  const took = clockText((ended?.how === 'finished' ? ended.at : updatedAt) - startedAt);
+  return {
+    label: `$(${icon}) ${application}: ${how.toLowerCase()}`,
+    description: `${time(startedAt)} · ${took} · ${context}, namespace ${namespace}`,
+    detail: [revision.text, state.message].filter((text) => text !== '').join(' · '),
+  };
+}
+
+/** What an operation came to for each task, failures first. */
+export function resultEntries({ results }: OperationRecord): Entry[] {
+  const entries = results.map((result) => {
+    const { kind, name, syncPhase, status, hookPhase, message } = result;
+    const failed = hasFailed(result);
+    const icon = failed ? 'error' : hookPhase === 'Running' && result.hookType !== '' ? 'circle-outline' : 'pass';
+    const state = [status, hookPhase].filter((part) => part !== '').join(', ');
+    return {
+      failed,
+      entry: { label: `$(${icon}) ${kind} ${name}`, description: `${syncPhase} · ${state}`, detail: message },
+    };
+  });
+  return [...entries.filter(({ failed }) => failed), ...entries.filter(({ failed }) => !failed)].map(
+    ({ entry }) => entry,
+  );
+}

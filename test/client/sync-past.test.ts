@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import type { ResourceResult } from '#core/sync/model';
+import type { OperationRecord } from '../../client/src/sync/record.ts';
+import { runLine } from '../../client/src/vscode/plan/run-marks.ts';
+import {
+  failedIn,
+  historyEntry,
+  interruptedState,
+  isOf,
+  resourceText,
+  resultEntries,
+  standingOf,
+} from '../../client/src/vscode/sync/past.ts';
+
+const result = (kind: string, name: string, more: Partial<ResourceResult> = {}): ResourceResult => ({
+  ...{ group: kind === 'Job' ? 'batch' : 'apps', version: 'v1', kind, namespace: 'shop', name },
+  ...{ status: 'Synced', message: 'done', hookType: '', hookPhase: 'Running', syncPhase: 'Sync' },
+  images: [],
+  ...more,
+});
+
+const START = Date.parse('2026-11-26T03:00:00Z');
+const record = (more: Partial<OperationRecord> = {}): OperationRecord => ({
+  ...{ schema: 1, id: 'a', application: 'shop', context: 'kind-dev', server: 'https://dev', namespace: 'shop' },
+  ...{ revision: { id: '1', text: 'HEAD 1a2b3c4' }, startedAt: START, updatedAt: START + 42_000, process: 1 },
+  source: { folder: '/w', path: 'apps/shop' },
+  ...{ operation: {}, retry: 0, fingerprints: [], hadNamespace: true, modified: [], journal: [], retries: 0 },
+  state: { phase: 'Running', message: 'waiting for completion of hook batch/Job/migrate' },
+  results: [result('Job', 'migrate', { hookType: 'PreSync', syncPhase: 'PreSync' })],
+  ...more,
+});
+
+test('an operation belongs to the application of its folder, path and name', () => {
+  const place = { folder: '/w', path: 'apps/shop', name: 'shop' };
+  expect(isOf(record(), place)).toBe(true);
+  expect(isOf(record(), { ...place, folder: '/other' })).toBe(false);
+  expect(isOf(record(), { ...place, path: '.' })).toBe(false);
+  const older: Record<string, unknown> = { ...record() };
+  delete older['source'];
+  expect(isOf(older as unknown as OperationRecord, place)).toBe(false);
+});
+
+test('one that was cut off is shown with what it had come to', () => {
+  const state = interruptedState(record(), { folder: 'file:///w', path: 'apps/shop', name: 'shop' });
+  expect(runLine(state, 0)).toBe(
+    'kind-dev · cut off before its end · waiting for completion of hook batch/Job/migrate · resume or discard it',
+  );
+  expect([...state.tasks.keys()]).toEqual(['PreSync batch/Job/shop/migrate']);
+  const terminating = interruptedState(record({ terminating: 'asked' }), state.application);
+  expect(runLine(terminating, 0)).toContain('it was being terminated');
+});
+
+test('what failed is told apart: a sync of selected resources runs no hooks', () => {
+  const failed = { status: 'SyncFailed', hookPhase: 'Failed' } as const;
+  const results = [
+    result('Deployment', 'web', failed),
+    result('Deployment', 'api'),
+    result('Job', 'smoke', { hookType: 'PostSync', hookPhase: 'Error' }),
+  ];
+  const { hooks, resources } = failedIn(record({ results }));
+  expect(hooks.map(({ name }) => name)).toEqual(['smoke']);
+  expect(resources.map(resourceText)).toEqual(['apps:Deployment:shop/web']);
+  expect(resourceText({ group: '', kind: 'Namespace', namespace: '', name: 'shop' })).toBe(':Namespace:shop');
+});
+
+test('the history says how each ended', () => {
+  const time = (ms: number): string => new Date(ms).toISOString();
+  const ended = { at: START + 65_000, how: 'finished' } as const;
+  const failed = record({ ended, state: { phase: 'Failed', message: 'one or more tasks failed' } });
+  expect(historyEntry(failed, standingOf(failed, false), time)).toEqual({
+    label: '$(error) shop: failed',
+    description: '2026-11-26T03:00:00.000Z · 1:05 · kind-dev, namespace shop',
+    detail: 'HEAD 1a2b3c4 · one or more tasks failed',
+  });
+  expect(historyEntry(record(), standingOf(record(), false), time).label).toBe('$(debug-disconnect) shop: interrupted');
+  expect(historyEntry(record(), standingOf(record(), true), time).label).toBe('$(sync~spin) shop: running');
+});
+
+test('results are listed with what failed first', () => {
+  const results = [
+    result('Deployment', 'web', { hookPhase: 'Succeeded' }),
+    result('Job', 'smoke', {
+      hookType: 'PostSync',
+      syncPhase: 'PostSync',
+      hookPhase: 'Failed',
+      message: 'exit code 1',
+    }),
+  ];
+  expect(resultEntries(record({ results }))).toEqual([
+    { label: '$(error) Job smoke', description: 'PostSync · Synced, Failed', detail: 'exit code 1' },
+    { label: '$(pass) Deployment web', description: 'Sync · Synced, Succeeded', detail: 'done' },
+  ]);
+});
