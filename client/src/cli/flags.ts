@@ -45,6 +45,16 @@ const ARGOCD_NAMESPACE: Flag = {
   value: 'NAMESPACE',
   help: "where the Application stands; default: as its manifest says, or Argo CD's own, argocd",
 };
+/** Which cluster, and as whom. */
+const CONTEXT: readonly Flag[] = [
+  { name: 'context', value: 'NAME', help: 'kube context; default: the current one' },
+  { name: 'kubeconfig', value: 'FILE', help: 'in place of KUBECONFIG and ~/.kube/config' },
+  { name: 'namespace', value: 'NAMESPACE', help: 'destination namespace' },
+];
+const IMPERSONATION: readonly Flag[] = [
+  { name: 'as', value: 'USER', help: 'act as this user' },
+  { name: 'as-group', value: 'GROUP', repeat: true, help: 'act as a member of this group' },
+];
 const VERSION: Flag = { name: 'argocd-version', value: 'VERSION', help: 'speak of this version of Argo CD, as 3.6' };
 
 /** What `simulate` and `sync` have in common. */
@@ -149,9 +159,7 @@ only what is named is read.`,
     positionals: '[PATH…]',
     flags: [
       ...OPERATION,
-      { name: 'context', value: 'NAME', help: 'kube context; default: the current one' },
-      { name: 'kubeconfig', value: 'FILE', help: 'in place of KUBECONFIG and ~/.kube/config' },
-      { name: 'namespace', value: 'NAMESPACE', help: 'destination namespace' },
+      ...CONTEXT,
       {
         name: 'hand-over',
         help: 'let Argo CD run it: sets the operation of its Application in the cluster, and follows it (syncs what is in Git)',
@@ -162,8 +170,7 @@ only what is named is read.`,
       { name: 'confirm-context', value: 'NAME', help: 'beside --yes: the context that is meant, as a safeguard' },
       { name: 'resume', help: 'continue the last sync of this application and context, which was cut off' },
       { name: 'discard', help: 'mark that one as ended; nothing is written, and no sync is started' },
-      { name: 'as', value: 'USER', help: 'act as this user' },
-      { name: 'as-group', value: 'GROUP', repeat: true, help: 'act as a member of this group' },
+      ...IMPERSONATION,
       STATE_FOLDER,
       ...COMMON,
     ],
@@ -172,6 +179,24 @@ Secrets. One that was cut off (a crash, a lost connection of the terminal) is co
 are still the same (values of Secrets are not compared): with the options and names that it was started with, without
 writing again what has its result. Until it is resumed or discarded no other sync of the application is started in that
 context.`,
+  },
+  {
+    name: 'status',
+    summary: 'how live objects stand to the manifests, and their health',
+    positionals: '[PATH…]',
+    flags: [
+      APPLICATION,
+      { name: 'format', value: 'FORMAT', help: 'text (default) or json' },
+      { name: 'diff', help: 'also what differs, line by line' },
+      ...CONTEXT,
+      ARGOCD_NAMESPACE,
+      ...IMPERSONATION,
+      ...RENDER,
+      ...COMMON,
+    ],
+    more: `Synced: as the manifest says. OutOfSync: a sync would change it. Missing: not there. Extra: in the cluster, and not in the
+application any more. Hooks count for nothing. What a sync would change is told by dry runs of the server: nothing is
+written. Exit code 1: not Synced, or not Healthy.`,
   },
   {
     name: 'history',

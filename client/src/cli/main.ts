@@ -36,6 +36,8 @@ async function runCommand(call: Call, output: Output): Promise<number> {
       return (await import('./commands/simulate.ts')).simulate(call, output);
     case 'history':
       return (await import('./commands/history.ts')).history(call, output);
+    case 'status':
+      return (await import('./commands/status.ts')).status(call, output);
     case 'sync':
       return (await import('./commands/sync.ts')).sync(call, output);
     default:

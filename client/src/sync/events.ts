@@ -1,5 +1,6 @@
 import type { SyncPhase } from '#core/annotations/keys';
 import type { HookPhase, OperationPhase, ResourceResult, ResultStatus } from '#core/sync/model';
+import type { ObjectTexts } from './object-text.ts';
 import type { ClusterIdentity, Notice } from './cluster.ts';
 
 /** What the confirmation shows of one object, in the order in which it will happen. */
@@ -15,6 +16,8 @@ export interface PreflightRow {
   readonly note: string;
   /** Lines of difference for `change`, values of Secrets left out; empty otherwise. */
   readonly diff: readonly string[];
+  /** For `change`: the live object and what the write would leave, as YAML, values of Secrets masked. */
+  readonly texts?: ObjectTexts;
   /** Its deletion wants to be agreed to by itself (`Prune=confirm`, `Delete=confirm`). */
   readonly asksConfirmation?: true;
 }

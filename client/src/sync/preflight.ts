@@ -2,18 +2,64 @@ import { LAST_APPLIED } from '#core/apply/last-applied';
 import { deletePolicies, isHook } from '#core/annotations/classify';
 import { HOOK_FINALIZER, SYNC_OPTIONS } from '#core/annotations/keys';
 import { listOf } from '#core/annotations/parse';
-import { generateNameOf, keyOf, kindOf, nameOf, type KubeObject } from '#core/object';
+import { finalizersOf, generateNameOf, keyOf, kindOf, metadataOf, nameOf, type KubeObject } from '#core/object';
 import { counted, policyNotes } from '#core/plan/words';
 import { isAppliedPlainly } from '#core/sync/apply';
 import type { Action, PassOutcome, Response, SyncOptions, TaskView } from '#core/sync/model';
 import { diffLines } from './diff.ts';
 import type { PreflightRow } from './events.ts';
+import { without } from './json.ts';
+import { objectTexts, type ObjectTexts } from './object-text.ts';
 
 /** What the dry run of an operation has shown. */
 export interface Rehearsal {
   readonly outcome: PassOutcome;
   /** What was asked and answered for each task, by its index. */
-  readonly previews: ReadonlyMap<number, { readonly action: Action; readonly response: Response }>;
+  readonly previews: ReadonlyMap<number, Asked>;
+}
+
+interface Asked {
+  readonly action: Action;
+  /** What the server says that the write would come to. */
+  readonly response: Response;
+  /** What kubectl's dry run on the client says. */
+  readonly local: Response;
+}
+
+/** What was asked and answered for one task. */
+export interface Preview extends Asked {
+  /** What the write would change, as lines and as texts. */
+  differences(
+    live: KubeObject,
+    hide: (text: string) => string,
+  ): { readonly lines: string[]; readonly texts?: ObjectTexts };
+}
+
+/** What was found for the task of an index; undefined where nothing was asked. */
+export function previewOf({ outcome, previews }: Rehearsal, index: number): Preview | undefined {
+  const made = new Set(outcome.tasks.filter(makesNamespace).map((view) => view.name));
+  const asked = withoutMissingNamespace(previews.get(index), made);
+  return (
+    asked && {
+      ...asked,
+      differences: (live, hide) => {
+        const lines = differences(live, asked.response);
+        const after = asked.response.object;
+        const texts =
+          lines.length > 0 && after ? objectTexts(live, withoutHookFinalizer(live, after), hide) : undefined;
+        return { lines, ...(texts ? { texts } : {}) };
+      },
+    }
+  );
+}
+
+/** The finalizer that every hook gets while it runs is no difference. */
+function withoutHookFinalizer(live: KubeObject, after: KubeObject): KubeObject {
+  const had = finalizersOf(live);
+  if (had.includes(HOOK_FINALIZER) || !finalizersOf(after).includes(HOOK_FINALIZER)) return after;
+  const finalizers = finalizersOf(after).filter((one) => one !== HOOK_FINALIZER);
+  const metadata = without(metadataOf(after), 'finalizers');
+  return { ...after, metadata: finalizers.length > 0 ? { ...metadata, finalizers } : metadata };
 }
 
 interface Context {
@@ -21,21 +67,30 @@ interface Context {
   readonly live: ReadonlyMap<string, KubeObject>;
   /** Key under which a task's object stands in the cluster. */
   keyOf(view: TaskView): string;
+  /** Takes values of Secrets out of a text. */
+  readonly hide: (text: string) => string;
 }
 
 /** One row for each task, in the order in which it will happen. */
-export function preflightRows({ outcome, previews }: Rehearsal, context: Context): PreflightRow[] {
-  const made = new Set(outcome.tasks.filter(makesNamespace).map((view) => view.name));
+export function preflightRows(rehearsal: Rehearsal, context: Context): PreflightRow[] {
+  const { outcome } = rehearsal;
   return outcome.tasks.map((view, index) => {
-    const preview = withoutMissingNamespace(previews.get(index), made);
+    const preview = previewOf(rehearsal, index);
     const key = context.keyOf(view);
     const live = context.live.get(key);
     const target = preview?.action.object;
     const row = { task: shownKey(key, view, target), phase: view.phase, wave: view.wave, hook: view.hook };
     if (!view.target) return { ...row, ...pruneRow(view, live, context) };
     const change = changeOf(view, live, preview);
-    const diff = change === 'change' && live ? differences(live, preview?.response) : [];
-    return { ...row, change, note: noteOf(view, live, preview, context.options), diff };
+    const compared = change === 'change' && live ? preview?.differences(live, context.hide) : undefined;
+    const texts = compared?.texts ? { texts: compared.texts } : {};
+    return {
+      ...row,
+      change,
+      note: noteOf(view, live, preview, context.options),
+      diff: compared?.lines ?? [],
+      ...texts,
+    };
   });
 }
 
@@ -49,16 +104,14 @@ const differences = (live: KubeObject, response: Response | undefined): string[]
 
 const makesNamespace = (view: TaskView): boolean => view.target && view.group === '' && view.kind === 'Namespace';
 
-type Preview = { readonly action: Action; readonly response: Response };
-
 /** A dry run misses the namespace that the same sync makes first; nothing is wrong with that. */
-function withoutMissingNamespace(preview: Preview | undefined, made: ReadonlySet<string>): Preview | undefined {
+function withoutMissingNamespace(preview: Asked | undefined, made: ReadonlySet<string>): Asked | undefined {
   const missing = /^namespaces "([^"]+)" not found$/.exec(preview?.response.error ?? '')?.[1];
-  return preview && missing !== undefined && made.has(missing) ? { action: preview.action, response: {} } : preview;
+  return preview && missing !== undefined && made.has(missing) ? { ...preview, response: {} } : preview;
 }
 
 /** The name of a generated hook is not shown: it is another one in each sync. */
-function shownKey(key: string, view: TaskView, target: KubeObject | undefined): string {
+export function shownKey(key: string, view: TaskView, target: KubeObject | undefined): string {
   const prefix = target ? generateNameOf(target) : '';
   return prefix !== '' && view.name.startsWith(prefix) ? `${key.slice(0, -view.name.length)}${prefix}…` : key;
 }
@@ -91,7 +144,7 @@ function changeOf(view: TaskView, live: KubeObject | undefined, preview: Preview
 }
 
 /** Is the change refused, and the object deleted and created anew therefore? Force changes nothing of a server-side apply. */
-export const isForced = (preview: Preview | undefined): boolean =>
+export const isForced = (preview: Asked | undefined): boolean =>
   preview?.action.force === true &&
   preview.action.serverSide !== true &&
   (preview.response.reason === 'Invalid' || preview.response.reason === 'Conflict');

@@ -54,7 +54,12 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsed> {
   await session.watch();
   const rehearsal = await dryRun(parts);
   const live = session.live();
-  const rows = preflightRows(rehearsal, { options: parts.options, live, keyOf: (view) => session.keyOf(view) });
+  const rows = preflightRows(rehearsal, {
+    options: parts.options,
+    live,
+    keyOf: (view) => session.keyOf(view),
+    hide: (text) => redactor.hide(text),
+  });
   const writes = parts.options.dryRun ? [] : writesNeeded(rehearsedTasks(rehearsal, rows, parts), looks.discovered);
   const denied = identity.kind === 'kubernetes' ? await parts.cluster.denied(writes, parts.signal) : [];
   const unread = await parts.cluster.denied(logsNeeded(looks), parts.signal);
@@ -162,8 +167,9 @@ function preflightOf(
   };
 }
 
-async function dryRun({ session, options, now }: RehearsalParts): Promise<Rehearsal> {
-  const previews = new Map<number, { action: Action; response: Response }>();
+/** Plays the dry run of an operation, and asks the cluster what each write would come to. Writes nothing. */
+export async function dryRun({ session, options, now }: RehearsalParts): Promise<Rehearsal> {
+  const previews = new Map<number, { action: Action; response: Response; local: Response }>();
   const input = {
     ...session.passInput({ ...options, dryRun: true, pruneConfirmed: true, applyOutOfSyncOnly: false }),
     startedAt: Math.floor(now / 1000),
@@ -177,7 +183,10 @@ async function dryRun({ session, options, now }: RehearsalParts): Promise<Rehear
       if (action.task !== undefined) {
         // Argo CD's own dry run is never server-side, but what it is to tell of is.
         const asked = { ...action, serverSide: usesServerSideApply(options, action.object, false) };
-        previews.set(action.task, { action: asked, response: await session.preview(asked) });
+        const response = await session.preview(asked);
+        const local = await session.perform(action);
+        previews.set(action.task, { action: asked, response, local });
+        return local;
       }
       return session.perform(action);
     },

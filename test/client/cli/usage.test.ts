@@ -12,7 +12,10 @@ describe.concurrent('wrong usage is one clear line, and exit code 2', () => {
     [['sync', '--continue'], 'unknown flag --continue of sync: '],
     [['simulate', '--prun'], 'unknown flag --prun of simulate: did you mean --prune?'],
     [['simulate', '-x'], 'unknown flag -x of simulate: '],
-    [['deploy'], 'unknown command deploy: the commands are lint, plan, simulate, sync, history, language-server'],
+    [
+      ['deploy'],
+      'unknown command deploy: the commands are lint, plan, simulate, sync, status, history, language-server',
+    ],
     [['--bogus'], 'unknown flag --bogus: the commands are lint, '],
     [['plan', '--format', 'xml'], '--format is one of text, json, markdown, mermaid, not xml'],
     [['lint', '--format', 'xml'], '--format is one of text, json, sarif, not xml'],

@@ -42,7 +42,7 @@ test('values of Secrets are in no event: not in differences, results, messages o
   const secret = second.preflight.rows.find(({ task }) => task === '/Secret/shop/credentials');
   expect(secret).toMatchObject({
     change: 'change',
-    diff: ['- stringData.password: (secret)', '+ stringData.password: (secret)'],
+    diff: ['- data.password: (secret)', '+ data.password: (secret)'],
   });
   const logs = second.events.flatMap((event) => (event.type === 'log' ? [event.line] : []));
   expect(logs).toContain('the password is (secret)');

@@ -1,13 +1,10 @@
-import { homedir } from 'node:os';
-import type { Application } from '#service';
-import { ARGOCD_NAMESPACE } from '../../sync/argocd/live-application.ts';
-import type { Cluster } from '../../sync/cluster.ts';
 import { isProtected } from '../../sync/glob.ts';
-import type { ArgoRequest } from '../../sync/request.ts';
-import { UsageError, type Call, type Flags } from '../args.ts';
+import type { Call } from '../args.ts';
+import { argocdOf } from '../argocd-flags.ts';
 import { configOf } from '../config.ts';
 import { askOnTerminal, ownTerminal } from '../confirm.ts';
 import { requireNodeForCluster } from '../node-version.ts';
+import { openCluster } from '../open-cluster.ts';
 import type { Output } from '../output.ts';
 import { realClock } from '../real-clock.ts';
 import { storedOperations } from '../resuming.ts';
@@ -61,37 +58,4 @@ export async function sync(call: Call, output: Output): Promise<number> {
       },
     };
   });
-}
-
-/** What the flags and the Application's own manifest say about the Application in the cluster. */
-function argocdOf(flags: Flags, { policy }: Application): ArgoRequest {
-  const named = flags.get('argocd-namespace');
-  const declared = policy === undefined || policy.namespace === '' ? [] : [policy.namespace];
-  return {
-    namespaces: named === undefined ? [...declared, ARGOCD_NAMESPACE] : [named],
-    by: flags.has('hand-over') ? 'argocd' : flags.has('control') ? 'asked' : 'here',
-    // A controlling program shows what runs, and its yes means that, too.
-    terminates: flags.has('terminate-running') || flags.has('control'),
-  };
-}
-
-/** The cluster of the flags. The adapter is loaded only now, for it is large. */
-export async function openCluster(flags: Flags): Promise<Cluster> {
-  const { openKubernetes } = await import('../../kube/kubernetes.ts');
-  const user = flags.get('as');
-  const groups = flags.all('as-group');
-  if (groups.length > 0 && user === undefined) throw new UsageError('--as-group needs --as: a group alone is nobody');
-  const explicit = flags.get('kubeconfig');
-  const namespace = flags.get('namespace');
-  return openKubernetes(
-    { env: process.env, home: homedir(), ...(explicit === undefined ? {} : { explicit }) },
-    flags.get('context') ?? '',
-    {
-      // A person at a terminal, or the editor in a workspace that its user trusts, has chosen this kubeconfig.
-      allowExec: true,
-      env: process.env,
-      ...(namespace === undefined ? {} : { namespace }),
-      ...(user === undefined ? {} : { impersonate: { user, groups } }),
-    },
-  );
 }

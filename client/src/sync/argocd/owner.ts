@@ -1,9 +1,11 @@
+import { textAt } from '#core/fields';
 import type { KubeObject } from '#core/object';
 import { counted } from '#core/plan/words';
 import type { AccessRequest, Cluster, ClusterIdentity } from '../cluster.ts';
 import type { OwningApplication } from '../events.ts';
 import type { ArgoRequest, SyncRequest } from '../request.ts';
 import type { Signal } from '../signal.ts';
+import type { ArgoStatus } from '../status-model.ts';
 import { trackingOf } from '../tracking.ts';
 import {
   APPLICATION,
@@ -88,15 +90,44 @@ function placesOf(instance: string, namespaces: readonly string[]): ApplicationP
 
 async function look({ cluster, signal }: Around, places: readonly ApplicationPlace[]): Promise<Found> {
   try {
-    await cluster.discover([APPLICATION], { refresh: false }, signal);
-    if ('error' in cluster.discovered(APPLICATION.group, APPLICATION.version, APPLICATION.kind)) return 'absent';
-    for (const { namespace, name } of places) {
-      const object = await cluster.read(APPLICATION, namespace, name, signal);
-      if (object) return liveApplication(object);
-    }
-    return 'absent';
+    const object = await read(cluster, places, signal);
+    return object ? liveApplication(object) : 'absent';
   } catch (error) {
     return { unknown: error instanceof Error ? error.message : 'it could not be read' };
+  }
+}
+
+async function read(
+  cluster: Cluster,
+  places: readonly ApplicationPlace[],
+  signal: Signal,
+): Promise<KubeObject | undefined> {
+  await cluster.discover([APPLICATION], { refresh: false }, signal);
+  if ('error' in cluster.discovered(APPLICATION.group, APPLICATION.version, APPLICATION.kind)) return undefined;
+  for (const { namespace, name } of places) {
+    const object = await cluster.read(APPLICATION, namespace, name, signal);
+    if (object) return object;
+  }
+  return undefined;
+}
+
+/** What Argo CD itself says of an application; undefined where it does not know it, or it may not be read. */
+export async function argoStatus(
+  cluster: Cluster,
+  { application, argocd = DEFAULTS }: Pick<SyncRequest, 'application' | 'argocd'>,
+  signal: Signal,
+): Promise<ArgoStatus | undefined> {
+  try {
+    const object = await read(cluster, placesOf(application, argocd.namespaces), signal);
+    if (!object) return undefined;
+    return {
+      sync: textAt(object, 'status', 'sync', 'status'),
+      health: textAt(object, 'status', 'health', 'status'),
+      operation: textAt(object, 'status', 'operationState', 'phase'),
+      selfHeal: liveApplication(object).selfHeal,
+    };
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,0 +1,35 @@
+import { isHook } from '#core/annotations/classify';
+import { hasHealthCheck } from '#core/health/kinds';
+import type { HealthResult, HealthStatus } from '#core/health/model';
+import { annotationOf, groupOf, kindOf, type KubeObject } from '#core/object';
+
+/** From best to worst. Source: gitops-engine/pkg/health/health.go `healthOrder`. */
+const ORDER: readonly HealthStatus[] = ['Healthy', 'Suspended', 'Progressing', 'Missing', 'Degraded', 'Unknown'];
+
+/** Kinds without a check have no health; what is missing of them is no matter. */
+export const isWithoutCheck = (kind: { readonly group: string; readonly kind: string }): boolean =>
+  !hasHealthCheck(kind);
+
+/**
+ * Health of an application: the worst of its live resources, hooks and what is told to be ignored left out; Missing where
+ * nothing of it is there. Source: controller/health.go `setApplicationHealth`.
+ */
+export function applicationHealth(
+  live: readonly KubeObject[],
+  health: (object: KubeObject) => HealthResult,
+): HealthStatus {
+  const counted = live.filter(
+    (object) => !isHook(object) && annotationOf(object, 'argocd.argoproj.io/ignore-healthcheck') !== 'true',
+  );
+  if (live.length === 0) return 'Missing';
+  let worst = 0;
+  for (const object of counted) {
+    const result = health(object);
+    if (result === null) continue;
+    const status = 'error' in result ? 'Unknown' : result.status;
+    const isChild = kindOf(object) === 'Application' && groupOf(object) === 'argoproj.io';
+    if (isChild && (status === 'Missing' || status === 'Unknown')) continue;
+    worst = Math.max(worst, ORDER.indexOf(status));
+  }
+  return ORDER[worst] ?? 'Healthy';
+}
