@@ -17,5 +17,14 @@ export interface ToPage {
   readonly view: PreflightView;
 }
 
+/**
+ * What a person answers: sync from here, let Argo CD do it, look again with the destination namespace to be created, or
+ * nothing of it.
+ */
+export type PageAnswer = 'confirm' | 'argocd' | 'create-namespace' | 'refuse';
+
+/** Can the sync be left to Argo CD, whose Application is in the cluster? */
+export const canHandOver = ({ owner }: Preflight): boolean => owner?.obstacles.length === 0;
+
 /** Page → extension. */
-export type FromPage = { readonly type: 'ready' } | { readonly type: 'confirm' } | { readonly type: 'cancel' };
+export type FromPage = { readonly type: 'ready' } | { readonly type: 'answer'; readonly answer: PageAnswer };

@@ -1,11 +1,13 @@
 import type { PreflightRow } from '../sync/events.ts';
 import { element } from './element.ts';
-import type { FromPage, PreflightView, ToPage } from './messages.ts';
+import { answers, argoNotes } from './answers.ts';
+import type { FromPage, PageAnswer, PreflightView, ToPage } from './messages.ts';
 import './preflight.css';
 
 declare function acquireVsCodeApi(): { postMessage(message: FromPage): void };
 
 const vscode = acquireVsCodeApi();
+const send = (answer: PageAnswer): void => vscode.postMessage({ type: 'answer', answer });
 
 /** Sign and word of each change: the sign is for the eye, the word for everybody. */
 const CHANGES: Readonly<Record<PreflightRow['change'], readonly [sign: string, word: string]>> = {
@@ -103,38 +105,6 @@ function table(rows: readonly PreflightRow[]): HTMLElement {
 const phaseTitle = (phase: PreflightRow['phase']): string =>
   phase === 'SyncFail' ? 'SyncFail: only if the sync fails' : phase;
 
-/** The buttons. The first one names how many and where; a protected context must be named by hand first. */
-function answer(view: PreflightView): HTMLElement {
-  const { preflight, place, typeName } = view;
-  const { rows, blockers, cluster } = preflight;
-  const number = rows.filter((item) => item.phase !== 'SyncFail').length;
-  const confirm = element('button', { class: 'primary', type: 'submit' }, [
-    `Sync ${number} ${number === 1 ? 'resource' : 'resources'} ${place}`,
-  ]);
-  const blocked = blockers.length > 0;
-  const cancel = element('button', { type: 'button' }, [blocked ? 'Close' : 'Cancel']);
-  cancel.addEventListener('click', () => vscode.postMessage({ type: 'cancel' }));
-  const name = element('input', { type: 'text', id: 'name', autocomplete: 'off', spellcheck: 'false' }, []);
-  const allowed = (): boolean => !blocked && (!typeName || name.value === cluster.context);
-  const update = (): void => {
-    confirm.disabled = !allowed();
-  };
-  name.addEventListener('input', update);
-  update();
-  const question = element('p', { class: 'protected' }, [
-    element('label', { for: 'name' }, [`${cluster.context} is a protected context. Type its name to go on:`]),
-    ' ',
-    name,
-  ]);
-  const parts = blocked ? [cancel] : [...(typeName ? [question] : []), confirm, ' ', cancel];
-  const form = element('form', {}, parts);
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
-    if (allowed()) vscode.postMessage({ type: 'confirm' });
-  });
-  return element('footer', {}, [form]);
-}
-
 function show(view: PreflightView): void {
   const { preflight } = view;
   document.body.replaceChildren(
@@ -143,7 +113,8 @@ function show(view: PreflightView): void {
     ...notes('Before you agree', 'warnings', preflight.warnings),
     table(preflight.rows),
     ...notes('What is added to the objects', 'plain', preflight.additions),
-    answer(view),
+    ...notes('If Argo CD syncs it', 'plain', argoNotes(preflight)),
+    answers(view, send),
   );
   document.querySelector<HTMLElement>('#name, button.primary:enabled, button:enabled')?.focus();
 }
@@ -152,6 +123,6 @@ window.addEventListener('message', (event: MessageEvent<ToPage>) => {
   if (event.data.type === 'show') show(event.data.view);
 });
 window.addEventListener('keydown', (event) => {
-  if (event.key === 'Escape') vscode.postMessage({ type: 'cancel' });
+  if (event.key === 'Escape') send('refuse');
 });
 vscode.postMessage({ type: 'ready' });

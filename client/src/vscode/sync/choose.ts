@@ -22,6 +22,8 @@ export type Target =
       readonly resume?: boolean;
       /** These resources alone. */
       readonly resources?: readonly string[];
+      /** The destination namespace is created where it does not exist. */
+      readonly createNamespace?: true;
     };
 
 /** The application that is meant; asks where there are several. Undefined: the person thought better of it. */

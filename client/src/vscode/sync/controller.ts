@@ -8,7 +8,7 @@ import { objectLabel } from '#core/plan/words';
 import { runLine } from '../plan/run-marks.ts';
 import type { Target } from './choose.ts';
 import { isProtected } from '../../sync/glob.ts';
-import type { PreflightView } from '../../webview/messages.ts';
+import { canHandOver, type PageAnswer, type PreflightView } from '../../webview/messages.ts';
 import type { Run, RunHandlers, RunRequest } from './run.ts';
 import { afterEvent, clockText, clusterTime, isRunning, startOf, type RunStage, type RunState } from './run-state.ts';
 import { scenarioWords } from './simulate-choices.ts';
@@ -26,8 +26,8 @@ export interface RunServices {
   readonly store: PlanStore;
   /** Brings the plan view to the front. */
   showPlan(): Promise<void>;
-  /** Shows what would happen and asks; true where the person agreed. */
-  ask(view: PreflightView, abandoned: AbortSignal): Promise<boolean>;
+  /** Shows what would happen and asks. */
+  ask(view: PreflightView, abandoned: AbortSignal): Promise<PageAnswer>;
   /** Tells what keeps a run: a log-in that waits, a server that does not answer. */
   notify(notice: Notice): void;
   /** Tells how a run ended, and offers what to do next. */
@@ -44,6 +44,8 @@ interface Running {
   state: RunState;
   /** The person said no. */
   refused: boolean;
+  /** Starts anew, and creates the destination namespace. */
+  readonly withNamespace: () => void;
   /** Aborts when the run is over. */
   readonly over: AbortController;
 }
@@ -99,6 +101,7 @@ export class RunController implements vscode.Disposable {
       application: application.name,
       context: target.mode === 'sync' ? target.context.name : '',
       kubeconfig: settings.get('kubeconfig', ''),
+      ...(target.mode === 'sync' && target.createNamespace === true ? { createNamespace: true } : {}),
       ...(waveDelay === null ? {} : { waveDelay }),
       ...(subject ? {} : { speed }),
       ...(target.mode === 'simulate' && target.scenario ? { scenario: target.scenario } : {}),
@@ -120,7 +123,22 @@ export class RunController implements vscode.Disposable {
       },
       ended: end,
     });
-    this.#running = { run, isAsked: !subject, scenario, state: startOf(application, place), refused: false, over };
+    const next: { run?: () => Promise<void> } = {};
+    const withNamespace = (): void => {
+      if (target.mode !== 'sync') return;
+      next.run = () => this.run(application, { ...target, createNamespace: true });
+      // The page may stay longer than the run that it tells of.
+      if (over.signal.aborted) void next.run();
+    };
+    this.#running = {
+      run,
+      isAsked: !subject,
+      scenario,
+      state: startOf(application, place),
+      refused: false,
+      withNamespace,
+      over,
+    };
     await this.#setRunning(true);
     this.#update();
     this.#showProgress('view', 'preparing');
@@ -128,6 +146,7 @@ export class RunController implements vscode.Disposable {
     over.abort();
     const state = this.#close(code, lastMessage);
     await this.#setRunning(false);
+    if (next.run) return next.run();
     if (!state) store.dropRun(application);
     else if (subject) this.#tellWhatIf(subject, state);
     else this.#tellEnding(state, () => void this.run(application, target));
@@ -152,21 +171,24 @@ export class RunController implements vscode.Disposable {
     const typeName = kind === 'kubernetes' && isProtected(context, patterns);
     const place = kind === 'simulation' ? 'in the simulation' : `to ${context}`;
     const view = { preflight, place, scenario: running.scenario, typeName };
-    if (preflight.blockers.length > 0) {
+    if (preflight.blockers.length > 0 && !canHandOver(preflight)) {
       // The run ends by itself; the page stays to be read.
       running.refused = true;
       for (const blocker of preflight.blockers) this.#services.log.error(`Not synced: ${blocker}`);
-      await this.#services.ask({ ...view, typeName: false }, new AbortController().signal);
+      const answer = await this.#services.ask({ ...view, typeName: false }, new AbortController().signal);
+      if (answer === 'create-namespace') running.withNamespace();
       return;
     }
-    const agreed = !running.isAsked || (await this.#services.ask(view, running.over.signal));
+    const answer = running.isAsked ? await this.#services.ask(view, running.over.signal) : 'confirm';
     if (running.over.signal.aborted) return;
-    running.run.send({ type: agreed ? 'confirm' : 'refuse' });
-    if (!agreed) {
+    if (answer === 'refuse' || answer === 'create-namespace') {
       running.refused = true;
-      this.#services.log.info('Refused: nothing was written');
+      running.run.send({ type: 'refuse' });
+      if (answer === 'create-namespace') running.withNamespace();
+      else this.#services.log.info('Refused: nothing was written');
       return;
     }
+    running.run.send(answer === 'argocd' ? { type: 'confirm', by: 'argocd' } : { type: 'confirm' });
     running.state = { ...running.state, stage: 'running' };
     this.#update();
     if (running.isAsked) this.#showProgress('notification', 'running', 'terminating');

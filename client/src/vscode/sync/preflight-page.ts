@@ -1,5 +1,11 @@
 import * as vscode from 'vscode';
-import type { FromPage, PreflightView, ToPage } from '../../webview/messages.ts';
+import {
+  canHandOver,
+  type FromPage,
+  type PageAnswer,
+  type PreflightView,
+  type ToPage,
+} from '../../webview/messages.ts';
 
 /** The page's HTML: our own script and style and nothing else may load. */
 function html(webview: vscode.Webview, extension: vscode.Uri): string {
@@ -24,14 +30,14 @@ function html(webview: vscode.Webview, extension: vscode.Uri): string {
 }
 
 /**
- * Shows what a sync would do and asks. True: the person agreed. Closing the page, Escape and Cancel all refuse, and so
- * does `abandoned` when the run behind it ends by itself.
+ * Shows what a sync would do and asks. Closing the page, Escape and Cancel all refuse, and so does `abandoned` when the
+ * run behind it ends by itself.
  */
 export function askOnPage(
   context: vscode.ExtensionContext,
   view: PreflightView,
   abandoned: AbortSignal,
-): Promise<boolean> {
+): Promise<PageAnswer> {
   const panel = vscode.window.createWebviewPanel(
     'argocdHooks.preflight',
     `Sync ${view.preflight.application}`,
@@ -40,25 +46,28 @@ export function askOnPage(
   );
   panel.iconPath = vscode.Uri.joinPath(context.extensionUri, 'client/media/icon.png');
   return new Promise((resolve) => {
-    const answer = (agreed: boolean): void => {
-      resolve(agreed);
+    const answer = (given: PageAnswer): void => {
+      resolve(given);
       panel.dispose();
     };
-    panel.onDidDispose(() => resolve(false));
-    abandoned.addEventListener('abort', () => answer(false), { once: true });
+    panel.onDidDispose(() => resolve('refuse'));
+    abandoned.addEventListener('abort', () => answer('refuse'), { once: true });
     panel.webview.onDidReceiveMessage((message: FromPage) => {
       switch (message.type) {
         case 'ready':
           void panel.webview.postMessage({ type: 'show', view } satisfies ToPage);
           return;
-        case 'confirm':
-          // The page offers no button where something blocks; that holds here too.
-          answer(view.preflight.blockers.length === 0);
-          return;
-        case 'cancel':
-          answer(false);
+        case 'answer':
+          answer(isOffered(view, message.answer) ? message.answer : 'refuse');
       }
     });
     panel.webview.html = html(panel.webview, context.extensionUri);
   });
+}
+
+/** The page offers no button for anything else; that holds here too. */
+function isOffered({ preflight }: PreflightView, answer: PageAnswer): boolean {
+  if (answer === 'confirm') return preflight.blockers.length === 0;
+  if (answer === 'argocd') return canHandOver(preflight);
+  return answer === 'refuse' || preflight.missingNamespace !== undefined;
 }

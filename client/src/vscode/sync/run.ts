@@ -9,6 +9,8 @@ export interface RunRequest {
   /** Empty for a simulation. */
   readonly context: string;
   readonly kubeconfig: string;
+  /** The destination namespace is created where it does not exist. */
+  readonly createNamespace?: boolean;
   /** Seconds; undefined: as long as it takes to be sure. */
   readonly waveDelay?: number;
   /** Seconds of a simulation in one real second; absent: no waiting at all. */
