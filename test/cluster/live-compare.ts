@@ -47,7 +47,7 @@ function expectRefused({ phase, message }: ExpectedStep, { blockers, writes }: O
  * Without what differs from run to run: uids, the revision and second in generated names; the temporary file that kubectl
  * names; and Go's dump of a value.
  */
-function plain(text: string): string {
+export function plain(text: string): string {
   return text
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'UID')
     .replace(/-[0-9a-f]{7}-(presync|sync|postsync|syncfail)-\d{10}/g, '-REVISION-$1-TIME')
@@ -56,10 +56,10 @@ function plain(text: string): string {
     .replace(/(Invalid value: )\{.*\}(: field is immutable)/s, '$1…$2');
 }
 
-const byText = (a: object, b: object): number => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
-const slashed = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join('/');
+export const byText = (a: object, b: object): number => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
+export const slashed = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join('/');
 
-function rowOf(result: ResourceResult): Row {
+export function rowOf(result: ResourceResult): Row {
   const { group, kind, namespace, name, version, status, message, syncPhase, hookType, hookPhase } = result;
   return plainRow({
     object: slashed(group, kind, namespace, name),
@@ -82,7 +82,12 @@ function plainRow(row: Row): Row {
  * One of our writes as the recording has it. Handing the fields of our own plain writes over to a server-side apply changes
  * nothing of the object and is left out: here it comes before the apply, there between two.
  */
-function writeOf({ verb, object, code, sent }: AuditedWrite): Write[] {
+export function writeOf({
+  verb,
+  object,
+  code,
+  sent,
+}: Pick<AuditedWrite, 'verb' | 'object' | 'code' | 'sent'>): Write[] {
   const patches = Array.isArray(sent) ? (sent as JsonObject[]) : [];
   if (patches.some((patch) => patch['path'] === '/metadata/managedFields')) return [];
   const metadata = isObject(sent['metadata']) ? sent['metadata'] : {};
@@ -108,7 +113,7 @@ function plainWrite({ finalizers, patch, ...write }: Write): Write {
 }
 
 /** Argo CD deletes again what it does not know to be gone. */
-const isNeeded = ({ verb, code }: Write): boolean => verb !== 'delete' || code !== 404;
+export const isNeeded = ({ verb, code }: Write): boolean => verb !== 'delete' || code !== 404;
 
 interface Batch {
   readonly sort: string;
@@ -176,7 +181,7 @@ const slower =
     return missed || unknown ? { ...row, message } : row;
   };
 
-const nameIn = ({ object = '' }: { readonly object?: string }): string => plain(object).split('/').at(-1) ?? '';
+export const nameIn = ({ object = '' }: { readonly object?: string }): string => plain(object).split('/').at(-1) ?? '';
 
 const KINDS: readonly (readonly [string, string])[] = [
   ['/api/v1', 'configmaps'],
@@ -188,7 +193,7 @@ const KINDS: readonly (readonly [string, string])[] = [
   ['/apis/apps/v1', 'deployments'],
   ['/apis/batch/v1', 'jobs'],
 ];
-const LISTED = new Set([
+export const LISTED = new Set([
   'ConfigMap',
   'Secret',
   'Service',
@@ -198,10 +203,10 @@ const LISTED = new Set([
   'apps/Deployment',
   'batch/Job',
 ]);
-const GIVEN = new Set(['Service/kubernetes', 'ConfigMap/kube-root-ca.crt', 'ServiceAccount/default']);
+export const GIVEN = new Set(['Service/kubernetes', 'ConfigMap/kube-root-ca.crt', 'ServiceAccount/default']);
 
 /** What stands in the namespaces, without what a controller owns; deletions in the foreground have a moment to end. */
-async function leftIn(namespaces: readonly string[], wanted: readonly string[]): Promise<string[]> {
+export async function leftIn(namespaces: readonly string[], wanted: readonly string[]): Promise<string[]> {
   let left: string[] = [];
   for (const end = Date.now() + 10_000; Date.now() < end; await pause(100)) {
     const lists = namespaces.flatMap((namespace) => KINDS.map(([root, plural]) => list(namespace, root, plural)));

@@ -1,6 +1,5 @@
-import { objectAt } from '#core/fields';
-import { writeJson } from '#core/json';
-import { podReferences, podSpecOf } from '#core/plan/references';
+import { at, objectAt } from '#core/fields';
+import { podReferences } from '#core/plan/references';
 import {
   generateNameOf,
   groupOf,
@@ -9,27 +8,14 @@ import {
   kindOf,
   nameOf,
   namespaceOf,
-  type Json,
+  uidOf,
   type KubeObject,
 } from '#core/object';
-import { at, equal, textOf } from '../sync/json.ts';
+import { invalid, invalidValue, type Refusal } from './causes.ts';
+import { changeCauses } from './immutable.ts';
 import type { ApiResource } from './kinds.ts';
+import { shapeCauses } from './shape.ts';
 import type { Store } from './store.ts';
-
-/** Why the API server refuses a request; `reason` is that of its status object. */
-export interface Refusal {
-  readonly error: string;
-  readonly reason: string;
-}
-
-/** `Job.batch "migrate"`, as the API server names an object in its messages. */
-const named = (object: KubeObject): string =>
-  `${kindOf(object)}${groupOf(object) === '' ? '' : `.${groupOf(object)}`} "${nameOf(object)}"`;
-
-const invalid = (object: KubeObject, field: string, problem: string): Refusal => ({
-  error: `${named(object)} is invalid: ${field}: ${problem}`,
-  reason: 'Invalid',
-});
 
 /** `jobs.batch "migrate"`, as it names a resource. */
 export const resourceNamed = ({ plural, group }: ApiResource, name: string): string =>
@@ -67,90 +53,34 @@ export function refuseCreate(object: KubeObject, resource: ApiResource, store: S
       return { error: `pods "${name}" is forbidden: ${why}`, reason: 'Forbidden' };
     }
   }
-  return refuseShape(object);
+  return invalid(object, shapeCauses(object));
 }
-
-/** Limit of all annotations together, keys and values; a plain apply keeps the whole manifest in one. */
-const ANNOTATION_LIMIT = 262_144;
-
-function hasLongAnnotations(object: KubeObject): boolean {
-  const entries = Object.entries(objectAt(object, 'metadata', 'annotations'));
-  return entries.reduce((sum, [key, value]) => sum + key.length + textOf(value).length, 0) > ANNOTATION_LIMIT;
-}
-
-/** What every API server refuses of the kinds that make pods; the rest of the schema is left to the server. */
-function refuseShape(object: KubeObject): Refusal | undefined {
-  if (hasLongAnnotations(object))
-    return invalid(object, 'metadata.annotations', `Too long: may not be more than ${ANNOTATION_LIMIT} bytes`);
-  const kind = `${groupOf(object)}/${kindOf(object)}`;
-  const spec = object['spec'];
-  if (kind === 'batch/Job') {
-    const policy = at(spec, 'template', 'spec', 'restartPolicy');
-    const field = 'spec.template.spec.restartPolicy';
-    if (policy === undefined) return invalid(object, field, 'Required value: valid values: "OnFailure", "Never"');
-    if (policy !== 'OnFailure' && policy !== 'Never')
-      return invalid(object, field, `Unsupported value: ${writeJson(policy)}: supported values: "OnFailure", "Never"`);
-  }
-  if (['apps/Deployment', 'apps/ReplicaSet', 'apps/StatefulSet', 'apps/DaemonSet'].includes(kind)) {
-    const labels = at(spec, 'selector', 'matchLabels');
-    const own = at(spec, 'template', 'metadata', 'labels');
-    if (at(spec, 'selector') === undefined) return invalid(object, 'spec.selector', 'Required value');
-    const matches = !isObject(labels) || Object.entries(labels).every(([k, v]) => isObject(own) && own[k] === v);
-    if (!matches) {
-      const value = writeJson(own ?? null);
-      return invalid(
-        object,
-        'spec.template.metadata.labels',
-        `Invalid value: ${value}: \`selector\` does not match template \`labels\``,
-      );
-    }
-  }
-  const pod = podSpecOf(object);
-  if (pod && (!Array.isArray(pod['containers']) || pod['containers'].length === 0)) {
-    const path = kindOf(object) === 'Pod' ? 'spec' : 'spec.template.spec';
-    if (kindOf(object) !== 'CronJob') return invalid(object, `${path}.containers`, 'Required value');
-  }
-  return undefined;
-}
-
-/** Fields that may not change once the object is there, by `group/Kind`. */
-const IMMUTABLE: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  'batch/Job': [['template'], ['selector'], ['completionMode']],
-  'apps/Deployment': [['selector']],
-  'apps/ReplicaSet': [['selector']],
-  'apps/DaemonSet': [['selector']],
-  'apps/StatefulSet': [['selector'], ['serviceName'], ['podManagementPolicy'], ['volumeClaimTemplates']],
-  '/PersistentVolumeClaim': [['storageClassName'], ['accessModes'], ['volumeName']],
-};
 
 /** May the object be changed in this way? Undefined: yes. */
-export function refuseUpdate(current: KubeObject, next: KubeObject): Refusal | undefined {
-  const kind = `${groupOf(next)}/${kindOf(next)}`;
-  for (const path of IMMUTABLE[kind] ?? []) {
-    const [before, after] = [at(current['spec'], ...path), at(next['spec'], ...path)];
-    if (!equal(before, after)) {
-      const value = after === undefined ? 'null' : writeJson(after);
-      return invalid(next, `spec.${path.join('.')}`, `Invalid value: ${value}: field is immutable`);
-    }
-  }
-  if (kind.endsWith('/RoleBinding') || kind.endsWith('/ClusterRoleBinding')) {
-    if (!equal(current['roleRef'], next['roleRef'])) {
-      const value = writeJson(next['roleRef'] ?? null);
-      return invalid(next, 'roleRef', `Invalid value: ${value}: cannot change roleRef`);
-    }
-  }
-  if ((kind === '/ConfigMap' || kind === '/Secret') && current['immutable'] === true) {
-    const changed = ['data', 'binaryData', 'stringData'].some((field) => !equal(current[field], next[field]));
-    if (changed) return invalid(next, 'data', 'Forbidden: field is immutable when `immutable` is set');
-  }
-  if (kind === '/Pod' && !equal(podWithoutImages(current['spec']), podWithoutImages(next['spec'])))
-    return invalid(next, 'spec', 'Forbidden: pod updates may not change fields other than `spec.containers[*].image`');
-  return refuseShape(next);
-}
+export const refuseUpdate = (current: KubeObject, next: KubeObject): Refusal | undefined =>
+  invalid(next, [...shapeCauses(next), ...jobCauses(current, next), ...changeCauses(current, next)]);
 
-/** Of a pod's spec what may not change: its images may. */
-function podWithoutImages(spec: Json | undefined): Json {
-  if (!isObject(spec)) return {};
-  const containers = Array.isArray(spec['containers']) ? spec['containers'] : [];
-  return { ...spec, containers: containers.map((c) => (isObject(c) ? { ...c, image: '' } : c)) };
+/**
+ * A Job whose manifest takes the place of the selector or the labels that the server gave it.
+ * Source: k8s.io/kubernetes/pkg/apis/batch/validation/validation.go `validateGeneratedSelector`.
+ */
+function jobCauses(current: KubeObject, next: KubeObject): string[] {
+  const generated = at(current, 'spec', 'selector') !== undefined && at(next, 'spec', 'manualSelector') !== true;
+  if (groupOf(next) !== 'batch' || kindOf(next) !== 'Job' || !generated) return [];
+  const labels = at(next, 'spec', 'template', 'metadata', 'labels');
+  const selected = objectAt(next, 'spec', 'selector', 'matchLabels');
+  const given = at(next, 'spec', 'selector') !== undefined;
+  const fits = Object.entries(selected).every(([key, value]) => isObject(labels) && labels[key] === value);
+  const label = invalidValue('spec.template.metadata.labels', labels, '`selector` does not match template `labels`');
+  if (!given) return ['spec.selector: Required value', label];
+  const wanted = [
+    ['controller-uid', uidOf(current)],
+    ['job-name', nameOf(current)],
+    ['batch.kubernetes.io/controller-uid', uidOf(current)],
+    ['batch.kubernetes.io/job-name', nameOf(current)],
+  ] as const;
+  const missing = wanted
+    .filter(([key, value]) => !isObject(labels) || labels[key] !== value)
+    .map(([key, value]) => `spec.template.metadata.labels[${key}]: Required value: must be '${value}'`);
+  return fits ? missing : [...missing, label];
 }

@@ -74,9 +74,16 @@ function withDefaults(object: KubeObject): KubeObject {
   const defaults = DEFAULTS[`${groupOf(object)}/${kindOf(object)}`];
   const spec = object['spec'];
   if (!defaults || !isObject(spec)) return object;
-  const missing = Object.entries(defaults).filter(([key]) => !Object.hasOwn(spec, key));
+  const further = kindOf(object) === 'Job' ? countsOf(spec) : {};
+  const missing = Object.entries({ ...defaults, ...further }).filter(([key]) => !Object.hasOwn(spec, key));
   return missing.length === 0 ? object : { ...object, spec: { ...spec, ...Object.fromEntries(missing) } };
 }
+
+/** A Job that says neither runs one pod. Source: k8s.io/kubernetes/pkg/apis/batch/v1/defaults.go `SetDefaults_Job`. */
+const countsOf = (spec: JsonObject): JsonObject =>
+  spec['completions'] === undefined && spec['parallelism'] === undefined
+    ? { completions: 1, parallelism: 1 }
+    : { parallelism: 1 };
 
 function withQuantities(object: KubeObject): KubeObject {
   const spec = object['spec'];

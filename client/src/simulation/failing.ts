@@ -1,6 +1,7 @@
 import { hasHealthCheck } from '#core/health/kinds';
 import { generateNameOf, groupOf, kindOf, nameOf, type KubeObject } from '#core/object';
-import { resourceNamed, type Refusal } from './admission.ts';
+import { resourceNamed } from './admission.ts';
+import type { Refusal } from './causes.ts';
 import { isBuiltInGroup, type ApiResource } from './kinds.ts';
 import { ruleFor, type Scenario } from './scenario.ts';
 

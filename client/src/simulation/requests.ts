@@ -3,7 +3,8 @@ import type { PropagationPolicy } from '#core/sync/model';
 import { ApiError } from '../sync/api-error.ts';
 import type { Mapping, PatchKind, Requests, WriteOptions } from '../sync/kubectl/requests.ts';
 import type { Signal } from '../sync/signal.ts';
-import { notFound, type Refusal } from './admission.ts';
+import { notFound } from './admission.ts';
+import type { Refusal } from './causes.ts';
 import type { Server } from './server.ts';
 
 /** One request that would write, as an API server's audit log has it. */
@@ -69,7 +70,9 @@ export class SimulatedRequests implements Requests {
 
   /** A server-side apply. */
   async apply(mapping: Mapping, object: KubeObject, { dryRun }: WriteOptions): Promise<KubeObject> {
-    return this.#answer('patch', mapping, object, this.#server.apply(mapping, object, dryRun), object, dryRun);
+    const isNew = !this.#server.find(mapping, namespaceOf(object), nameOf(object));
+    const answer = this.#server.apply(mapping, object, dryRun);
+    return this.#answer('patch', mapping, object, answer, object, dryRun, isNew);
   }
 
   async put(mapping: Mapping, object: KubeObject, { dryRun }: WriteOptions): Promise<KubeObject> {
@@ -123,9 +126,10 @@ export class SimulatedRequests implements Requests {
     answer: { readonly object: KubeObject } | Refusal,
     sent: Json,
     dryRun: boolean,
+    isNew = verb === 'create',
   ): KubeObject {
     const failed = 'error' in answer ? answer : undefined;
-    this.#tell(verb, mapping, 'error' in answer ? object : answer.object, failed, sent, dryRun);
+    this.#tell(verb, mapping, 'error' in answer ? object : answer.object, failed, sent, dryRun, isNew);
     if ('error' in answer) throw refused(answer);
     return answer.object;
   }
@@ -137,10 +141,11 @@ export class SimulatedRequests implements Requests {
     refusal: Refusal | undefined,
     sent: Json,
     dryRun: boolean,
+    isNew = false,
   ): void {
     if (dryRun) return;
     const [namespace, name] = [mapping.namespaced ? namespaceOf(object) : '', nameOf(object)];
-    const code = refusal ? (CODES[refusal.reason] ?? 500) : verb === 'create' ? 201 : 200;
+    const code = refusal ? (CODES[refusal.reason] ?? 500) : isNew ? 201 : 200;
     this.#audit({ verb, mapping, namespace, name: name || generateNameOf(object), code, sent });
   }
 }

@@ -1,17 +1,15 @@
-import { lastAppliedOf, LAST_APPLIED, withoutNulls } from '#core/apply/last-applied';
+import { lastAppliedOf, withoutNulls } from '#core/apply/last-applied';
 import { jsonMergePatch } from '#core/apply/json-merge';
 import { applyMergePatch } from '#core/apply/merge-patch';
 import { PatchError } from '#core/apply/patch';
 import { strategicMergePatch } from '#core/apply/strategic';
 import { applyStrategicPatch } from '#core/apply/strategic-apply';
 import {
-  annotationOf,
   finalizersOf,
   generateNameOf,
   groupOf,
   gvkOf,
   kindOf,
-  metadataOf,
   nameOf,
   namespaceOf,
   resourceVersionOf,
@@ -22,7 +20,9 @@ import {
 import type { PropagationPolicy } from '#core/sync/model';
 import { textOf, without } from '../sync/json.ts';
 import type { PatchKind } from '../sync/kubectl/requests.ts';
-import { conflict, notFound, refuseCreate, refuseUpdate, resourceNamed, type Refusal } from './admission.ts';
+import { conflict, notFound, refuseCreate, refuseUpdate, resourceNamed } from './admission.ts';
+import type { Refusal } from './causes.ts';
+import { asCreated, asWrittenOver } from './created.ts';
 import { CRD_FINALIZER } from './controllers/definition.ts';
 import { NAMESPACE_FINALIZER } from './controllers/namespace.ts';
 import { FOREGROUND, ORPHAN } from './controllers.ts';
@@ -40,6 +40,7 @@ export class Server {
   readonly #store: Store;
   readonly #kinds: Kinds;
   readonly #names = new GeneratedNames();
+  #created = 0;
   /** Manifests of the last server-side apply by uid: what a server keeps in managedFields. */
   readonly #applied = new Map<string, KubeObject>();
 
@@ -78,7 +79,9 @@ export class Server {
     const named = withMetadata(withoutNulls(object) as KubeObject, { name });
     const fresh = isBuiltInGroup(resource.group) ? firstStatus(without(named, 'status')) : named;
     const stored = asStored(fresh);
-    return { object: dry ? stored : this.#store.create(stored) };
+    if (dry) return { object: stored };
+    const uid = this.#store.newUid();
+    return { object: this.#store.create(asCreated(stored, uid, ++this.#created), uid) };
   }
 
   /** PATCH of the object that is there. */
@@ -119,9 +122,10 @@ export class Server {
       if (!('error' in made) && !dry) this.#applied.set(uidOf(made.object), target);
       return made;
     }
-    const ways = { original: this.#appliedBefore(live), modified: target, current: live };
     const schema = mergeSchemaOf(resource);
     try {
+      // Fields of a plain apply are handed over first; its annotation stays.
+      const ways = { original: this.#applied.get(uidOf(live)) ?? lastAppliedOf(live), modified: target, current: live };
       const merged = schema
         ? applyStrategicPatch(live, strategicMergePatch(ways, schema), schema)
         : applyMergePatch(live, jsonMergePatch(ways));
@@ -134,23 +138,8 @@ export class Server {
     }
   }
 
-  /** What our manager owns: the last server-side apply, or the plain one that was handed over, with its annotation. */
-  #appliedBefore(live: KubeObject): JsonObject {
-    const last = this.#applied.get(uidOf(live));
-    const annotation = annotationOf(live, LAST_APPLIED);
-    if (last || annotation === undefined) return last ?? {};
-    const manifest = lastAppliedOf(live);
-    const metadata = metadataOf(manifest);
-    const given = metadata['annotations'];
-    const annotations = {
-      ...(typeof given === 'object' && !Array.isArray(given) ? given : {}),
-      [LAST_APPLIED]: annotation,
-    };
-    return { ...manifest, metadata: { ...metadata, annotations } };
-  }
-
   #change(live: KubeObject, target: KubeObject, dry: boolean): Answer {
-    const wanted = asStored(target);
+    const wanted = asStored(asWrittenOver(live, target));
     const next = this.#store.updated(live, wanted);
     if (next === live) return { object: live };
     const refused = refuseUpdate(live, next);

@@ -86,9 +86,9 @@ export class Store {
   }
 
   /** Adds an object that is not there yet. */
-  create(object: KubeObject): KubeObject {
+  create(object: KubeObject, uid: string): KubeObject {
     const stored = withMetadata(object, {
-      uid: this.#newUid(),
+      uid,
       resourceVersion: this.#nextVersion(),
       generation: 1,
       creationTimestamp: timeText(this.#clock.now()),
@@ -182,7 +182,7 @@ export class Store {
     return String(++this.#version);
   }
 
-  #newUid(): string {
+  newUid(): string {
     return `00000000-0000-4000-8000-${String(++this.#uid).padStart(12, '0')}`;
   }
 }

@@ -8,7 +8,7 @@ import { PlainApply } from '../sync/kubectl/plain-apply.ts';
 import { dryRunSuffix, type Mode } from '../sync/kubectl/rbac.ts';
 import { replaceObject } from '../sync/kubectl/replace.ts';
 import type { Signal } from '../sync/signal.ts';
-import type { Refusal } from './admission.ts';
+import type { Refusal } from './causes.ts';
 import type { ApiResource } from './kinds.ts';
 import { mergeSchemaOf } from './merge-schemas.ts';
 import type { SimulatedRequests } from './requests.ts';

@@ -61,10 +61,11 @@ export function lineage(object: KubeObject, store: Store): KubeObject[] {
   return line;
 }
 
+/** The generated name of what a controller made says nothing: the rules mean manifests. */
 const named = (object: KubeObject): Named => ({
   kind: kindOf(object),
   name: nameOf(object),
-  generateName: generateNameOf(object),
+  generateName: objectsOf(metadataOf(object)['ownerReferences']).length > 0 ? '' : generateNameOf(object),
 });
 
 /** What the scenario says of an object or of anything that made it. */

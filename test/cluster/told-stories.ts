@@ -1,0 +1,168 @@
+import { objects } from '../client/simulated.ts';
+import type { Step, Story } from './both-worlds.ts';
+
+const step = (text: string, more: Omit<Step, 'objects'> = {}): Step => ({ objects: objects(text), ...more });
+
+const job = (name: string, more: { annotations?: string; pod?: string; spec?: string } = {}): string => `
+---
+apiVersion: batch/v1
+kind: Job
+metadata: {${name}, annotations: {${more.annotations ?? ''}}}
+spec:
+  backoffLimit: 0
+  ${more.spec ?? ''}
+  template:
+    metadata: {annotations: {test.argocd-hooks.dev/after: 200ms, ${more.pod ?? ''}}}
+    spec: {restartPolicy: Never, containers: [{name: main, image: 'busybox:1'}]}
+`;
+const config = (name: string, data: string, more = ''): string => `
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: ${name}${more === '' ? '' : `, ${more}`}}
+data: {a: '${data}'}
+`;
+const hook = (phases: string, policy = ''): string =>
+  `argocd.argoproj.io/hook: '${phases}'${policy === '' ? '' : `, argocd.argoproj.io/hook-delete-policy: ${policy}`}`;
+const FAILS = 'test.argocd-hooks.dev/pod: fail';
+const HANGS = 'test.argocd-hooks.dev/pod: hang';
+
+/** Stories of what random ones seldom meet. */
+export const STORIES: Readonly<Record<string, Omit<Story, 'namespace'>>> = {
+  'a namespace that is created': {
+    noNamespace: true,
+    steps: [step(config('c', '1') + job('name: j'), { sync: { syncOptions: ['CreateNamespace=true'] } })],
+  },
+  'a hook that hangs until it is terminated': {
+    steps: [
+      step(job('name: j', { annotations: hook('PreSync', 'HookFailed'), pod: HANGS }) + config('c', '1'), {
+        terminateAt: 2500,
+      }),
+    ],
+  },
+  'a resource that hangs until it is terminated, and is synced again': {
+    steps: [
+      step(job('name: j', { pod: HANGS }) + config('c', '1', "annotations: {argocd.argoproj.io/sync-wave: '1'}"), {
+        terminateAt: 2500,
+      }),
+      step(config('c', '2'), { sync: { prune: true } }),
+    ],
+  },
+  'a failing hook, repaired': {
+    steps: [
+      step(
+        job('generateName: j-', { annotations: hook('PreSync'), pod: FAILS }) +
+          job('name: f', { annotations: hook('SyncFail') }) +
+          config('c', '1'),
+      ),
+      step(job('generateName: j-', { annotations: hook('PreSync') }) + config('c', '2')),
+    ],
+  },
+  'a Job that exceeds its deadline': {
+    steps: [step(job('name: j', { spec: 'activeDeadlineSeconds: 1', pod: HANGS }))],
+  },
+  'a Job that goes by itself': {
+    steps: [
+      step(
+        job('name: j', { spec: 'ttlSecondsAfterFinished: 1', annotations: hook('Sync') }) +
+          config('c', '1', "annotations: {argocd.argoproj.io/sync-wave: '1'}"),
+      ),
+    ],
+  },
+  'a Job whose pods fail first': {
+    steps: [
+      step(
+        job('name: j', { pod: "test.argocd-hooks.dev/fail-times: '1'" }).replace('backoffLimit: 0', 'backoffLimit: 1'),
+      ),
+    ],
+  },
+  'several pods of a Job': {
+    steps: [step(job('name: j', { spec: 'completions: 3\n  parallelism: 2' }))],
+  },
+  'a pod that waits for a ConfigMap of a later wave': {
+    steps: [
+      step(
+        job('name: j').replace(
+          'containers: [{',
+          'volumes: [{name: v, configMap: {name: late}}], containers: [{volumeMounts: [{name: v, mountPath: /v}], ',
+        ) + config('late', '1', "annotations: {argocd.argoproj.io/sync-wave: '1'}"),
+        { terminateAt: 2500 },
+      ),
+    ],
+  },
+  'a Job without its ServiceAccount': {
+    steps: [
+      step(
+        job('name: j', { annotations: hook('PreSync') }).replace(
+          'spec: {restart',
+          'spec: {serviceAccountName: none, restart',
+        ),
+        {
+          terminateAt: 2500,
+        },
+      ),
+    ],
+  },
+  'a claim and the pod that uses it': {
+    steps: [
+      step(
+        `
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: p, annotations: {argocd.argoproj.io/sync-wave: '-1'}}
+spec: {accessModes: [ReadWriteOnce], storageClassName: wait, resources: {requests: {storage: 1024Mi}}}
+${job('name: j').replace('containers: [{', 'volumes: [{name: v, persistentVolumeClaim: {claimName: p}}], containers: [{')}`,
+        {
+          terminateAt: 3000,
+        },
+      ),
+    ],
+  },
+  'an immutable ConfigMap, a selector, a claim': {
+    steps: ['1', '2'].map((version) =>
+      step(`
+${config('c', version)}
+immutable: true
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: d}
+spec:
+  selector: {matchLabels: {v: '${version}'}}
+  template: {metadata: {labels: {v: '${version}'}}, spec: {containers: [{name: main, image: 'nginx:1'}]}}
+`),
+    ),
+  },
+  'a StatefulSet whose service changes': {
+    steps: ['one', 'two'].map((service) =>
+      step(`
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: s}
+spec:
+  serviceName: ${service}
+  replicas: 2
+  selector: {matchLabels: {a: b}}
+  template: {metadata: {labels: {a: b}}, spec: {containers: [{name: main, image: 'nginx:1'}]}}
+`),
+    ),
+  },
+  'a DaemonSet, changed': {
+    steps: ['1', '2'].map((version) =>
+      step(`
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: s}
+spec:
+  selector: {matchLabels: {a: b}}
+  template: {metadata: {labels: {a: b}}, spec: {containers: [{name: main, image: 'nginx:${version}'}]}}
+`),
+    ),
+  },
+  'finalizers that nobody takes away': {
+    steps: [
+      step(config('c', '1', 'finalizers: [example.com/mine]') + config('k', '1')),
+      step(config('k', '2'), { sync: { prune: true }, terminateAt: 2500 }),
+    ],
+  },
+};
