@@ -9,7 +9,6 @@ import {
   metadataOf,
   nameOf,
   namespaceOf,
-  type JsonObject,
   type KubeObject,
 } from '#core/object';
 import type { OperationRequest } from '#core/sync/options';
@@ -80,10 +79,14 @@ async function run(
   const terminate = new Stop();
   const over = new Stop();
   let hung = false;
-  void clock.sleep(terminateAt ?? LONGEST, over).then(() => {
-    hung = terminateAt === undefined && !over.aborted;
-    terminate.stop();
-  });
+  // Counted from the confirmation: what is asked before it takes its own time.
+  const confirm = async (): Promise<boolean> => {
+    void clock.sleep(terminateAt ?? LONGEST, over).then(() => {
+      hung = terminateAt === undefined && !over.aborted;
+      terminate.stop();
+    });
+    return true;
+  };
   const events: RunEvent[] = [];
   const written = world.writes().length;
   const end = await runSync(
@@ -99,7 +102,7 @@ async function run(
       blockers: [],
       warnings: [],
     },
-    { cluster, clock, terminate, confirm: async () => true, emit: (event) => events.push(event) },
+    { cluster, clock, terminate, confirm, emit: (event) => events.push(event) },
   );
   over.stop();
   if (end.kind === 'blocked')
