@@ -25,17 +25,22 @@ interface Seen {
 async function runToEnd(file: string, during: (process_: Run, event: RunEvent) => void): Promise<Seen> {
   const seen: Seen = { events: [], messages: [] };
   await new Promise<void>((resolve) => {
-    const running: Run = startRun(process.execPath, [file], folder, {
-      event: (event) => {
-        seen.events.push(event);
-        during(running, event);
+    const running: Run = startRun(
+      process.execPath,
+      [file],
+      { cwd: folder },
+      {
+        event: (event) => {
+          seen.events.push(event);
+          during(running, event);
+        },
+        message: (line) => seen.messages.push(line),
+        ended: (code) => {
+          seen.code = code;
+          resolve();
+        },
       },
-      message: (line) => seen.messages.push(line),
-      ended: (code) => {
-        seen.code = code;
-        resolve();
-      },
-    });
+    );
   });
   return seen;
 }
@@ -78,11 +83,16 @@ describe('a run in a process of its own', () => {
   test('a program that cannot be started says so and ends', async () => {
     const messages: string[] = [];
     const code = await new Promise((resolve) =>
-      startRun(path.join(folder, 'nothing-here'), [], folder, {
-        event: () => undefined,
-        message: (line) => messages.push(line),
-        ended: resolve,
-      }),
+      startRun(
+        path.join(folder, 'nothing-here'),
+        [],
+        { cwd: folder },
+        {
+          event: () => undefined,
+          message: (line) => messages.push(line),
+          ended: resolve,
+        },
+      ),
     );
     expect(code).toBeUndefined();
     expect(messages[0]).toContain('could not be started');

@@ -13,6 +13,7 @@ import { startServer } from '../../client/scripts/vscode-host/server.ts';
 import { Workbench } from '../../client/scripts/vscode-host/workbench.ts';
 import { browser, virtual } from './browser.ts';
 import { comparing } from './comparing.ts';
+import { contexts } from './contexts.ts';
 import { highContrast, highContrastLight } from './contrast.ts';
 import { editing } from './editing.ts';
 import { empty, noFolder, unordered } from './first-steps.ts';
@@ -52,6 +53,7 @@ const sessions: readonly Session[] = cluster
       editing,
       language,
       syncing,
+      contexts,
       simulating,
       several,
       noFolder,

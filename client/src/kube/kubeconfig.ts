@@ -26,7 +26,7 @@ const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
  */
 export async function loadKubeconfig(source: KubeconfigSource): Promise<Kubeconfig> {
   const explicit = source.explicit ?? '';
-  const files = await Promise.all(pathsOf(source).map((file) => readOne(file, source, explicit !== '')));
+  const files = await Promise.all(kubeconfigPaths(source).map((file) => readOne(file, source, explicit !== '')));
   const merged = mergeKubeconfigs(files);
   const inCluster = merged.files.length === 0 && explicit === '' ? await ownPod(source) : undefined;
   return inCluster ? mergeKubeconfigs([inCluster]) : merged;
@@ -65,7 +65,8 @@ export async function listContexts(source: KubeconfigSource): Promise<ListedCont
   return contextsOf(await loadKubeconfig(source));
 }
 
-function pathsOf(source: KubeconfigSource): string[] {
+/** The files that are read, in kubectl's order, absolute; not all of them need be there. */
+export function kubeconfigPaths(source: KubeconfigSource): string[] {
   const cwd = source.cwd ?? process.cwd();
   const absolute = (file: string) => path.resolve(cwd, expandHome(file, source.home));
   if (source.explicit !== undefined && source.explicit !== '') return [absolute(source.explicit)];

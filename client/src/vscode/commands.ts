@@ -38,6 +38,7 @@ export function registerCommands(session: Session): vscode.Disposable[] {
     syncHistory: async (from?: Origin) => (await past()).syncHistory(session, await applicationOf(session, from)),
     runAgain: async (from?: Origin) => (await past()).runAgain(session, await applicationOf(session, from)),
     retryFailed: async (from?: Origin) => (await past()).retryFailed(session, await applicationOf(session, from)),
+    selectContext: async () => (await syncs()).selectContext(session),
     clearSyncState: () => store.clearRuns(),
     newHook: async () => (await import('./new-hook.ts')).newHook(session),
     showPlan: () => vscode.commands.executeCommand('argocdHooks.plan.focus'),

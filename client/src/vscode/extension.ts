@@ -23,6 +23,9 @@ export interface Session {
   endRuns?: () => void;
 }
 
+/** Where the selection of a workspace is kept: the name of a kube context; nothing: as the kubeconfig says. */
+export const SELECTED_CONTEXT = 'argocdHooks.context';
+
 let session: Session | undefined;
 let life: ServerLife | undefined;
 
@@ -79,7 +82,10 @@ function serverHost(
       refreshed(store.planChanged(params));
     },
     connected(server) {
-      if (session) session.server = server;
+      if (session) {
+        session.server = server;
+        void followContext(session);
+      }
       refreshed(store.connect(server).then(() => lookBack(context)));
     },
     failed() {
@@ -100,6 +106,12 @@ async function lookBack({ globalStorageUri }: vscode.ExtensionContext): Promise<
     () => false,
   );
   if (kept) await (await import('./sync/operations.ts')).showInterrupted(session);
+}
+
+/** Only where a context was selected: otherwise no kubeconfig is read before a sync is asked for. */
+async function followContext(from: Session): Promise<void> {
+  if (!vscode.workspace.isTrusted || from.context.workspaceState.get(SELECTED_CONTEXT, '') === '') return;
+  (await import('./sync/active-context.ts')).activeContext(from);
 }
 
 async function tellFailed(log: vscode.LogOutputChannel): Promise<void> {

@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { Server, ServerEvents } from './language-client.ts';
 import type { OperationStore } from '../sync/recorder.ts';
 import type { Contexts } from './sync/choose.ts';
+import type { KubeconfigChoice } from './sync/surroundings.ts';
 import type { Run, RunHandlers, RunRequest } from './sync/run.ts';
 
 /** Connects to the language server that was started. Rejects where it does not answer. */
@@ -17,9 +18,9 @@ export interface Platform {
   /**
    * Kube contexts that a sync of a folder may go to. They are read from files alone: no credential plugin is run, and no
    * cluster is asked.
-   * @param kubeconfig as the setting names it; empty: as kubectl finds it
+   * @param folder undefined: a window without one
    */
-  contexts(folder: vscode.Uri, kubeconfig: string): Contexts;
+  contexts(folder: vscode.Uri | undefined, kubeconfig: KubeconfigChoice): Contexts;
   /** Starts a run of an application of a folder. */
   startRun(context: vscode.ExtensionContext, folder: vscode.Uri, request: RunRequest, handlers: RunHandlers): Run;
   /** Where the syncs are kept that the editor starts; absent where it can start none. @param message told what cannot be read */

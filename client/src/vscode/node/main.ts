@@ -4,6 +4,7 @@ import type * as vscode from 'vscode';
 import { end, start } from '../extension.ts';
 import { nameOf, treeOf } from '../files.ts';
 import type { Platform } from '../platform.ts';
+import { runEnvironment } from '../sync/environment.ts';
 import { runArguments, startRun } from '../sync/process.ts';
 import { laterRun } from './later-run.ts';
 import { spawnLanguageServer } from './server-process.ts';
@@ -18,12 +19,18 @@ const platform: Platform = {
     return async (log, events) => (await import('./language-client.ts')).connectToProcess(child, log, events);
   },
   contexts(folder, kubeconfig) {
-    if (folder.scheme !== 'file')
+    if (folder && folder.scheme !== 'file')
       return {
         unreachable: `The folder is a virtual one (${folder.scheme}): to sync it to a cluster, clone it to a disk.`,
       };
-    const source = { env: process.env, home: os.homedir(), explicit: kubeconfig };
-    return { list: async () => (await import('../../kube/kubeconfig.ts')).listContexts(source) };
+    const { explicit, surroundings } = kubeconfig;
+    const env = { ...process.env, ...runEnvironment(surroundings, process.env) };
+    const source = { env, home: os.homedir(), explicit };
+    const files = () => import('../../kube/kubeconfig.ts');
+    return {
+      list: async () => (await files()).listContexts(source),
+      files: async () => (await files()).kubeconfigPaths(source),
+    };
   },
   startRun(context, folder, request, handlers) {
     if (folder.scheme !== 'file') {
@@ -34,7 +41,8 @@ const platform: Platform = {
     }
     const cli = context.asAbsolutePath('dist/cli.mjs');
     const args = runArguments(request, operationsFolder(context));
-    return startRun(process.execPath, [cli, ...args], folder.fsPath, handlers);
+    const env = request.surroundings ? runEnvironment(request.surroundings, process.env) : {};
+    return startRun(process.execPath, [cli, ...args], { cwd: folder.fsPath, env }, handlers);
   },
   async operations(context, message) {
     const { FileStore } = await import('../../cli/operation-store.ts');

@@ -3,6 +3,7 @@ import type { ListedContext } from '#core/kubeconfig/resolve';
 import type { ApplicationSummary } from '#protocol';
 import { applicationId, whereText } from '../plan/node.ts';
 import { rootName } from '../roots.ts';
+import { inOrder, sourceOf } from './context-choice.ts';
 import type { RunScenario } from './run.ts';
 import type { Subject } from './what-if.ts';
 import { counted } from '#core/plan/words';
@@ -51,16 +52,22 @@ export async function chooseApplication(
 }
 
 /** Kube contexts of where the extension runs, or why none can be reached from there. */
-export type Contexts = { readonly list: () => Promise<readonly ListedContext[]> } | { readonly unreachable: string };
+export type Contexts =
+  | {
+      readonly list: () => Promise<readonly ListedContext[]>;
+      /** Paths of the kubeconfig files, also of those that are not there. */
+      readonly files: () => Promise<readonly string[]>;
+    }
+  | { readonly unreachable: string };
 
 interface TargetItem extends vscode.QuickPickItem {
   readonly target?: Target;
 }
 
-const contextItem = (context: ListedContext): TargetItem => ({
+const contextItem = (context: ListedContext, selected: string): TargetItem => ({
   label: `$(cloud) ${context.name}`,
   description: context.server === '' ? 'its cluster is not defined' : context.server,
-  detail: `namespace ${context.namespace} · ${context.current ? 'current context' : 'context'} of ${context.origin}`,
+  detail: sourceOf(context, selected),
   target: { mode: 'sync', context },
 });
 
@@ -71,8 +78,13 @@ const machine = (): string =>
 /**
  * Where to run: a kube context or the simulation. Why no context can be offered is told as an entry, so that the
  * simulation can still be chosen.
+ * @param selected name of the context that was selected for this workspace; empty: none
  */
-export async function chooseTarget(application: string, contexts: Contexts): Promise<Target | undefined> {
+export async function chooseTarget(
+  application: string,
+  contexts: Contexts,
+  selected: string,
+): Promise<Target | undefined> {
   const items = async (): Promise<TargetItem[]> => {
     const simulation: TargetItem = {
       label: '$(beaker) Simulation',
@@ -89,7 +101,9 @@ export async function chooseTarget(application: string, contexts: Contexts): Pro
         label: '$(info) No kube context',
         detail: `KUBECONFIG and ~/.kube/config of ${machine()} name none`,
       };
-      return found.length > 0 ? [...found.map(contextItem), simulation] : [simulation, none];
+      return found.length > 0
+        ? [...inOrder(found, selected).map((context) => contextItem(context, selected)), simulation]
+        : [simulation, none];
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
       return [simulation, { label: '$(warning) No kube context can be used', detail: problem }];

@@ -6,6 +6,7 @@ import { openManifest } from '../commands.ts';
 import type { Session } from '../extension.ts';
 import { applicationId, type NodePlace } from '../plan/node.ts';
 import { findRun } from '../plan/run-marks.ts';
+import { activeContext } from './active-context.ts';
 import { chooseApplication, chooseTarget, saveManifests, type Target } from './choose.ts';
 import { RunController } from './controller.ts';
 import { askOnPage } from './preflight-page.ts';
@@ -13,6 +14,7 @@ import { chooseScenario } from './choose-scenario.ts';
 import { recordsOf, showInterrupted } from './operations.ts';
 import { failedIn } from './past.ts';
 import type { RunState } from './run-state.ts';
+import { kubeconfigChoice } from './surroundings.ts';
 import type { Ending } from './story.ts';
 import { ruleNameOf, whatIfSentences, type Subject } from './what-if.ts';
 
@@ -111,9 +113,19 @@ function placeOf({ store }: Session, { task: ended }: Ending): NodePlace | undef
 export const runSync = (session: Session, application?: ApplicationRef): Promise<void> =>
   begin(session, application, (chosen) => {
     const folder = vscode.Uri.parse(chosen.folder);
-    const kubeconfig = vscode.workspace.getConfiguration('argocdHooks', folder).get('kubeconfig', '');
-    return chooseTarget(chosen.name, session.platform.contexts(folder, kubeconfig));
+    const { selected } = activeContext(session);
+    return chooseTarget(chosen.name, session.platform.contexts(folder, kubeconfigChoice(folder)), selected);
   });
+
+/** Select Context…: where syncs of this workspace go. One that runs stays where it is. */
+export async function selectContext(session: Session): Promise<void> {
+  const place = controllerOf(session).place;
+  await activeContext(session).select();
+  if (place === undefined || place === 'simulation') return;
+  void vscode.window.showInformationMessage(
+    `The sync that runs stays in ${place}; the next one goes to what you selected.`,
+  );
+}
 
 /** Simulate Sync…: what is to be shown in place of where it runs. */
 export const simulateSync = (session: Session, application?: ApplicationRef): Promise<void> =>

@@ -14,6 +14,7 @@ import { afterEvent, clockText, clusterTime, isRunning, startOf, type RunStage, 
 import { scenarioWords } from './simulate-choices.ts';
 import { endingOf, storyLine, type Ending } from './story.ts';
 import { waitLine } from './wait-line.ts';
+import { kubeconfigChoice } from './surroundings.ts';
 import type { Subject } from './what-if.ts';
 
 /** How long a run may take to end properly when the window closes, in milliseconds; then it is killed. */
@@ -67,6 +68,11 @@ export class RunController implements vscode.Disposable {
     return this.#running !== undefined;
   }
 
+  /** Where a sync runs now; undefined: nowhere. */
+  get place(): string | undefined {
+    return this.#running?.state.place;
+  }
+
   /** Ends what runs, as when the window closes: that terminates the operation properly. */
   dispose(): void {
     this.#running?.run.close(GRACE);
@@ -91,6 +97,7 @@ export class RunController implements vscode.Disposable {
     const { log, store } = this.#services;
     const folder = vscode.Uri.parse(application.folder);
     const settings = vscode.workspace.getConfiguration('argocdHooks', folder);
+    const kubeconfig = kubeconfigChoice(folder);
     const place = target.mode === 'simulate' ? 'simulation' : target.context.name;
     const waveDelay = settings.get<number | null>('waveDelay', null);
     const subject = target.mode === 'simulate' ? target.subject : undefined;
@@ -100,7 +107,8 @@ export class RunController implements vscode.Disposable {
       path: application.path,
       application: application.name,
       context: target.mode === 'sync' ? target.context.name : '',
-      kubeconfig: settings.get('kubeconfig', ''),
+      kubeconfig: kubeconfig.explicit,
+      ...(target.mode === 'sync' ? { surroundings: kubeconfig.surroundings } : {}),
       ...(target.mode === 'sync' && target.createNamespace === true ? { createNamespace: true } : {}),
       ...(waveDelay === null ? {} : { waveDelay }),
       ...(subject ? {} : { speed }),

@@ -62,10 +62,16 @@ export function readEvent(line: string): RunEvent | undefined {
 /**
  * Runs in a process of its own, by a program that speaks the terminal client's protocol.
  * @param program Node, or Electron that is told to be Node
+ * @param place the working folder, and what the environment has beside that of this process
  */
-export function startRun(program: string, args: readonly string[], cwd: string, handlers: RunHandlers): Run {
-  const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
-  const child = spawn(program, args, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
+export function startRun(
+  program: string,
+  args: readonly string[],
+  { cwd, env = {} }: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
+  handlers: RunHandlers,
+): Run {
+  const all = { ...process.env, ...env, ELECTRON_RUN_AS_NODE: '1' };
+  const child = spawn(program, args, { cwd, env: all, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
   const events = lineReader((line) => {
     const event = readEvent(line);
     if (event) handlers.event(event);

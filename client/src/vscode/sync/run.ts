@@ -1,4 +1,5 @@
 import type { ControlMessage, RunEvent } from '../../sync/events.ts';
+import type { Surroundings } from './environment.ts';
 
 /** What to run. */
 export interface RunRequest {
@@ -11,6 +12,8 @@ export interface RunRequest {
   readonly kubeconfig: string;
   /** The destination namespace is created where it does not exist. */
   readonly createNamespace?: boolean;
+  /** Settings that the environment of a sync comes from; absent for a simulation. */
+  readonly surroundings?: Surroundings;
   /** Seconds; undefined: as long as it takes to be sure. */
   readonly waveDelay?: number;
   /** Seconds of a simulation in one real second; absent: no waiting at all. */
