@@ -30,7 +30,7 @@ const NO_PACKAGE = { regex: '^[^.]', message: 'core imports nothing from outside
 /** The runner and the simulation are driven through ports: of the project they know core and one another, no package. */
 const PORTS_ONLY = {
   regex: '^(?!\\.{1,2}/|#core/)|/(?:cli|kube|vscode|webview)/',
-  message: 'sync, simulation and text import #core/* and one another, nothing else.',
+  message: 'sync, simulation, text and timeline import #core/* and one another, nothing else.',
 };
 const NO_CLOCK = 'Time and chance come through a port.';
 const TIMELESS = {
@@ -114,7 +114,7 @@ export default tseslint.config(
     patterns: [NODE, CLIENT_NODE, INTO_SERVER, PORTS_ONLY],
     rules: TIMELESS,
   }),
-  room(['client/src/text/**/*.ts'], {
+  room(['client/src/text/**/*.ts', 'client/src/timeline/**/*.ts'], {
     paths: [VSCODE],
     patterns: [NODE, CLIENT_NODE, INTO_SERVER, PORTS_ONLY],
     rules: TIMELESS,

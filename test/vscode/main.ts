@@ -28,6 +28,7 @@ import type { Session } from './scenario.ts';
 import { several } from './several.ts';
 import { simulating } from './simulating.ts';
 import { syncing } from './syncing.ts';
+import { timeline, timelineHighContrast } from './timeline.ts';
 import { untrusted } from './untrusted.ts';
 
 const PICTURES = path.join(ARTIFACTS, 'screenshots');
@@ -69,6 +70,8 @@ const sessions: readonly Session[] = cluster
       highContrast,
       highContrastLight,
       comparing,
+      timeline,
+      timelineHighContrast,
       browser,
       virtual,
     ];

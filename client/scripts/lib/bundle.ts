@@ -106,7 +106,10 @@ function bundles(production: boolean): BuildOptions[] {
     {
       ...shared,
       platform: 'browser',
-      entryPoints: { 'webview/preflight': 'client/src/webview/preflight.ts' },
+      entryPoints: {
+        'webview/preflight': 'client/src/webview/preflight.ts',
+        'webview/timeline': 'client/src/webview/timeline/timeline.ts',
+      },
       format: 'iife',
     },
   ];

@@ -41,6 +41,8 @@ export function registerCommands(session: Session): vscode.Disposable[] {
     selectContext: async () => (await syncs()).selectContext(session),
     clearSyncState: () => store.clearRuns(),
     newHook: async () => (await import('./new-hook.ts')).newHook(session),
+    showTimeline: async (from?: Row | InDocument) =>
+      (await import('./timeline/commands.ts')).showTimeline(session, await applicationOf(session, from)),
     showPlan: () => vscode.commands.executeCommand('argocdHooks.plan.focus'),
     refresh: () => store.refreshAll(),
     showLog: () => log.show(),

@@ -6,6 +6,7 @@ import { moveTo } from './plan/move.ts';
 import { PlanMemory } from './plan/memory.ts';
 import { PlanStore } from './plan/store.ts';
 import { PlanView } from './plan/view.ts';
+import { timelinesOfEarlier } from './timeline/serializer.ts';
 import { ServerLife, type ServerHost } from './server-life.ts';
 
 /** What the extension holds while it is active. */
@@ -15,6 +16,8 @@ export interface Session {
   readonly log: vscode.LogOutputChannel;
   readonly store: PlanStore;
   readonly view: PlanView;
+  /** Plans, or runs laid over them, are not what they were. */
+  readonly onDidChangePlans: vscode.Event<void>;
   /** The language server, once it runs. */
   server: Server | undefined;
   /** Starts the language server, or starts it anew. */
@@ -36,7 +39,11 @@ let life: ServerLife | undefined;
 export function start(platform: Platform, context: vscode.ExtensionContext): void {
   const activated = performance.now();
   const log = vscode.window.createOutputChannel('Argo CD Hooks', { log: true });
-  const store = new PlanStore(() => session?.view.redraw());
+  const changed = new vscode.EventEmitter<void>();
+  const store = new PlanStore(() => {
+    session?.view.redraw();
+    changed.fire();
+  });
   const view = new PlanView(store, new PlanMemory(context.workspaceState), log, async (moving, wave) => {
     if (session) await moveTo(session, moving, wave);
   });
@@ -47,10 +54,11 @@ export function start(platform: Platform, context: vscode.ExtensionContext): voi
     log,
     store,
     view,
+    onDidChangePlans: changed.event,
     server: undefined,
     restart: () => life?.start() ?? Promise.resolve(),
   };
-  context.subscriptions.push(log, view, ...registerCommands(session));
+  context.subscriptions.push(log, view, changed, ...registerCommands(session), timelinesOfEarlier(session));
   void life.start();
 }
 

@@ -7,6 +7,7 @@ import type { Session } from '../extension.ts';
 import { applicationId, type NodePlace } from '../plan/node.ts';
 import { findRun } from '../plan/run-marks.ts';
 import { activeContext } from './active-context.ts';
+import { rememberDurations } from '../timeline/memory.ts';
 import { chooseApplication, chooseTarget, saveManifests, type Target } from './choose.ts';
 import { RunController } from './controller.ts';
 import { askOnPage } from './preflight-page.ts';
@@ -30,6 +31,7 @@ function controllerOf(session: Session): RunController {
     showPlan: async () => void (await vscode.commands.executeCommand('argocdHooks.plan.focus')),
     ask: (preflight, abandoned) => askOnPage(context, preflight, abandoned),
     notify: (notice) => void notify(session, notice),
+    finished: (state) => rememberDurations(context.workspaceState, store, state),
     tell: (ending, again) => {
       // The view shows it already; a failure is told in any case.
       if (ending.kind !== 'succeeded' || !view.visible) void tell(session, ending, again);

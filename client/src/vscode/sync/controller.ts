@@ -31,6 +31,8 @@ export interface RunServices {
   ask(view: PreflightView, abandoned: AbortSignal): Promise<PageAnswer>;
   /** Tells what keeps a run: a log-in that waits, a server that does not answer. */
   notify(notice: Notice): void;
+  /** A run is over; it has come to something. */
+  finished(state: RunState): void;
   /** Tells how a run ended, and offers what to do next. */
   tell(ending: Ending, again: () => void): void;
   /** Tells what the failure of a task led to, as the run has shown it. */
@@ -155,6 +157,7 @@ export class RunController implements vscode.Disposable {
     const state = this.#close(code, lastMessage);
     await this.#setRunning(false);
     if (next.run) return next.run();
+    if (state) this.#services.finished(state);
     if (!state) store.dropRun(application);
     else if (subject) this.#tellWhatIf(subject, state);
     else this.#tellEnding(state, () => void this.run(application, target));

@@ -6,28 +6,7 @@ import {
   type PreflightView,
   type ToPage,
 } from '../../webview/messages.ts';
-
-/** The page's HTML: our own script and style and nothing else may load. */
-function html(webview: vscode.Webview, extension: vscode.Uri): string {
-  const nonce = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
-    byte.toString(16).padStart(2, '0'),
-  ).join('');
-  const asset = (name: string): string =>
-    webview.asWebviewUri(vscode.Uri.joinPath(extension, 'dist/webview', name)).toString();
-  const policy = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'`;
-  return `<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8" />
-    <meta http-equiv="Content-Security-Policy" content="${policy}" />
-    <title>Preflight</title>
-    <link rel="stylesheet" href="${asset('preflight.css')}" />
-  </head>
-  <body>
-    <script nonce="${nonce}" src="${asset('preflight.js')}"></script>
-  </body>
-</html>`;
-}
+import { ownFiles, pageHtml } from '../page.ts';
 
 /**
  * Shows what a sync would do and asks. Closing the page, Escape and Cancel all refuse, and so does `abandoned` when the
@@ -42,7 +21,7 @@ export function askOnPage(
     'argocdHooks.preflight',
     `Sync ${view.preflight.application}`,
     { viewColumn: vscode.ViewColumn.Active },
-    { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(context.extensionUri, 'dist/webview')] },
+    ownFiles(context.extensionUri),
   );
   panel.iconPath = vscode.Uri.joinPath(context.extensionUri, 'client/media/icon.png');
   return new Promise((resolve) => {
@@ -61,7 +40,7 @@ export function askOnPage(
           answer(isOffered(view, message.answer) ? message.answer : 'refuse');
       }
     });
-    panel.webview.html = html(panel.webview, context.extensionUri);
+    panel.webview.html = pageHtml(panel.webview, context.extensionUri, 'preflight', 'Preflight');
   });
 }
 

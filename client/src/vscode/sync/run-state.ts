@@ -51,6 +51,8 @@ export interface RunState {
   readonly tasks: ReadonlyMap<string, TaskRun>;
   /** Keys of the objects that stand in the cluster at the end. */
   readonly left: readonly string[];
+  /** What the run was as long as, once it is over: seconds, and keys of the tasks in their order. */
+  readonly criticalPath?: { readonly seconds: number; readonly tasks: readonly string[] };
   /** What the sync after this one came to, where a simulation was asked for it. */
   readonly next?: NextSync;
   /** Somebody asked it to stop. */
@@ -146,6 +148,7 @@ export function afterEvent(state: RunState, event: RunEvent, here: number, speed
         startedAt: timeOr(event.operation.startedAt, state.startedAt ?? cluster),
         finishedAt: timeOr(event.operation.finishedAt, cluster),
         left: event.left,
+        criticalPath: event.criticalPath,
         ...(event.next ? { next: event.next } : {}),
       };
     case 'unfinished':

@@ -1,0 +1,16 @@
+import { objectLabel } from '#core/plan/words';
+import { escapeMarkdown } from '../../text/markdown.ts';
+import { taskTooltip } from '../plan/tooltips.ts';
+import type { Fact } from './facts.ts';
+
+/** Everything about one task of a timeline: what its row in the plan says. Markdown. */
+export function aboutTask({ task, phase, gate, run, state }: Fact): string {
+  if (task) return taskTooltip({ task, phase, gate, run, state });
+  if (!run) return '';
+  const message = run.message === '' ? '' : `. ${escapeMarkdown(run.message)}`;
+  return [
+    `**${escapeMarkdown(objectLabel(run.task))}**`,
+    `This run: ${state ?? ''}${message}`,
+    `**${phase}**: no manifest of the application tells of it; the sync itself does.`,
+  ].join('\n\n');
+}
