@@ -18,7 +18,7 @@ export async function openCluster(flags: Flags): Promise<Cluster> {
       allowExec: true,
       env: process.env,
       ...(namespace === undefined ? {} : { namespace }),
-      ...(user === undefined ? {} : { impersonate: { user, groups } }),
+      ...(user === undefined ? {} : { impersonate: { user, ...(groups.length > 0 ? { groups } : {}) } }),
     },
   );
 }
