@@ -18,6 +18,7 @@ import { drive, writesNothing, type StepHandler } from './drive.ts';
 import type { HookLogs } from './hook-logs.ts';
 import { Journal, type Seen } from './journal.ts';
 import { textOf } from './json.ts';
+import type { OperationLease } from './lease.ts';
 import type { Progress } from './progress.ts';
 import type { OperationRecord } from './record.ts';
 import type { Recorder } from './recorder.ts';
@@ -53,6 +54,8 @@ export interface OperationParts {
   readonly startedAt: number;
   readonly bell: Bell;
   readonly recorder: Recorder;
+  /** What keeps others from syncing the application meanwhile; absent: nothing. */
+  readonly lease?: OperationLease | undefined;
   /** The operation was cut off in this state, and goes on. */
   readonly resumed?: OperationRecord | undefined;
   /** Tells that nothing more will happen by itself. */
@@ -162,11 +165,13 @@ export class Attempt {
 
   /** Requests are stored before they are made, and what came of them afterwards. */
   #stored(): Pick<StepHandler, 'asked' | 'answered'> {
-    const { recorder, options } = this.#parts;
+    const { recorder, options, lease } = this.#parts;
     if (options.dryRun) return {};
     return {
       asked: async (actions) => {
-        if (this.#journal.intend(actions, this.#seen)) await recorder.batch(this.#journal.entries);
+        if (!this.#journal.intend(actions, this.#seen)) return;
+        await lease?.ensure();
+        await recorder.batch(this.#journal.entries);
       },
       answered: async (actions) => {
         if (!actions.every(writesNothing)) await recorder.batch(this.#journal.entries);

@@ -69,6 +69,8 @@ export interface OperationRecord {
   readonly process: number;
   /** What that process holds as long as it lives; absent: its number alone tells. */
   readonly lock?: string;
+  /** As that process holds the Lease of the application. */
+  readonly holder?: string;
   /** Where the application was read: a folder of this machine, and the path of its source within it. */
   readonly source?: ApplicationSource;
   readonly operation: OperationRequest;
@@ -154,7 +156,7 @@ export function readRecord(text: string): OperationRecord | string {
     TEXTS.every((name) => typeof value[name] === 'string') &&
     NUMBERS.every((name) => isTime(value[name])) &&
     LISTS.every((name) => Array.isArray(value[name])) &&
-    (value['lock'] === undefined || typeof value['lock'] === 'string') &&
+    ['lock', 'holder'].every((name) => value[name] === undefined || typeof value[name] === 'string') &&
     (value['source'] === undefined || hasTexts(value['source'], ['folder', 'path'])) &&
     (value['results'] as unknown[]).every(isResult) &&
     (value['journal'] as unknown[]).every(isEntry) &&

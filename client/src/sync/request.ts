@@ -78,6 +78,8 @@ export interface SyncPorts {
   readonly approved?: Signal | undefined;
   /** Asks to terminate the operation properly. */
   readonly terminate: Signal;
+  /** This machine and process, for the Lease that is held while an operation runs; absent: none is held. */
+  readonly holder?: string | undefined;
   /** Where operations are kept; absent: nowhere. */
   readonly operations?: StoredOperations | undefined;
 }

@@ -11,6 +11,7 @@ import type { Preflight } from './events.ts';
 import { HookLogs } from './hook-logs.ts';
 import { seconds } from './measure.ts';
 import type { OperationEnd } from './operation.ts';
+import { LeaseHeld, OperationLease, type LeaseNote } from './lease.ts';
 import { Progress, rfc3339, withoutSecrets } from './progress.ts';
 import { fingerprintsOf, RECORD_SCHEMA, type OperationRecord } from './record.ts';
 import { Recorder } from './recorder.ts';
@@ -62,6 +63,9 @@ export async function runSync(request: SyncRequest, ports: SyncPorts): Promise<S
       default:
         return decision;
     }
+  } catch (error) {
+    if (!(error instanceof LeaseHeld)) throw error;
+    return unfinished(ports, error);
   } finally {
     stop.stop();
     ports.cluster.close();
@@ -72,11 +76,15 @@ async function decided(request: SyncRequest, ports: SyncPorts, identity: Cluster
   const { operations, clock } = ports;
   if (!operations || (request.operation.dryRun === true && operations.wish === 'start')) return { kind: 'start' };
   const decision = await decide(operations, request, identity, clock.now());
-  if (decision.kind === 'unfinished') {
-    const { startedAt, message } = decision;
-    ports.emit({ type: 'unfinished', time: rfc3339(clock.now()), startedAt: rfc3339(startedAt), message });
-  }
+  if (decision.kind === 'unfinished') unfinished(ports, { since: decision.startedAt, message: decision.message });
   return decision;
+}
+
+/** Another sync runs, or was cut off: this one does not go on. */
+function unfinished(ports: SyncPorts, { since, message }: { since: number; message: string }): SyncEnd {
+  const time = rfc3339(ports.clock.now());
+  ports.emit({ type: 'unfinished', time, startedAt: rfc3339(since), message });
+  return { kind: 'unfinished', message };
 }
 
 class Run {
@@ -122,7 +130,9 @@ class Run {
       signal: this.#stop,
     });
     const resumed = this.#resumed;
-    const preflight = resumed ? resumedPreflight(found, resumed, (result) => this.#session.keyOf(result)) : found;
+    const shown = resumed ? resumedPreflight(found, resumed, (result) => this.#session.keyOf(result)) : found;
+    const lease = found.blockers.length === 0 && !options.dryRun ? this.#lease(identity) : undefined;
+    const preflight = withNote(shown, await lease?.look());
     this.#ports.emit({ type: 'preflight', time: this.#progress.time(), preflight });
     const { blockers, owner } = preflight;
     const argocd = this.#request.argocd?.by;
@@ -134,7 +144,21 @@ class Run {
     const byArgo = owner && (answer === 'argocd' || argocd === 'argocd');
     if (!byArgo && blockers.length > 0) return blocked;
     if (owner?.running !== undefined && !options.dryRun) await terminateRunning(this.#argoParts(owner));
-    return byArgo ? this.#handOver(owner, preflight, identity) : this.#operate(options, preflight, identity);
+    if (byArgo) return this.#handOver(owner, preflight, identity);
+    await lease?.acquire();
+    try {
+      return await this.#operate(options, preflight, identity, lease);
+    } finally {
+      await lease?.release();
+    }
+  }
+
+  #lease({ kind }: ClusterIdentity): OperationLease | undefined {
+    const { cluster, clock, holder } = this.#ports;
+    if (kind !== 'kubernetes' || holder === undefined) return undefined;
+    const { application, namespace } = this.#request;
+    const before = this.#resumed?.holder;
+    return new OperationLease({ cluster, clock, application, namespace, holder, before, signal: this.#stop });
   }
 
   #argoParts(place: ApplicationPlace): ArgoParts {
@@ -176,9 +200,18 @@ class Run {
     });
   }
 
-  async #operate(options: SyncOptions, preflight: Preflight, identity: ClusterIdentity): Promise<SyncEnd> {
+  async #operate(
+    options: SyncOptions,
+    preflight: Preflight,
+    identity: ClusterIdentity,
+    lease?: OperationLease,
+  ): Promise<SyncEnd> {
     const { clock, cluster } = this.#ports;
-    const record = this.#resumed ?? this.#record(identity, preflight);
+    const { holder } = this.#ports;
+    const record = {
+      ...(this.#resumed ?? this.#record(identity, preflight)),
+      ...(lease && holder !== undefined ? { holder } : {}),
+    };
     const { startedAt, hadNamespace } = record;
     const store = options.dryRun ? undefined : this.#ports.operations?.store;
     const recorder = new Recorder(store, record, this.#redactor, () => clock.now());
@@ -205,6 +238,7 @@ class Run {
       modified: new Map(record.modified),
       startedAt,
       recorder,
+      lease,
       resumed: this.#resumed,
       bell: this.#bell,
       tellStuck: (operation, awaited) => this.#tellStuck(operation, awaited, waits),
@@ -292,6 +326,13 @@ class Run {
     });
   }
 }
+
+/** The confirmation with what is to be said of the Lease. */
+const withNote = (preflight: Preflight, { addition, warning }: LeaseNote = {}): Preflight => ({
+  ...preflight,
+  additions: [...preflight.additions, ...(addition === undefined ? [] : [addition])],
+  warnings: [...preflight.warnings, ...(warning === undefined ? [] : [warning])],
+});
 
 /** What the preflight has found to differ, for ApplyOutOfSyncOnly. */
 const modifiedIn = ({ rows }: Preflight): (readonly [key: string, differs: boolean])[] =>

@@ -29,6 +29,8 @@ export interface Place {
   readonly asksPerson?: boolean;
   /** Where operations are kept; absent: nowhere. */
   readonly operations?: StoredOperations;
+  /** This machine and process, for the Lease of a cluster. */
+  readonly holder?: string;
   /** Said when the place does not answer for a while. */
   readonly slow?: string;
   /** Asks, where neither a flag nor a controlling program answers. */
@@ -108,6 +110,7 @@ export async function run({ flags, paths }: Call, output: Output, open: Open): P
         approved,
         terminate: interruption.stop,
         operations: place.operations,
+        holder: place.holder,
       },
     );
     if (json && end.kind === 'not-resumed')

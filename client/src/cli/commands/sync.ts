@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { isProtected } from '../../sync/glob.ts';
 import type { Call } from '../args.ts';
 import { argocdOf } from '../argocd-flags.ts';
@@ -32,6 +34,7 @@ export async function sync(call: Call, output: Output): Promise<number> {
       cluster,
       clock: realClock,
       operations,
+      holder: `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`,
       asksPerson: !flags.has('yes'),
       slow: 'The API server does not answer yet; still trying…',
       request: { furtherKinds: [], warnings: [], argocd: argocdOf(flags, application) },
