@@ -111,20 +111,13 @@ export interface AuditedWrite {
   readonly at: string;
 }
 
-/** Leases of running syncs come and go beside what a sync writes. */
-const isLease = ({ object }: AuditedWrite): boolean => object.startsWith('coordination.k8s.io/leases/');
-
 /**
  * The writes of one user in some namespaces, to these namespaces themselves, and to cluster-scoped objects of the names
  * given, from the API server's audit log, in order of arrival.
  */
 export function writesOf(
   namespaces: string | readonly string[],
-  {
-    user = 'argocd',
-    clusterObjects = [],
-    leases = false,
-  }: { user?: string; clusterObjects?: readonly string[]; leases?: boolean } = {},
+  { user = 'argocd', clusterObjects = [] }: { user?: string; clusterObjects?: readonly string[] } = {},
 ): AuditedWrite[] {
   const wanted = new Set([namespaces].flat());
   const named = new Set(clusterObjects);
@@ -135,7 +128,7 @@ export function writesOf(
     .map((line) => JSON.parse(line) as AuditEvent)
     .filter((event) => event.user.username === user)
     .map(writeOf)
-    .filter((write) => (wanted.has(write.namespace) || named.has(write.name)) && (leases || !isLease(write)))
+    .filter(({ namespace, name }) => wanted.has(namespace) || named.has(name))
     .sort((a, b) => (a.at < b.at ? -1 : 1));
 }
 

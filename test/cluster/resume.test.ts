@@ -122,14 +122,9 @@ test('of two at once the second says who runs, and writes nothing', async () => 
   expectWaves(ns);
   const told = refused?.events.find((event) => event.type === 'unfinished');
   expect(told?.message).toContain(`Another sync of waves in namespace ${ns} runs: on `);
-  const writes = writesOf(ns, { user: 'admin', leases: true });
+  const writes = writesOf(ns, { user: 'admin' }).filter(({ uri }) => !uri.searchParams.has('dryRun'));
   // The namespace itself is the test's.
   expect(writes.map(({ verb, object }) => `${verb} ${object}`)).toEqual([`create namespaces/${ns}`]);
   expect(refused?.code).toBe(3);
-  expect(
-    writesOf(ns, { leases: true })
-      .filter(({ object }) => object.includes('leases'))
-      .map(({ verb }) => verb),
-  ).toEqual(expect.arrayContaining(['create', 'delete']));
   expect(await leases()).toEqual([]);
 });
