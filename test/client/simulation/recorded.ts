@@ -17,7 +17,14 @@ export interface Recorded {
 }
 
 export interface RecordedStep {
-  readonly step: { readonly files?: string; readonly terminateAtMs?: number; readonly sync: OperationRequest };
+  readonly step: {
+    readonly files?: string;
+    readonly terminateAtMs?: number;
+    /** It is terminated when it has lasted so long. */
+    readonly timeoutMs?: number;
+    readonly sync: OperationRequest;
+  };
+  readonly timedOut?: object;
   readonly phase: string;
   readonly message: string;
   readonly results: readonly Readonly<Record<string, string>>[];
@@ -31,6 +38,13 @@ export const recordedCases = (): string[] => readdirSync(path.join(CLUSTER, 'cas
 
 export const recorded = (name: string): Recorded =>
   JSON.parse(readFileSync(path.join(CLUSTER, 'expected', `${name}.json`), 'utf8')) as Recorded;
+
+/** Steps in which somebody else does something, or that are no sync of this application. */
+const FURTHER = ['kubectl', 'during', 'deleteApplication', 'retry', 'application'];
+
+/** Are its steps syncs of one application and nothing else? */
+export const isPlain = ({ steps }: Recorded): boolean =>
+  steps.every(({ step }) => !FURTHER.some((key) => Object.hasOwn(step, key)));
 
 export function manifestsOf(name: string, files: string): KubeObject[] {
   const file = path.join(CLUSTER, 'cases', name, `${files}.yaml`);
@@ -60,18 +74,19 @@ export const worldOf = ({ namespace, noNamespace }: Recorded): World =>
 export async function runRecorded(
   place: World,
   live: Recorded,
-  { step }: RecordedStep,
+  { step, timedOut }: RecordedStep,
   manifests: readonly KubeObject[],
   before: readonly KubeObject[],
 ): Promise<Ran> {
   await place.clock.sleep(5000);
+  const stopsAt = step.terminateAtMs ?? (timedOut ? step.timeoutMs : undefined);
   place.cluster.play({ ...place.scenario, objects: rulesOf(manifests) });
   return sync(place, manifests, {
     application: live.name,
     namespace: live.namespace,
     operation: step.sync,
     furtherKinds: before.map(gvkOf),
-    ...(step.terminateAtMs === undefined ? {} : { terminateAt: step.terminateAtMs }),
+    ...(stopsAt === undefined ? {} : { terminateAt: stopsAt, waitsForever: true }),
   });
 }
 
