@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { PatchError } from '#core/apply/patch';
 import { strategicMergePatch } from '#core/apply/strategic';
 import { isObject, type Json, type JsonObject } from '#core/object';
-import { applyStrategicPatch } from './applier.ts';
+import { applyStrategicPatch } from '#core/apply/strategic-apply';
 import { DEPLOYMENT } from './types.ts';
 
 const patchOf = (original: JsonObject, modified: JsonObject, current: JsonObject): JsonObject =>

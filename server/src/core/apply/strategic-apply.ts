@@ -1,6 +1,5 @@
 import { equal, setKey } from '../json.ts';
 import { isObject, type Json, type JsonObject } from '../object.ts';
-import { withoutNulls } from './last-applied.ts';
 import {
   DIRECTIVE,
   ORDER,
@@ -45,12 +44,20 @@ const fromEntries = (entries: Iterable<readonly [string, Json]>): JsonObject => 
 };
 
 /** What a patch says that is taken as it is: no directive is left in it, and no null. */
+function plainValue(value: Json): Json {
+  if (Array.isArray(value)) return withoutDirectives(value);
+  return isObject(value) ? plainMembers(value) : value;
+}
+
 const plainMembers = (patch: JsonObject): JsonObject =>
   fromEntries(
     Object.entries(patch)
       .filter(([key, value]) => !key.startsWith('$') && value !== null)
-      .map(([key, value]) => [key, withoutNulls(value)] as const),
+      .map(([key, value]) => [key, plainValue(value)] as const),
   );
+
+const withoutDirectives = (items: readonly Json[]): Json[] =>
+  items.filter((item) => !isObject(item) || !Object.hasOwn(item, DIRECTIVE)).map(plainValue);
 
 function removeValues(result: Map<string, Json>, key: string, gone: Json): void {
   const given = result.get(key);
@@ -65,8 +72,7 @@ function setMember(result: Map<string, Json>, key: string, value: Json, patch: J
   const given = result.get(key);
   if (value === null) result.delete(key);
   else if (given === undefined || valueKind(given) !== valueKind(value)) {
-    if (isObject(value)) result.set(key, plainMembers(value));
-    else result.set(key, Array.isArray(value) ? withoutDirectives(value) : value);
+    result.set(key, plainValue(value));
   } else if (isObject(given) && isObject(value)) {
     const field = fieldOf(schema, key);
     const replaced = strategyOf(field).strategy === 'replace';
@@ -85,9 +91,6 @@ function fieldOf(schema: PatchSchema, key: string): PatchField {
   if (!field) throw unknownField(schema, key);
   return field;
 }
-
-const withoutDirectives = (items: readonly Json[]): Json[] =>
-  items.filter((item) => !isObject(item) || !Object.hasOwn(item, DIRECTIVE)).map(withoutNulls);
 
 /** Source: patch.go `mergeSlice`, without the order of what comes out. */
 function mergeLists(given: readonly Json[], patch: readonly Json[], { mergeKey, schema }: PatchField): Json[] {
