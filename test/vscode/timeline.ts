@@ -153,7 +153,11 @@ const saves: Scenario = {
     const file = path.join(workbench.server.workspace, 'shop-timeline.svg');
     await workbench.page.locator('.quick-input-widget input').first().waitFor();
     await workbench.press('Enter');
-    const text = await workbench.until('the file', async () => fs.existsSync(file) && fs.readFileSync(file, 'utf8'));
+    const text = await workbench.expect(
+      'the whole file',
+      async () => (fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : ''),
+      (written) => written.endsWith('</svg>\n'),
+    );
     assert.match(text, /^<svg [^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"/);
     assert.match(text, /db-migration-job/);
     assert.doesNotMatch(text, /<script|href=|class=|var\(/);
