@@ -47,6 +47,10 @@ export interface SyncOptions {
   readonly furtherKinds?: readonly Kind[];
   readonly confirm?: (preflight: Preflight) => Promise<Answer>;
   readonly argocd?: ArgoRequest;
+  /** What runs; absent: a sync. */
+  readonly run?: typeof runSync;
+  /** What asks for a confirmation of its own has it so many milliseconds after the start. */
+  readonly approveAt?: number;
   /** Terminates so many milliseconds after the start. */
   readonly terminateAt?: number;
   /** Is given what terminates the operation. */
@@ -84,8 +88,10 @@ export async function sync(
   const events: RunEvent[] = [];
   const terminate = new Stop();
   options.onTerminate?.(() => terminate.stop());
+  const approved = new Stop();
+  if (options.approveAt !== undefined) clock.schedule(options.approveAt, () => approved.stop());
   if (options.terminateAt !== undefined) clock.schedule(options.terminateAt, () => terminate.stop());
-  const end = await runSync(
+  const end = await (options.run ?? runSync)(
     {
       application: options.application ?? 'shop',
       namespace: options.namespace ?? 'shop',
@@ -111,6 +117,7 @@ export async function sync(
       },
       confirm: options.confirm ?? (async () => true),
       terminate,
+      approved,
     },
   );
   const preflight = events.find((event) => event.type === 'preflight')?.preflight;

@@ -6,6 +6,7 @@ import { realClock } from '../../client/src/cli/real-clock.ts';
 import { parseDuration } from '../../client/src/sync/duration.ts';
 import type { RunEvent } from '../../client/src/sync/events.ts';
 import type { SyncPorts, SyncRequest } from '../../client/src/sync/request.ts';
+import { runDeletion } from '../../client/src/sync/deletion.ts';
 import { runSync } from '../../client/src/sync/runner.ts';
 import { Stop, type Signal } from '../../client/src/sync/signal.ts';
 import { namespacesOf, type ExpectedCase, type ExpectedStep, type Step } from './live-case.ts';
@@ -46,7 +47,11 @@ export async function runStep(
     confirm: async () => true,
     emit: (event) => events.push(event),
   };
-  const end = await runSync(requestOf(live, step, objects), ports);
+  const request = requestOf(live, step, objects);
+  const end =
+    step.deleteApplication === true
+      ? await runDeletion({ ...request, ...forDeletion(expected), cascade: live.cascade === true }, ports)
+      : await runSync(request, ports);
   over.stop();
   const written = writes()
     .slice(before)
@@ -79,6 +84,10 @@ function requestOf(
   };
 }
 
+/** Argo CD runs a failed hook of a deletion again and again. */
+const forDeletion = ({ gone }: ExpectedStep): Partial<SyncRequest> =>
+  gone === true ? {} : { retry: -1, backoff: { duration: 100, factor: 1, maxDuration: 100 } };
+
 interface Running {
   readonly events: readonly RunEvent[];
   readonly terminate: Stop;
@@ -87,8 +96,18 @@ interface Running {
 }
 
 /** Does meanwhile what was done in the recording; true where it has waited as that did, and was terminated. */
-async function interfere(live: ExpectedCase, { step, timedOut }: ExpectedStep, run: Running): Promise<boolean> {
+async function interfere(live: ExpectedCase, expected: ExpectedStep, run: Running): Promise<boolean> {
+  const { step, timedOut, gone } = expected;
   const { terminate, over } = run;
+  if (gone === false) {
+    // It would go on for ever: as long as the recording lasts.
+    const rounds = new Set(
+      expected.writes.map(({ verb, object, t = 0 }) => `${verb} ${object} ${Math.round(t / 1000)}`),
+    );
+    const written = () => run.events.filter(({ type }) => type === 'write').length;
+    await until('the writes of the recording', () => over.aborted || written() >= rounds.size);
+    terminate.stop();
+  }
   if (step.terminateAtMs !== undefined) void realClock.sleep(step.terminateAtMs, over).then(() => terminate.stop());
   for (const { atMs, kubectl } of step.during ?? []) {
     await realClock.sleep(atMs, over);

@@ -24,7 +24,7 @@ async function runCase(live: ExpectedCase, objects: (files: string, application:
     files = step.files ?? files;
     if (step.waitMs !== undefined) await pause(step.waitMs);
     if (step.kubectl) await runKubectl(live.namespace, step.kubectl);
-    if (step.sync === undefined) continue;
+    if (step.sync === undefined && step.deleteApplication !== true) continue;
     const outcome = await runStep(live, expected, objects(files, step.application ?? live.name));
     await expectSame(live, expected, outcome);
   }

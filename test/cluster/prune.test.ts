@@ -78,3 +78,14 @@ test('with --retry an attempt is waited for as the flags say', async () => {
   expect(resultOf(ended).operation.message).toMatch(/ \(retried 1 times\)\.$/);
   expect(ended.writes.filter((write) => write === 'create batch/jobs/NS/fails')).toHaveLength(2);
 });
+
+test('the deletion of all of it shows every object, wants to be named, and leaves nothing', async () => {
+  writeFileSync(path.join(folder, 'all.yaml'), STAYS);
+  const args = ['delete', folder, '--namespace', namespace];
+  const refused = await argocdHooks(args);
+  expect([refused.code, refused.errors]).toEqual([3, expect.stringContaining('Pass --yes to delete without asking')]);
+  const ended = await argocdHooks([...args, '--yes']);
+  expect(ended.code).toBe(0);
+  expect(resultOf(ended).operation.message).toBe('successfully deleted');
+  expect(resultOf(ended).left).toEqual([]);
+});

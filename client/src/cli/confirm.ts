@@ -39,7 +39,7 @@ export async function askOnTerminal(
   const what =
     owner?.isChosen === true
       ? `Let Argo CD sync ${owner.namespace}/${owner.name} of ${place}`
-      : `Sync ${preflight.application} to ${place} (${summary(preflight.rows)})`;
+      : `${preflight.deletes === true ? `Delete what ${preflight.application} has in` : `Sync ${preflight.application} to`} ${place} (${summary(preflight.rows)})`;
   const question = `${what}? ${how}`;
   const reader = createInterface({ input: terminal.input, output: terminal.output });
   const stop = new AbortController();

@@ -84,7 +84,7 @@ const OPERATION: readonly Flag[] = [
   { name: 'retry-backoff-max-duration', value: 'DURATION', help: 'but never longer than this; default 3m' },
   {
     name: 'confirm-deletion',
-    help: 'agree to the deletion of what asks for it (Prune=confirm); without it the sync waits, as in Argo CD',
+    help: 'agree to the deletion of what asks for it (Prune=confirm, Delete=confirm); without it a simulation waits, as Argo CD does',
   },
   { name: 'wave-delay', value: 'SECONDS', help: 'pause between waves; default: only where health may lag, then 2' },
   { name: 'timeout', value: 'DURATION', help: 'terminate the sync after so long, as 90s or 10m' },
@@ -92,6 +92,12 @@ const OPERATION: readonly Flag[] = [
   { name: 'format', value: 'FORMAT', help: 'text (default), or json: one event a line' },
   { name: 'control' },
 ];
+
+/** What of an operation a deletion has too. */
+const OF_DELETION: ReadonlySet<string> = new Set([
+  ...['retry', 'retry-backoff-duration', 'retry-backoff-factor', 'retry-backoff-max-duration', 'confirm-deletion'],
+  ...['timeout', 'no-render', 'render-network', 'format', 'control'],
+]);
 
 export const COMMANDS: readonly Command[] = [
   {
@@ -149,6 +155,10 @@ only what is named is read.`,
         help: 'start from what the manifests of this revision leave (default HEAD)',
       },
       { name: 'next', help: 'after a failed sync, tell whether the next one succeeds once nothing fails any more' },
+      {
+        name: 'delete',
+        help: 'the deletion of the application instead: starts from what a sync of its manifests leaves',
+      },
       { name: 'speed', value: 'N', help: 'so many seconds a second; default: no waiting at all' },
       ...COMMON,
     ],
@@ -197,6 +207,25 @@ context.`,
     more: `Synced: as the manifest says. OutOfSync: a sync would change it. Missing: not there. Extra: in the cluster, and not in the
 application any more. Hooks count for nothing. What a sync would change is told by dry runs of the server: nothing is
 written. Exit code 1: not Synced, or not Healthy.`,
+  },
+  {
+    name: 'delete',
+    summary: 'delete what an application has in a cluster, with its PreDelete and PostDelete hooks',
+    positionals: '[PATH…]',
+    flags: [
+      APPLICATION,
+      { name: 'propagation-policy', value: 'POLICY', help: 'foreground (default) or background' },
+      ...OPERATION.filter(({ name }) => OF_DELETION.has(name)),
+      ...CONTEXT,
+      { name: 'yes', help: 'do not ask' },
+      { name: 'confirm-context', value: 'NAME', help: 'beside --yes: the context that is meant, as a safeguard' },
+      ...IMPERSONATION,
+      ...COMMON,
+    ],
+    more: `Deleted is what carries Argo CD's tracking annotation of this application, of any kind, in its namespaces and outside of
+them: the highest wave first, each wave when the one before is gone. Delete=false, helm.sh/resource-policy: keep and
+definitions of kinds stay. PreDelete hooks run before, PostDelete hooks after; a failed one is deleted and, with --retry,
+runs again. Every object is shown by name before. Argo CD's own Application is not touched.`,
   },
   {
     name: 'history',

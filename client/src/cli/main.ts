@@ -40,6 +40,8 @@ async function runCommand(call: Call, output: Output): Promise<number> {
       return (await import('./commands/status.ts')).status(call, output);
     case 'sync':
       return (await import('./commands/sync.ts')).sync(call, output);
+    case 'delete':
+      return (await import('./commands/sync.ts')).deleteObjects(call, output);
     default:
       return (await import('./commands/language-server.ts')).languageServer(import.meta.url);
   }

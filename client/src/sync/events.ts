@@ -1,5 +1,4 @@
-import type { SyncPhase } from '#core/annotations/keys';
-import type { HookPhase, OperationPhase, ResourceResult, ResultStatus } from '#core/sync/model';
+import type { HookPhase, OperationPhase, ResourceResult, ResultStatus, TaskPhase } from '#core/sync/model';
 import type { ObjectTexts } from './object-text.ts';
 import type { ClusterIdentity, Notice } from './cluster.ts';
 
@@ -7,7 +6,7 @@ import type { ClusterIdentity, Notice } from './cluster.ts';
 export interface PreflightRow {
   /** `group/Kind/namespace/name`; a generated name is shown as `prefix-…`. */
   readonly task: string;
-  readonly phase: SyncPhase;
+  readonly phase: TaskPhase;
   readonly wave: number;
   readonly hook: boolean;
   /** create: not there yet; change: there and different; unchanged: there and equal; recreate: a hook deleted first; prune: deleted. */
@@ -29,6 +28,8 @@ export interface Preflight {
   readonly namespace: string;
   /** Revision in words: `HEAD 1a2b3c4 (modified)`, or a content hash. */
   readonly revision: string;
+  /** It is a deletion of the application's objects, no sync. */
+  readonly deletes?: true;
   readonly rows: readonly PreflightRow[];
   /** What a person must know before they agree: missing permissions, an Application that owns this, what could not be read. */
   readonly warnings: readonly string[];
@@ -73,7 +74,7 @@ export type RunEvent =
       readonly type: 'task';
       readonly time: string;
       readonly task: string;
-      readonly phase: SyncPhase;
+      readonly phase: TaskPhase;
       readonly wave: number;
       readonly status: ResultStatus;
       readonly hookPhase: HookPhase;
@@ -84,7 +85,7 @@ export type RunEvent =
       readonly type: 'waiting';
       readonly time: string;
       readonly task: string;
-      readonly phase: SyncPhase;
+      readonly phase: TaskPhase;
       readonly wave: number;
       /** RFC 3339. */
       readonly since: string;

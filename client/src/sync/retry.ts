@@ -5,8 +5,8 @@ import { Stop } from './signal.ts';
 /** Source: pkg/apis/application/v1alpha1/types.go `DefaultSyncRetryDuration` and its neighbors. */
 export const BACKOFF: Backoff = { duration: 5000, factor: 2, maxDuration: 180_000 };
 
-/** Milliseconds before an attempt. Source: types.go `NextRetryAt`. */
-function waitBefore(attempt: number, { duration, factor, maxDuration }: Backoff): number {
+/** Milliseconds before an attempt, of which the first further one is 1. Source: types.go `NextRetryAt`. */
+export function waitBefore(attempt: number, { duration, factor, maxDuration }: Backoff): number {
   const wait = duration * factor ** attempt;
   return maxDuration > 0 ? Math.min(maxDuration, wait) : wait;
 }

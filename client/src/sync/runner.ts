@@ -1,4 +1,3 @@
-import { isTerminating } from '#core/object';
 import type { OperationPhase, OperationState, SyncOptions, TaskView } from '#core/sync/model';
 import { syncOptions } from '#core/sync/options';
 import { handOver, terminateRunning, type ArgoParts } from './argocd/hand-over.ts';
@@ -21,11 +20,9 @@ import type { SyncPorts, SyncRequest } from './request.ts';
 import { decide, type Decision, resumedPreflight, resumedRequest } from './resume.ts';
 import { runAttempts } from './retry.ts';
 import { namespaceKey, Session } from './session.ts';
+import { settle } from './settle.ts';
 import { Stop } from './signal.ts';
 import { Waits } from './waits.ts';
-
-/** Milliseconds that deletions have to come to their end before we say what is left. */
-const SETTLING = 10_000;
 
 /** How a run has ended. Phase Running: it would have waited for ever. */
 export type SyncEnd =
@@ -183,7 +180,7 @@ class Run {
       },
     });
     await logs.close();
-    await this.#settle();
+    await settle(this.#session, { bell: this.#bell, clock: this.#ports.clock, signal: this.#stop });
     this.#tellResult(end, startedAt, this.#left(true));
     return { kind: 'finished', phase: end.operation.phase, terminated };
   }
@@ -246,7 +243,7 @@ class Run {
     await recorder.ended(end.operation, end.results);
     await logs.close();
     await waits.close();
-    await this.#settle();
+    await settle(this.#session, { bell: this.#bell, clock, signal: this.#stop });
     this.#tellResult(end, startedAt, this.#left(hadNamespace));
     return { kind: 'finished', phase: end.operation.phase, terminated };
   }
@@ -280,22 +277,6 @@ class Run {
     for (const view of awaited) waitsFor.push({ task: this.#session.keyOf(view), ...(await waits.why(view)) });
     const message = this.#redactor.hide(operation.message);
     this.#ports.emit({ type: 'stuck', time: this.#progress.time(), message, waitsFor });
-  }
-
-  /** Waits until what is being deleted has gone, so that it is not told as left; not for ever. */
-  async #settle(): Promise<void> {
-    const { clock } = this.#ports;
-    const until = clock.now() + SETTLING;
-    while ([...this.#session.live().values()].some(isTerminating) && clock.now() < until) {
-      this.#bell.reset();
-      const enough = new Stop(this.#stop);
-      const quiet = clock.quiet?.(enough).then(() => true) ?? new Promise<boolean>(() => undefined);
-      const rung = this.#bell.wait().then(() => false);
-      const late = clock.sleep(until - clock.now(), enough).then(() => false);
-      const silent = await Promise.race([rung, late, quiet]);
-      enough.stop();
-      if (silent) return;
-    }
   }
 
   get #namespaceKey(): string {

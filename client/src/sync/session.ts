@@ -11,6 +11,7 @@ import {
   uidOf,
   type KubeObject,
 } from '#core/object';
+import { deletePhases } from '#core/annotations/classify';
 import { normalizeTargets } from '#core/plan/normalize';
 import type { Action, Discovered, PassInput, Response, SyncOptions, TaskView } from '#core/sync/model';
 import type { Cluster, Inventory, Kind, WatchEvent } from './cluster.ts';
@@ -43,6 +44,7 @@ export class Session {
   readonly #signal: Signal;
   readonly #watched = new Set<string>();
   #targets: readonly KubeObject[] = [];
+  #deleteHooks: readonly KubeObject[] = [];
   #duplicates: readonly string[] = [];
   #stale = true;
   #further: readonly Kind[] = [];
@@ -67,6 +69,11 @@ export class Session {
   /** Manifests after normalization, with the tracking annotation. */
   get targets(): readonly KubeObject[] {
     return this.#targets;
+  }
+
+  /** Manifests that are hooks of the application's deletion, in their order. */
+  get deleteHooks(): readonly KubeObject[] {
+    return this.#deleteHooks;
   }
 
   /** Kind and name of manifests that a later one with the same identity replaces. */
@@ -154,6 +161,14 @@ export class Session {
     return found;
   }
 
+  /** Of the live objects those that carry the application's own tracking: what its deletion deletes. */
+  owned(): ReadonlyMap<string, KubeObject> {
+    const all = [...this.cache.entries()];
+    // Of a hook whose name was generated the annotation leaves the name open.
+    const isOwn = (object: KubeObject): boolean => isSelfReferenced(object) || trackingOf(object)?.name === '';
+    return new Map(all.filter(([, object]) => this.#isTracked(object) && isOwn(object)));
+  }
+
   /**
    * What a pass reads, beside the state of the operation.
    * @param view the live objects as the pass is to see them
@@ -204,14 +219,18 @@ export class Session {
       this.#request.objects.map((object) => [`${groupOf(object)}/${kindOf(object)}`, gvkOf(object)]),
     );
     const { namespace, application, objects } = this.#request;
-    const { kept, replaced } = normalizeTargets(objects, namespace, (group, kind) => {
+    const { kept, replaced, deleteHooks } = normalizeTargets(objects, namespace, (group, kind) => {
       const gvk = versions.get(`${group}/${kind}`);
       const found = gvk && this.discovered(gvk);
       return !found || 'error' in found ? undefined : found.namespaced;
     });
     this.#targets = kept.map(({ object }) => withTracking(object, application, namespace));
+    this.#deleteHooks = [...kept, ...deleteHooks]
+      .filter(({ object }) => deletePhases(object).length > 0)
+      .sort((a, b) => a.index - b.index)
+      .map(({ object }) => withTracking(object, application, namespace));
     this.#duplicates = replaced.map(({ source }) => `${kindOf(source)} ${nameOf(source)}`);
-    for (const target of this.#targets) this.#redactor.learn(target);
+    for (const target of [...this.#targets, ...this.#deleteHooks]) this.#redactor.learn(target);
   }
 
   /** Watches the kinds that the cluster knows, where the application has or may have objects. */

@@ -1,4 +1,4 @@
-import type { SyncPhase } from '#core/annotations/keys';
+import type { TaskPhase } from '#core/sync/model';
 import type { HealthStatus } from '#core/health/model';
 import type { ClusterIdentity } from './cluster.ts';
 import type { ObjectTexts } from './object-text.ts';
@@ -13,7 +13,7 @@ export type ResourceSync = 'Synced' | 'OutOfSync' | 'Missing' | 'Extra' | 'Unkno
 export interface ResourceStatus {
   /** `group/Kind/namespace/name`; a generated name is shown as `prefix-…`. */
   readonly task: string;
-  readonly phase: SyncPhase;
+  readonly phase: TaskPhase;
   readonly wave: number;
   readonly hook: boolean;
   readonly sync: ResourceSync;

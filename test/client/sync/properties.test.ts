@@ -52,3 +52,38 @@ test('the same application in the same world runs in the same way', async () => 
     { numRuns: 40 },
   );
 });
+
+const PHASES = ['PreSync', 'Sync', 'PostSync', 'SyncFail'];
+
+test('every order goes on in phases, and in waves within a phase; nothing is applied once it is terminated', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(manifest, { maxLength: 8 }),
+      fc.array(rule, { maxLength: 2 }),
+      fc.boolean(),
+      fc.option(fc.nat(8000), { nil: undefined }),
+      async (manifests, rules, prune, terminateAt) => {
+        const place = world({ loadBalancer: 1000 }, rules);
+        await sync(place, manifests.slice(0, 3));
+        await place.clock.sleep(2000);
+        const begun = place.clock.now();
+        const options = terminateAt === undefined ? {} : { terminateAt };
+        const { events } = await sync(place, manifests.slice(2), { operation: { prune }, ...options });
+        const told = events.flatMap((event) => (event.type === 'task' ? [event] : []));
+        const first = new Map(told.toReversed().map((event) => [`${event.phase} ${event.task}`, event]));
+        const places = [...first.values()].reverse().filter(({ phase }) => phase !== 'SyncFail');
+        const ordered = places.toSorted((a, b) => PHASES.indexOf(a.phase) - PHASES.indexOf(b.phase) || a.wave - b.wave);
+        expect(places.map(({ phase, wave }) => `${phase} ${wave}`)).toEqual(
+          ordered.map(({ phase, wave }) => `${phase} ${wave}`),
+        );
+        // Terminating deletes the hooks that run, and takes their finalizers off.
+        const applied = events.filter(
+          (event) => event.type === 'write' && ['apply', 'create', 'replace'].includes(event.verb),
+        );
+        const end = begun + (terminateAt ?? Infinity);
+        expect(applied.filter((event) => Date.parse(event.time) > end)).toEqual([]);
+      },
+    ),
+    { numRuns: 80 },
+  );
+});

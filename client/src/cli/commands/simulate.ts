@@ -4,6 +4,7 @@ import { runSyncAndNext } from '../../simulation/next-sync.ts';
 import { UsageError, type Call } from '../args.ts';
 import { positive } from '../operation-flags.ts';
 import type { Output } from '../output.ts';
+import { runDeletion } from '../../sync/deletion.ts';
 import { scenarioOf } from '../scenario.ts';
 import { immediate, paced } from '../simulated-time.ts';
 import { objectsAt } from '../upgrade.ts';
@@ -14,12 +15,15 @@ export async function simulate(call: Call, output: Output): Promise<number> {
   const { flags } = call;
   const speed = positive(flags, 'speed');
   if (speed === 0) throw new UsageError('--speed is more than 0');
+  if (flags.has('delete') && flags.has('next')) throw new UsageError('--delete and --next cannot go together');
   let used: VirtualClock | undefined;
   const open: Open = async ({ application, source, operation, all, config }) => {
     const clock = (used = speed === undefined ? immediate() : paced(speed));
     const objects = source.objects.map(({ object }) => object);
     const revision = flags.has('upgrade') ? flags.get('upgrade') || 'HEAD' : undefined;
-    const earlier = revision === undefined ? undefined : await objectsAt(revision, application, all, config);
+    const deletes = flags.has('delete');
+    const before = revision === undefined ? undefined : await objectsAt(revision, application, all, config);
+    const earlier = deletes ? (before ?? { objects, id: 'now' }) : before;
     const scenario = await scenarioOf(flags, objects);
     const { cluster, furtherKinds, warnings } = await prepareSimulation({
       application,
@@ -32,9 +36,11 @@ export async function simulate(call: Call, output: Output): Promise<number> {
     // Whoever watches in real time decides when it has been enough.
     const waitsForever = speed !== undefined && (flags.has('control') || process.stdin.isTTY);
     const request = { furtherKinds, warnings, horizon: HORIZON, waitsForever };
-    const again: Pick<Place, 'run'> = flags.has('next')
-      ? { run: (sync, ports) => runSyncAndNext(sync, ports, { cluster, clock, scenario }) }
-      : {};
+    const again: Pick<Place, 'run'> = deletes
+      ? { run: (sync, ports) => runDeletion({ ...sync, cascade: true }, ports) }
+      : flags.has('next')
+        ? { run: (sync, ports) => runSyncAndNext(sync, ports, { cluster, clock, scenario }) }
+        : {};
     return { cluster, clock, request, confirm: async () => true, ...again };
   };
   try {

@@ -10,20 +10,33 @@ import { openCluster } from '../open-cluster.ts';
 import type { Output } from '../output.ts';
 import { realClock } from '../real-clock.ts';
 import { storedOperations } from '../resuming.ts';
-import { run } from './run.ts';
+import { runDeletion } from '../../sync/deletion.ts';
+import { run, type Place } from './run.ts';
 
 /** Runs `sync`. */
-export async function sync(call: Call, output: Output): Promise<number> {
+export const sync = (call: Call, output: Output): Promise<number> => onCluster(call, output);
+
+/** Runs `delete`. */
+export function deleteObjects(call: Call, output: Output): Promise<number> {
+  const policies = ['foreground', 'background'] as const;
+  const policy = call.flags.oneOf('propagation-policy', policies, 'foreground');
+  const propagation = policy === 'foreground' ? 'Foreground' : 'Background';
+  return onCluster(call, output, (request, ports) => runDeletion({ ...request, cascade: true, propagation }, ports));
+}
+
+/** Runs on the cluster of the flags. @param deletion absent: a sync */
+async function onCluster(call: Call, output: Output, deletion?: Place['run']): Promise<number> {
   const { flags } = call;
   requireNodeForCluster(process.versions.node);
-  const operations = storedOperations(call, output);
+  const operations = deletion ? undefined : storedOperations(call, output);
+  const [verb, option] = deletion ? (['delete', 'Delete=confirm'] as const) : (['sync', 'Prune=confirm'] as const);
   if (
     !flags.has('yes') &&
     !flags.has('control') &&
     !flags.has('discard') &&
     !(process.stdin.isTTY && process.stderr.isTTY)
   ) {
-    output.message('Refused: there is no terminal to confirm on. Pass --yes to sync without asking.');
+    output.message(`Refused: there is no terminal to confirm on. Pass --yes to ${verb} without asking.`);
     return 3;
   }
   const confirmed = flags.get('confirm-context');
@@ -33,7 +46,8 @@ export async function sync(call: Call, output: Output): Promise<number> {
     return {
       cluster,
       clock: realClock,
-      operations,
+      ...(operations ? { operations } : {}),
+      ...(deletion ? { run: deletion } : {}),
       holder: `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`,
       asksPerson: !flags.has('yes'),
       slow: 'The API server does not answer yet; still trying…',
@@ -44,7 +58,7 @@ export async function sync(call: Call, output: Output): Promise<number> {
         if (flags.has('yes') && !flags.has('confirm-deletion') && asking.length > 0) {
           const names = asking.map(({ task }) => task).join(', ');
           output.message(
-            `Refused: ${names} may be deleted only when somebody confirms it (Prune=confirm). Pass --confirm-deletion beside --yes, or leave --prune out.`,
+            `Refused: ${names} may be deleted only when somebody confirms it (${option}). Pass --confirm-deletion beside --yes${deletion ? '' : ', or leave --prune out'}.`,
           );
           return false;
         }

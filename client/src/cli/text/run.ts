@@ -125,7 +125,9 @@ export function preflightText(preflight: Preflight, colors: Colors): string {
     ]),
   );
   const lines = [
-    `${styled(colors, 'bold', application)} to ${harmless(where)}`,
+    preflight.deletes === true
+      ? `Deletion of what ${styled(colors, 'bold', application)} has in ${harmless(where)}`
+      : `${styled(colors, 'bold', application)} to ${harmless(where)}`,
     `namespace ${namespace}${cluster.user === '' ? '' : `, as ${cluster.user}`}, ${revision}`,
     ...warnings.map((text) => styled(colors, 'yellow', `! ${harmless(text)}`)),
     ...blockers.map((text) => styled(colors, 'red', `✗ ${harmless(text)}`)),

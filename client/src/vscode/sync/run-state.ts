@@ -1,14 +1,13 @@
-import type { SyncPhase } from '#core/annotations/keys';
 import { hasHealthCheck } from '#core/health/kinds';
 import { hasFailed } from '#core/sync/results';
-import type { HookPhase, OperationPhase, ResultStatus } from '#core/sync/model';
+import type { HookPhase, OperationPhase, ResultStatus, TaskPhase } from '#core/sync/model';
 import type { ApplicationRef } from '#protocol';
 import type { NextSync, RunEvent } from '../../sync/events.ts';
 
 /** What a run has come to for one task so far. Times are those of the cluster's clock, in milliseconds since 1970. */
 export interface TaskRun {
   readonly task: string;
-  readonly phase: SyncPhase;
+  readonly phase: TaskPhase;
   readonly wave: number;
   readonly status: ResultStatus;
   readonly hookPhase: HookPhase;

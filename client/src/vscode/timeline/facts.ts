@@ -1,7 +1,8 @@
 import type { SyncPhase } from '#core/annotations/keys';
 import { hasHealthCheck } from '#core/health/kinds';
-import type { ApplicationPlan, Gate, PlanPhase, PlanTask, PlanWave } from '#core/plan/model';
+import type { ApplicationPlan, Gate, PlanTask, PlanWave } from '#core/plan/model';
 import { taskKey, taskName, tasksOf } from '#core/plan/query';
+import type { TaskPhase } from '#core/sync/model';
 import { CAN_HANG, gateBadge, phaseTitle } from '#core/plan/words';
 import type { Durations } from '../../timeline/estimates.ts';
 import { estimateOf } from '../../timeline/estimates.ts';
@@ -46,7 +47,7 @@ interface Given {
   readonly here: number;
 }
 
-const isOfSync = (phase: PlanPhase['phase']): phase is SyncPhase => phase !== 'PreDelete' && phase !== 'PostDelete';
+const isOfSync = (phase: TaskPhase): phase is SyncPhase => ORDER.some((one) => one === phase);
 
 /** The timeline of a sync of an application: its plan, what is known of durations, and a run laid over it. */
 export function timelineOf(given: Given): TimelineFacts {
@@ -145,16 +146,21 @@ function withFurther(
 ): readonly TimelineLane[] {
   let all = lanes;
   for (const run of state.tasks.values()) {
-    if (met.has(run) || !isOfSync(run.phase)) continue;
+    const { phase } = run;
+    if (met.has(run) || !isOfSync(phase)) continue;
     const [group = '', kind = '', , ...name] = run.task.split('/');
-    const id = idOf(run.phase, run.task, facts);
-    const progress = progressOf(state, run.phase, run, here);
-    facts.set(id, { phase: run.phase, gate: NO_GATE, run, state: progress.state });
+    const id = idOf(phase, run.task, facts);
+    const progress = progressOf(state, phase, run, here);
+    facts.set(id, { phase, gate: NO_GATE, run, state: progress.state });
     const waited = run.status !== 'Pruned' && hasHealthCheck({ group, kind });
-    all = withTask(all, run, {
-      ...{ id, name: name.join('/'), kind, hook: false, until: waited ? 'healthy' : null, opens: false, progress },
-      estimate: estimateOf({ id, group, kind, waited }, known),
-    });
+    all = withTask(
+      all,
+      { phase, wave: run.wave },
+      {
+        ...{ id, name: name.join('/'), kind, hook: false, until: waited ? 'healthy' : null, opens: false, progress },
+        estimate: estimateOf({ id, group, kind, waited }, known),
+      },
+    );
   }
   return all;
 }
@@ -164,7 +170,7 @@ const ORDER: readonly string[] = ['PreSync', 'Sync', 'PostSync', 'SyncFail'];
 
 function withTask(
   lanes: readonly TimelineLane[],
-  { phase, wave }: TaskRun,
+  { phase, wave }: { readonly phase: SyncPhase; readonly wave: number },
   task: TimelineTask,
 ): readonly TimelineLane[] {
   const lane = lanes.find((one) => one.phase === phase) ?? laneOf(phase, []);

@@ -13,7 +13,7 @@ const label = (task: Named): string => `${task.group}/${task.kind}/${task.name}`
 const distinct = (messages: readonly string[]): string[] => [...new Set(messages)].sort(compareBytes);
 
 /** What a message of an operation waits for. */
-export type Awaited = 'completion' | 'deletion' | 'confirmation';
+export type Awaited = 'completion' | 'deletion' | 'confirmation' | 'deletion confirmation';
 
 /**
  * `waiting for completion of hook batch/Job/migrate and 2 more resources`; empty when nothing is awaited. A hook is
@@ -27,6 +27,7 @@ export function waiting(tasks: readonly Named[], awaited: Awaited): string {
     completion: hooks.length > 0 ? 'completion of hook' : 'healthy state of',
     deletion: hooks.length > 0 ? 'deletion of hook' : 'deletion of',
     confirmation: 'pruning confirmation of',
+    'deletion confirmation': 'deletion confirmation of',
   }[awaited];
   const others = tasks.length - 1;
   const sort = hooks.length === tasks.length ? 'hooks' : 'resources';
@@ -78,6 +79,9 @@ export const NAMESPACE_FAILED = 'the namespace failed to apply';
 export const TERMINATED = 'Operation terminated';
 export const TERMINATED_WITH_ERRORS = 'Operation termination had errors';
 export const HOOK_TERMINATED = 'Terminated';
+export const DELETED = 'successfully deleted';
+export const DELETED_RESOURCE = 'deleted';
+export const DELETION_FAILED = 'one or more objects failed to be deleted';
 export const PRUNED = 'pruned';
 export const PRUNED_DRY_RUN = 'pruned (dry run)';
 export const PRUNING_REQUIRED = 'ignored (requires pruning)';

@@ -1,4 +1,4 @@
-import type { SyncPhase } from '../annotations/keys.ts';
+import type { DeletePhase, SyncPhase } from '../annotations/keys.ts';
 import type { HealthResult } from '../health/model.ts';
 import type { KubeObject } from '../object.ts';
 
@@ -8,6 +8,12 @@ export type OperationPhase = 'Running' | 'Terminating' | 'Succeeded' | 'Failed' 
 export type HookPhase = '' | 'Running' | 'Succeeded' | 'Failed' | 'Error';
 /** What came of one task. Empty: nothing yet. Source: common/types.go `ResultCode`. */
 export type ResultStatus = '' | 'Synced' | 'SyncFailed' | 'Pruned' | 'PruneSkipped';
+
+/**
+ * Phase of a task: of a sync, or of the deletion of an application, whose resources go (`Delete`) between the hooks that
+ * run before and after.
+ */
+export type TaskPhase = SyncPhase | DeletePhase | 'Delete';
 
 export interface OperationState {
   readonly phase: OperationPhase;
@@ -26,7 +32,7 @@ export interface ResourceResult {
   /** Phase of a hook; empty for an ordinary resource. */
   readonly hookType: string;
   readonly hookPhase: HookPhase;
-  readonly syncPhase: SyncPhase;
+  readonly syncPhase: TaskPhase;
   readonly images?: readonly string[];
 }
 
@@ -178,7 +184,7 @@ export type Step =
 
 /** A task of the pass as it stands at the pass's start, in execution order. */
 export interface TaskView {
-  readonly phase: SyncPhase;
+  readonly phase: TaskPhase;
   readonly wave: number;
   readonly group: string;
   readonly version: string;

@@ -1,5 +1,5 @@
 import { reconcile, type Reconciliation } from '../plan/reconcile.ts';
-import { waiting, type Awaited } from './messages.ts';
+import { waiting } from './messages.ts';
 import type { OperationPhase, OperationState, PassInput, SyncOptions } from './model.ts';
 import { requiresConfirmation } from './prune.ts';
 import { Results } from './results.ts';
@@ -31,7 +31,7 @@ export class PassState {
   }
 
   /** The operation goes on and waits for these tasks. Source: sync_context.go `setRunningPhase`. */
-  wait(tasks: readonly SyncTask[], awaited: Exclude<Awaited, 'confirmation'>): void {
+  wait(tasks: readonly SyncTask[], awaited: 'completion' | 'deletion'): void {
     const toConfirm = this.options.pruneConfirmed
       ? []
       : tasks.filter((task) => task.prune && requiresConfirmation(task, this.options));
