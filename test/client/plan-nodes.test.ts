@@ -8,6 +8,8 @@ import { applicationNode } from '../../client/src/vscode/plan/nodes.ts';
 import type { ApplicationView, PlanNode } from '../../client/src/vscode/plan/node.ts';
 import { afterEvent, isRunning, startOf, type RunState } from '../../client/src/vscode/sync/run-state.ts';
 import type { RunEvent } from '../../client/src/sync/events.ts';
+import type { ResourceStatus } from '../../client/src/sync/status-model.ts';
+import { liveStatus, type LiveStatus } from '../../client/src/vscode/plan/live-marks.ts';
 
 const OPEN: Gate = { waits: false, for: [], notWaitedFor: [], mayHang: [] };
 
@@ -405,5 +407,79 @@ describe('the row of a place in a file', () => {
   test('nothing above the first manifest, and nothing of another folder', () => {
     expect(nodeAt(roots, 'file:///w', 'apps/shop/migrate.yaml', 3)).toBeUndefined();
     expect(nodeAt(roots, 'file:///other', 'apps/shop/web.yaml', 3)).toBeUndefined();
+  });
+});
+
+describe('the tree beside the live objects', () => {
+  const live = (resources: readonly Partial<ResourceStatus>[]): LiveStatus =>
+    liveStatus(
+      {
+        application: 'shop',
+        cluster: {
+          kind: 'kubernetes',
+          context: 'kind-dev',
+          server: '',
+          namespace: '',
+          user: '',
+          origin: '',
+          version: '',
+        },
+        namespace: 'shop',
+        revision: 'HEAD',
+        sync: 'OutOfSync',
+        health: 'Degraded',
+        notes: [],
+        resources: resources.map((one) => ({
+          ...{ task: '', phase: 'Sync' as const, wave: 0, hook: false, sync: 'Synced' as const },
+          ...{ health: '' as const, healthMessage: '', note: '', diff: [], ...one },
+        })),
+      },
+      0,
+    );
+
+  test('says of each resource how it stands, and names what is in the cluster alone', () => {
+    const status = live([
+      {
+        task: 'batch/Job/shop/db-migration',
+        phase: 'PreSync',
+        wave: -1,
+        hook: true,
+        sync: '',
+        note: 'hook; not there',
+      },
+      {
+        task: 'apps/Deployment/shop/web',
+        sync: 'OutOfSync',
+        health: 'Degraded',
+        healthMessage: 'Deployment "web" exceeded its progress deadline',
+        diff: ['- spec.replicas: 1', '+ spec.replicas: 3'],
+        texts: { before: 'a', after: 'b' },
+      },
+      { task: '/Service/shop/web', sync: 'Missing', health: 'Missing' },
+      { task: '/ConfigMap/shop/old', sync: 'Extra' },
+    ]);
+    const root = applicationNode({ ...view(SHOP), live: status }, { open: true, here: 0 });
+    const all = draw(root)
+      .split('\n')
+      .map((line) => line.trim());
+    expect(all[0]).toContain('kind-dev · OutOfSync · Degraded');
+    expect(all).toContain('[circle-large-outline] db-migration  ⚓ Job · hook; not there');
+    expect(all).toContain('[circle-slash] web  Service · Missing');
+    expect(all).toContain(
+      '[error] web  Deployment · OutOfSync · Degraded · Deployment "web" exceeded its progress deadline · ⚠ can wait for ever',
+    );
+    expect(all).toContain('[server] In the cluster alone  1 object that no manifest has any more');
+    const nodes = (node: PlanNode): PlanNode[] => [node, ...(node.children ?? []).flatMap(nodes)];
+    const web = nodes(root).find(({ trait }) => trait === 'differs');
+    expect(web?.label).toBe('web');
+    expect(web?.tooltip).toContain('```diff\n- spec.replicas: 1\n+ spec.replicas: 3\n```');
+  });
+
+  test('a run takes its place', () => {
+    const root = applicationNode(
+      { ...view(SHOP, run([])), live: live([{ task: '/Service/shop/web' }]) },
+      { open: true, here: 0 },
+    );
+    expect(draw(root)).not.toContain('Synced');
   });
 });

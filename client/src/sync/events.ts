@@ -37,6 +37,10 @@ export interface Preflight {
   readonly blockers: readonly string[];
   /** The closed list of what is added to objects. */
   readonly additions: readonly string[];
+  /** What is not applied, or not run, and why. */
+  readonly notRun: readonly string[];
+  /** The options of the operation, in words. */
+  readonly options: readonly string[];
   /** The Argo CD Application in this cluster that owns what is synced. */
   readonly owner?: OwningApplication;
   /** The destination namespace, where it does not exist and this sync does not make it. */

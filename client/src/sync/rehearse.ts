@@ -6,6 +6,7 @@ import { ownership } from './argocd/owner.ts';
 import type { AccessRequest, Cluster, ClusterIdentity, Kind } from './cluster.ts';
 import { drive, writesNothing } from './drive.ts';
 import type { Preflight, PreflightRow } from './events.ts';
+import { idleHooks, optionWords } from './preflight-words.ts';
 import { additionsTo, isForced, preflightRows, type Rehearsal } from './preflight.ts';
 import type { Redactor } from './redact.ts';
 import type { SyncRequest } from './request.ts';
@@ -161,9 +162,13 @@ function preflightOf(
     namespace: request.namespace,
     revision: request.revision.text,
     rows,
-    warnings: [...request.warnings, ...found].map((text) => redactor.hide(text)),
+    warnings: [...found, ...request.warnings].map((text) => redactor.hide(text)),
     blockers: [...request.blockers, ...blockers, ...deniedTexts(denied, identity.user)],
     additions: additionsTo(session.targets, request.application, options),
+    notRun: [...(request.leftOut ?? []), ...idleHooks(request.operation, session.targets)].map((text) =>
+      redactor.hide(text),
+    ),
+    options: optionWords(request.operation),
   };
 }
 

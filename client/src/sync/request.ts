@@ -35,6 +35,8 @@ export interface SyncRequest {
   /** Why it must not be synced; shown instead of the confirmation. */
   readonly blockers: readonly string[];
   readonly warnings: readonly string[];
+  /** Manifests that Argo CD does not apply, and why. */
+  readonly leftOut?: readonly string[] | undefined;
   /** About the Argo CD Application in the cluster; absent: it is looked for, and told. */
   readonly argocd?: ArgoRequest;
 }

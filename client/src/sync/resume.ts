@@ -93,11 +93,11 @@ function runningText({ results }: OperationRecord): string {
 
 /** The request of an operation that goes on: what it was started with, so that names and order stay the same. */
 export function resumedRequest(request: SyncRequest, record: OperationRecord): SyncRequest {
-  const { application, namespace, objects, waitsForever, horizon, furtherKinds, blockers, warnings } = request;
+  const { application, namespace, objects, waitsForever, horizon, furtherKinds, blockers, warnings, leftOut } = request;
   const { operation, revision, retry, backoff, waveDelay } = record;
   const timeout = request.timeout ?? record.timeout;
   return {
-    ...{ application, namespace, objects, waitsForever, horizon, furtherKinds, blockers, warnings },
+    ...{ application, namespace, objects, waitsForever, horizon, furtherKinds, blockers, warnings, leftOut },
     ...{ operation, revision, retry },
     ...(backoff === undefined ? {} : { backoff }),
     ...(waveDelay === undefined ? {} : { waveDelay }),

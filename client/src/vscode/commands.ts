@@ -39,6 +39,9 @@ export function registerCommands(session: Session): vscode.Disposable[] {
     runAgain: async (from?: Origin) => (await past()).runAgain(session, await applicationOf(session, from)),
     retryFailed: async (from?: Origin) => (await past()).retryFailed(session, await applicationOf(session, from)),
     selectContext: async () => (await syncs()).selectContext(session),
+    showLiveStatus: async (from?: Origin) =>
+      (await import('./sync/show-status.ts')).showLiveStatus(session, await applicationOf(session, from)),
+    showDifference: async ({ node }: Row) => (await import('./sync/show-status.ts')).showDifference(session, node),
     clearSyncState: () => store.clearRuns(),
     newHook: async () => (await import('./new-hook.ts')).newHook(session),
     showTimeline: async (from?: Row | InDocument) =>

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { ApplicationStatus } from '../sync/status-model.ts';
 import type { Server, ServerEvents } from './language-client.ts';
 import type { OperationStore } from '../sync/recorder.ts';
 import type { Contexts } from './sync/choose.ts';
@@ -7,6 +8,17 @@ import type { Run, RunHandlers, RunRequest } from './sync/run.ts';
 
 /** Connects to the language server that was started. Rejects where it does not answer. */
 export type Connect = (log: vscode.LogOutputChannel, events: ServerEvents) => Promise<Server>;
+
+/** Which application's status is asked for. */
+export interface StatusRequest {
+  readonly application: string;
+  /** Path of its source within the folder, with `/`. */
+  readonly path: string;
+  /** As the setting names it; empty: as kubectl finds it. */
+  readonly kubeconfig: string;
+  /** Kube context; empty: as the kubeconfig says. */
+  readonly kubeContext: string;
+}
 
 /** What differs between the desktop, where the extension runs in Node, and the browser, where it runs in a worker. */
 export interface Platform {
@@ -25,6 +37,8 @@ export interface Platform {
   startRun(context: vscode.ExtensionContext, folder: vscode.Uri, request: RunRequest, handlers: RunHandlers): Run;
   /** Where the syncs are kept that the editor starts; absent where it can start none. @param message told what cannot be read */
   operations?(context: vscode.ExtensionContext, message: (text: string) => void): Promise<OperationStore>;
+  /** How an application of a folder stands in the active context; absent where no cluster can be reached. Reads only. */
+  status?(context: vscode.ExtensionContext, folder: vscode.Uri, request: StatusRequest): Promise<ApplicationStatus>;
   /** The machine in words, for an issue: `linux x64, Node 24.1.0`. */
   readonly machine: string;
 }

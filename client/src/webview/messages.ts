@@ -27,4 +27,11 @@ export type PageAnswer = 'confirm' | 'argocd' | 'create-namespace' | 'refuse';
 export const canHandOver = ({ owner }: Preflight): boolean => owner?.obstacles.length === 0;
 
 /** Page → extension. */
-export type FromPage = { readonly type: 'ready' } | { readonly type: 'answer'; readonly answer: PageAnswer };
+export type FromPage = { readonly type: 'ready' } | { readonly type: 'answer'; readonly answer: PageAnswer } | ShowDiff;
+
+/** The person wants to see a row's difference in an editor. */
+export interface ShowDiff {
+  readonly type: 'diff';
+  /** Index of the row. */
+  readonly row: number;
+}

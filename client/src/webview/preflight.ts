@@ -58,10 +58,14 @@ function notes(title: string, kind: string, lines: readonly string[]): HTMLEleme
   ];
 }
 
-function row(item: PreflightRow): HTMLElement {
+function row(item: PreflightRow, index: number): HTMLElement {
   const [, kind = '', namespace = '', ...name] = item.task.split('/');
   const [sign, word] = CHANGES[item.change];
-  const note = [item.note === '' ? [] : [item.note], item.diff.length === 0 ? [] : [diff(item)]].flat();
+  const note = [
+    item.note === '' ? [] : [item.note],
+    item.diff.length === 0 ? [] : [diff(item)],
+    item.texts ? [openDiff(item, index)] : [],
+  ].flat();
   return element('tr', { class: item.change }, [
     element('td', { class: 'verb' }, [element('span', { class: 'sign', 'aria-hidden': 'true' }, [sign]), ` ${word}`]),
     element('td', { class: 'wave' }, [wave(item.wave)]),
@@ -75,6 +79,15 @@ function row(item: PreflightRow): HTMLElement {
     element('td', { class: 'namespace' }, [namespace]),
     element('td', { class: 'note' }, note),
   ]);
+}
+
+/** Opens both states of the object beside each other, in VS Code's own diff editor. */
+function openDiff(item: PreflightRow, index: number): HTMLElement {
+  const [, kind = '', , ...name] = item.task.split('/');
+  const label = `Open the difference of ${kind} ${name.join('/')} in an editor`;
+  const button = element('button', { type: 'button', class: 'link', 'aria-label': label }, ['Open in diff editor']);
+  button.addEventListener('click', () => vscode.postMessage({ type: 'diff', row: index }));
+  return button;
 }
 
 /** Lines of difference, folded; added and removed lines carry their sign, so that color is not alone. */
@@ -92,7 +105,7 @@ function table(rows: readonly PreflightRow[]): HTMLElement {
   const bodies = phases.map((phase) =>
     element('tbody', {}, [
       element('tr', { class: 'phase' }, [element('th', { scope: 'rowgroup', colspan: '5' }, [phaseTitle(phase)])]),
-      ...rows.filter((item) => item.phase === phase).map(row),
+      ...rows.flatMap((item, index) => (item.phase === phase ? [row(item, index)] : [])),
     ]),
   );
   return element('table', {}, [
@@ -112,11 +125,13 @@ function show(view: PreflightView): void {
     ...notes('This cannot be synced', 'blockers', preflight.blockers),
     ...notes('Before you agree', 'warnings', preflight.warnings),
     table(preflight.rows),
+    ...notes('What does not run, and why', 'plain', preflight.notRun),
+    ...notes('Options', 'plain', preflight.options),
     ...notes('What is added to the objects', 'plain', preflight.additions),
     ...notes('If Argo CD syncs it', 'plain', argoNotes(preflight)),
     answers(view, send),
   );
-  document.querySelector<HTMLElement>('#name, button.primary:enabled, button:enabled')?.focus();
+  document.querySelector<HTMLElement>('#name, footer button:enabled')?.focus();
 }
 
 window.addEventListener('message', (event: MessageEvent<ToPage>) => {

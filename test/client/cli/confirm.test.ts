@@ -26,6 +26,8 @@ const PREFLIGHT: Preflight = {
   warnings: [],
   blockers: [],
   additions: [],
+  notRun: [],
+  options: ['Prune is off'],
 };
 
 interface Asked {

@@ -15,7 +15,9 @@ describe('the example application', () => {
     expect([ran.code, ran.stderr]).toEqual([0, '']);
     const events = eventsIn(ran.stdout);
     expect(events[0]).toMatchObject({ type: 'operation', phase: 'Running' });
-    expect(new Set(events.map(({ type }) => type))).toEqual(new Set(['operation', 'task', 'write', 'log', 'result']));
+    expect(new Set(events.map(({ type }) => type))).toEqual(
+      new Set(['operation', 'task', 'waiting', 'write', 'log', 'result']),
+    );
     for (const { time } of events) expect(time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
     const applied = events.flatMap((event) => (event.type === 'write' && event.verb === 'apply' ? [event.object] : []));
     expect(applied.map((key) => key.replace(/-\w+-postsync-\d+$/, ''))).toEqual([
@@ -87,7 +89,8 @@ describe('the example application', () => {
     const ran = await cli(['simulate', '--hang', 'Job/db-*']);
     expect(ran.code).toBe(1);
     expect(ran.stdout).toContain('Nothing more will happen: this sync waits for ever');
-    expect(ran.stdout).toContain('Job/db-migration-job: the scenario lets it run for ever');
+    expect(ran.stdout).toMatch(/Job\/db-migration-job: Pod db-migration-job-\w+: the scenario lets it run for ever/);
+    expect(ran.stdout).toContain('→ If that cannot be repaired now, terminate the sync');
     const timed = await cli(['simulate', '--hang', 'Job/db-*', '--timeout', '10m', '--format', 'json']);
     expect(resultOf(timed)).toMatchObject({
       operation: { phase: 'Failed', message: 'Operation terminated, triggered by controller sync timeout' },

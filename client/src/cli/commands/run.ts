@@ -93,6 +93,8 @@ export async function run({ flags, paths }: Call, output: Output, open: Open): P
         ...optional('timeout', duration(flags, 'timeout'), 1),
         blockers: [],
         ...place.request,
+        warnings: [...place.request.warnings, ...ruleWarnings(opened.service, application)],
+        leftOut: leftOut(opened.service, application),
       },
       {
         cluster: place.cluster,
@@ -138,6 +140,19 @@ const leftOut = (service: Service, application: Application): string[] =>
       const place = file === undefined ? '' : `${file}:${line ?? 1}: `;
       return `${place}left out: ${kind}/${name}: ${reason.text}`;
     });
+
+/** So many findings of the rules are shown before a sync; `lint` has all. */
+const NAMED = 12;
+
+/** What the rules find in the files of an application. */
+function ruleWarnings(service: Service, { files }: Application): string[] {
+  const own = new Set(files);
+  const found = service
+    .lint()
+    .findings.filter(({ file, severity }) => own.has(file) && (severity === 'error' || severity === 'warning'));
+  const more = found.length > NAMED ? [`${found.length - NAMED} more findings: argocd-hooks lint shows all.`] : [];
+  return [...found.slice(0, NAMED).map(({ file, line, message }) => `${file}:${line}: ${message}`), ...more];
+}
 
 const optional = <K extends string>(key: K, value: number | undefined, factor: number): Partial<Record<K, number>> =>
   value === undefined ? {} : ({ [key]: value * factor } as Record<K, number>);

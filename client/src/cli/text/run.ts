@@ -113,7 +113,7 @@ const SIGNS: Readonly<Record<PreflightRow['change'], string>> = {
 
 /** What would happen, for the confirmation. */
 export function preflightText(preflight: Preflight, colors: Colors): string {
-  const { cluster, application, namespace, revision, rows, warnings, blockers, additions } = preflight;
+  const { cluster, application, namespace, revision, rows, warnings, blockers, additions, notRun, options } = preflight;
   const where =
     cluster.kind === 'simulation' ? 'the simulation' : `${cluster.context} (${cluster.server}, ${cluster.origin})`;
   const table = aligned(
@@ -133,6 +133,8 @@ export function preflightText(preflight: Preflight, colors: Colors): string {
     ...blockers.map((text) => styled(colors, 'red', `✗ ${harmless(text)}`)),
     ...table.flatMap((line, i) => [harmless(line), ...(rows[i]?.diff ?? []).map((d) => harmless(`        ${d}`))]),
     ...ownerLines(preflight),
+    ...(notRun.length > 0 ? ['Does not run:', ...notRun.map((text) => `  ${harmless(text)}`)] : []),
+    `Options: ${harmless(options.join(', '))}`,
     ...(additions.length > 0 && preflight.owner?.isChosen !== true
       ? ['Added to what is written:', ...additions.map((text) => `  ${text}`)]
       : []),

@@ -8,6 +8,7 @@ import { runEnvironment } from '../sync/environment.ts';
 import { runArguments, startRun } from '../sync/process.ts';
 import { laterRun } from './later-run.ts';
 import { spawnLanguageServer } from './server-process.ts';
+import { statusProcess } from './status-process.ts';
 
 const operationsFolder = (context: vscode.ExtensionContext): string =>
   path.join(context.globalStorageUri.fsPath, 'operations');
@@ -47,6 +48,9 @@ const platform: Platform = {
   async operations(context, message) {
     const { FileStore } = await import('../../cli/operation-store.ts');
     return new FileStore(operationsFolder(context), message);
+  },
+  status(context, folder, request) {
+    return statusProcess(context.asAbsolutePath('dist/cli.mjs'), folder.fsPath, request);
   },
   machine: `${process.platform} ${process.arch}, Node ${process.versions.node}`,
 };

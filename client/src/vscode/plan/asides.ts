@@ -9,6 +9,7 @@ import { skippedTooltip } from './tooltips.ts';
 export const asideNodes = (context: Context): PlanNode[] => [
   ...leftOutNode(context),
   ...problemsNode(context),
+  ...extraNode(context),
   ...leftInClusterNode(context),
 ];
 
@@ -94,6 +95,40 @@ function problemsNode(context: Context): PlanNode[] {
   ];
 }
 
+/** In a live status: what is in the cluster alone. */
+function extraNode(context: Context): PlanNode[] {
+  const { live, application } = context;
+  const extra = live?.status.resources.filter(({ sync }) => sync === 'Extra') ?? [];
+  if (extra.length === 0) return [];
+  const id = `${context.id} extra`;
+  return [
+    new PlanNode({
+      id,
+      kind: 'left',
+      label: 'In the cluster alone',
+      description: `${counted(extra.length, 'object')} that no manifest has any more`,
+      tooltip: () =>
+        'They carry the tracking annotation of this application, and are in its manifests no more. A sync with pruning deletes them.',
+      icon: { id: 'server' },
+      fold: 'open',
+      application,
+      children: () => extra.map(({ task, health }) => objectNode(context, id, task, health)),
+    }),
+  ];
+}
+
+const objectNode = (context: Context, parent: string, key: string, more = ''): PlanNode =>
+  new PlanNode({
+    id: `${parent} ${key}`,
+    kind: 'object',
+    label: objectLabel(key),
+    description: joined(key.split('/')[2] ?? '', more),
+    tooltip: () => `\`${key}\``,
+    fold: 'none',
+    application: context.application,
+    children: () => [],
+  });
+
 /** At the end of a run: what stands in the cluster because of it. */
 function leftInClusterNode(context: Context): PlanNode[] {
   const { run } = context;
@@ -109,20 +144,7 @@ function leftInClusterNode(context: Context): PlanNode[] {
       icon: { id: 'server' },
       fold: 'closed',
       application: context.application,
-      children: () =>
-        run.left.map(
-          (key) =>
-            new PlanNode({
-              id: `${id} ${key}`,
-              kind: 'object',
-              label: objectLabel(key),
-              description: key.split('/')[2] ?? '',
-              tooltip: () => `\`${key}\``,
-              fold: 'none',
-              application: context.application,
-              children: () => [],
-            }),
-        ),
+      children: () => run.left.map((key) => objectNode(context, id, key)),
     }),
   ];
 }

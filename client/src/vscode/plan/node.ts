@@ -1,6 +1,7 @@
 import type { ApplicationPlan, PlanPhaseName, PlanTask } from '#core/plan/model';
 import type { ApplicationRef, ApplicationSummary, PlanResult } from '#protocol';
 import type { RunState } from '../sync/run-state.ts';
+import type { LiveStatus } from './live-marks.ts';
 import type { ManifestProblems, RowProblem } from './problems.ts';
 import type { Icon } from './run-marks.ts';
 import type { Shown } from './shown.ts';
@@ -48,7 +49,7 @@ export interface NodeFields {
   readonly spot?: NodeSpot;
   readonly application: ApplicationRef;
   /** Its sync was cut off: its menu offers what to do. */
-  readonly trait?: 'interrupted';
+  readonly trait?: 'interrupted' | 'differs';
   /** What the filter looks at beside label and description. */
   readonly words?: string;
   /** Of the row and of all below it; made when somebody asks. */
@@ -146,6 +147,8 @@ export interface ApplicationView {
   /** Absent until the plan was asked for. */
   readonly result?: PlanResult;
   readonly run?: RunState;
+  /** How it stood in a cluster when somebody asked. */
+  readonly live?: LiveStatus;
 }
 
 export const applicationId = ({ folder, path, name }: ApplicationRef): string => JSON.stringify([folder, path, name]);
@@ -171,6 +174,7 @@ export interface Context {
   readonly id: string;
   readonly plan: ApplicationPlan;
   readonly run: RunState | undefined;
+  readonly live: LiveStatus | undefined;
   readonly here: number;
   readonly shown: Shown;
   /** The application has more resources than anybody reads. */

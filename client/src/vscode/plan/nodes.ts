@@ -5,6 +5,7 @@ import type { ApplicationRef, ApplicationSummary } from '#protocol';
 import type { RunState } from '../sync/run-state.ts';
 import { asideNodes } from './asides.ts';
 import { applicationId, joined, PlanNode, WARNING, whereText, type ApplicationView, type Context } from './node.ts';
+import { liveLine } from './live-marks.ts';
 import { problemsOf, type FileProblems, type RowProblem } from './problems.ts';
 import { runLine, type Icon } from './run-marks.ts';
 import { EVERYTHING, type Shown } from './shown.ts';
@@ -41,7 +42,7 @@ const NO_PROBLEMS: FileProblems = () => new Map();
 
 /** The tree of one application. */
 export function applicationNode(view: ApplicationView, drawing: Drawing): PlanNode {
-  const { summary, result, run } = view;
+  const { summary, result, run, live } = view;
   const { open, here, shown = EVERYTHING, problems: files = NO_PROBLEMS } = drawing;
   const root = drawing.rootName?.(summary.folder) ?? '';
   const application: ApplicationRef = { folder: summary.folder, path: summary.path, name: summary.name };
@@ -52,6 +53,7 @@ export function applicationNode(view: ApplicationView, drawing: Drawing): PlanNo
     id,
     plan,
     run,
+    live: run ? undefined : live,
     here,
     shown,
     large: summary.resources > LARGE,
@@ -67,6 +69,7 @@ export function applicationNode(view: ApplicationView, drawing: Drawing): PlanNo
       : joined(
           whereText(summary, root),
           counted(summary.resources, 'resource'),
+          live && liveLine(live),
           summary.leftOut > 0 && `${summary.leftOut} left out`,
           problems.length > 0 && counted(problems.length, 'problem'),
         ),

@@ -2,6 +2,7 @@ import { patchOf } from '#core/patch';
 import type { ApplicationPlan } from '#core/plan/model';
 import type { ApplicationRef, ApplicationSummary, PlanChangedParams, PlanResult, UnreadPlace } from '#protocol';
 import type { RunState } from '../sync/run-state.ts';
+import type { LiveStatus } from './live-marks.ts';
 import { applicationId, mayHold, type ApplicationView } from './node.ts';
 
 /** Where plans come from: the language server. */
@@ -44,6 +45,7 @@ export class PlanStore {
   /** First answers that were asked for and are not here yet. */
   readonly #first = new Map<string, { readonly source: PlanSource; readonly answer: Promise<PlanResult | null> }>();
   readonly #runs = new Map<string, RunState>();
+  readonly #live = new Map<string, LiveStatus>();
   readonly #changed: () => void;
 
   /** @param changed called after every change of what `views` and `state` give */
@@ -66,7 +68,8 @@ export class PlanStore {
       const id = applicationId(summary);
       const result = this.#results.get(id);
       const run = this.#runs.get(id);
-      return { summary, ...(result ? { result } : {}), ...(run ? { run } : {}) };
+      const live = this.#live.get(id);
+      return { summary, ...(result ? { result } : {}), ...(run ? { run } : {}), ...(live ? { live } : {}) };
     });
   }
 
@@ -195,7 +198,7 @@ export class PlanStore {
     this.#listOutdated ||= list;
     const ids = applications.map(applicationId);
     const planOf = (id: string): ApplicationPlan | undefined => this.#results.get(id)?.plan;
-    const finished = ids.filter((id) => this.#runs.get(id)?.stage === 'finished');
+    const finished = ids.filter((id) => this.#live.has(id) || this.#runs.get(id)?.stage === 'finished');
     const before = new Map(finished.map((id) => [id, planOf(id)]));
     await this.#load(applications);
     for (const id of finished) if (patchOf(before.get(id), planOf(id))) this.#dropFinished(id);
@@ -210,18 +213,34 @@ export class PlanStore {
   }
 
   #dropFinished(id: string): boolean {
-    return this.#runs.get(id)?.stage === 'finished' && this.#runs.delete(id);
+    const wasLive = this.#live.delete(id);
+    return (this.#runs.get(id)?.stage === 'finished' && this.#runs.delete(id)) || wasLive;
+  }
+
+  /** Lays how an application stands in a cluster over its plan, in the place of what a finished run left. */
+  setLive(application: ApplicationRef, live: LiveStatus): void {
+    const id = applicationId(application);
+    if (this.#runs.get(id)?.stage === 'finished') this.#runs.delete(id);
+    this.#live.set(id, live);
+    this.#changed();
+  }
+
+  /** How an application stood in a cluster when somebody asked. */
+  liveOf(application: ApplicationRef): LiveStatus | undefined {
+    return this.#live.get(applicationId(application));
   }
 
   /** Lays a run over its application's plan. */
   setRun(run: RunState): void {
     this.#runs.set(applicationId(run.application), run);
+    this.#live.delete(applicationId(run.application));
     this.#changed();
   }
 
-  /** Takes away what finished runs left. */
+  /** Takes away what finished runs left, and live statuses. */
   clearRuns(): void {
     for (const [id, run] of this.#runs) if (run.stage === 'finished') this.#runs.delete(id);
+    this.#live.clear();
     this.#changed();
   }
 
@@ -233,7 +252,7 @@ export class PlanStore {
 
   /** Is there anything that `clearRuns` would take away? */
   get hasFinishedRun(): boolean {
-    return [...this.#runs.values()].some((run) => run.stage === 'finished');
+    return this.#live.size > 0 || [...this.#runs.values()].some((run) => run.stage === 'finished');
   }
 }
 

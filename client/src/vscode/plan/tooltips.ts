@@ -3,6 +3,7 @@ import type { Gate, PlanPhaseName, PlanTask, PlanWave, SkippedManifest } from '#
 import { taskKey, taskName } from '#core/plan/query';
 import { gateSentences, waveText } from '#core/plan/words';
 import { escapeMarkdown } from '../../text/markdown.ts';
+import type { ResourceStatus } from '../../sync/status-model.ts';
 import type { TaskRun } from '../sync/run-state.ts';
 import { gateMarkdown } from './texts.ts';
 
@@ -25,16 +26,19 @@ interface TaskFacts {
   readonly run: TaskRun | undefined;
   /** How it stands in the run, in one word. */
   readonly state: string | undefined;
+  /** Its live object, where somebody asked for it. */
+  readonly live?: ResourceStatus | undefined;
 }
 
 /** Everything about one task: its place and the reasons, what is waited for, its policies, its run, its file. */
-export function taskTooltip({ task, phase, gate, run, state }: TaskFacts): string {
+export function taskTooltip({ task, phase, gate, run, state, live }: TaskFacts): string {
   const sentences = gateSentences(gate, taskKey(task), false);
   const namespace = task.namespace === '' ? '' : ` in namespace \`${task.namespace}\``;
   return paragraphs(
     `**${task.kind} ${escapeMarkdown(taskName(task))}**${namespace}`,
     state === undefined ? undefined : `This run: ${state}${run?.message ? `. ${escapeMarkdown(run.message)}` : ''}`,
     ...(state === 'running' || state === 'stopped' ? waitParagraphs(run) : []),
+    ...(live ? liveParagraphs(live) : []),
     `**${phase}**: ${escapeMarkdown(task.phaseReason.text)}`,
     `**${waveText(task.wave)}**: ${escapeMarkdown(task.waveReason.text)}`,
     sentences.waits,
@@ -46,6 +50,19 @@ export function taskTooltip({ task, phase, gate, run, state }: TaskFacts): strin
     }),
     fileLine(task),
   );
+}
+
+/** So many lines of difference are told. */
+const LINES = 12;
+
+function liveParagraphs({ sync, health, healthMessage, note, diff }: ResourceStatus): string[] {
+  const states = [sync, health].filter((part) => part !== '').join(', ');
+  const why = [note, healthMessage].filter((part) => part !== '').map(escapeMarkdown);
+  const more = diff.length > LINES ? [`… ${diff.length - LINES} more`] : [];
+  return [
+    `Live: ${[states, ...why].filter((part) => part !== '').join('. ')}`,
+    ...(diff.length > 0 ? [['```diff', ...diff.slice(0, LINES), ...more, '```'].join('\n')] : []),
+  ];
 }
 
 /** Why a task does not come to its end, and what to do. */

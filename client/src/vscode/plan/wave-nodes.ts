@@ -4,6 +4,7 @@ import { CAN_HANG, counted, gateBadge, hookNotes, waveText } from '#core/plan/wo
 import type { TaskRun } from '../sync/run-state.ts';
 import { kindIcon } from './icons.ts';
 import { joined, placeOf, PlanNode, WARNING, type Context } from './node.ts';
+import { liveMark } from './live-marks.ts';
 import { hangReasons, hasDiagnostics, taskProblems, waveProblems, type RowProblem } from './problems.ts';
 import { findRun, groupIcon, markOf, spanText, type Icon, type RunMark } from './run-marks.ts';
 import { gateMarkdown } from './texts.ts';
@@ -54,7 +55,7 @@ const drawn = new WeakMap<PlanWave, PlanNode>();
  */
 export function waveNode(context: Context, phase: PlanPhase, wave: PlanWave, parent: string): PlanNode {
   const id = `${parent} ${wave.wave}`;
-  const keeps = !context.run && !hasDiagnostics(context.problems, wave);
+  const keeps = !context.run && !context.live && !hasDiagnostics(context.problems, wave);
   const before = keeps ? drawn.get(wave) : undefined;
   if (before?.id === id && before.fold === foldOf(context)) return before;
   const node = newWaveNode(context, phase, wave, id);
@@ -97,6 +98,7 @@ export function taskNodes(context: Context, phase: PlanPhase, wave: PlanWave, pa
 
 function taskNode(context: Context, phase: PlanPhase, wave: PlanWave, task: PlanTask, id: string): PlanNode {
   const { run, mark } = markFor(context, phase, task) ?? {};
+  const live = context.live && liveMark(context.live, phase.phase, task, context.plan.namespace);
   const hang = wave.gate.mayHang.length === 0 ? undefined : hangReasons(wave).get(taskKey(task));
   const kind = `${task.hook.length > 0 ? '⚓ ' : ''}${task.kind}`;
   return new PlanNode({
@@ -109,13 +111,22 @@ function taskNode(context: Context, phase: PlanPhase, wave: PlanWave, task: Plan
         : joined(
             kind,
             isCustom(task) && task.group,
-            ...hookNotes(task),
+            live?.text,
+            ...(live ? [] : hookNotes(task)),
             task.prune && 'deleted',
             hang !== undefined && `⚠ ${CAN_HANG}`,
           ),
-    tooltip: () => taskTooltip({ task, phase: phase.phase, gate: wave.gate, run, state: mark?.state }),
-    detail: [task.phaseReason.text, task.waveReason.text, run?.message, ...(run?.wait?.reasons ?? [])].join('\n'),
-    icon: mark?.icon ?? (hang === undefined ? kindIcon(task.group, task.kind) : WARNING),
+    tooltip: () =>
+      taskTooltip({ task, phase: phase.phase, gate: wave.gate, run, state: mark?.state, live: live?.resource }),
+    detail: [
+      task.phaseReason.text,
+      task.waveReason.text,
+      run?.message,
+      ...(run?.wait?.reasons ?? []),
+      ...(live?.resource.diff ?? []),
+    ].join('\n'),
+    ...(live?.resource.texts ? { trait: 'differs' } : {}),
+    icon: mark?.icon ?? live?.icon ?? (hang === undefined ? kindIcon(task.group, task.kind) : WARNING),
     fold: 'none',
     ...placeOf(context, task),
     application: context.application,

@@ -7,6 +7,7 @@ import {
   type ToPage,
 } from '../../webview/messages.ts';
 import { ownFiles, pageHtml } from '../page.ts';
+import { showObjectDiff } from './object-diff.ts';
 
 /**
  * Shows what a sync would do and asks. Closing the page, Escape and Cancel all refuse, and so does `abandoned` when the
@@ -38,6 +39,11 @@ export function askOnPage(
           return;
         case 'answer':
           answer(isOffered(view, message.answer) ? message.answer : 'refuse');
+          return;
+        case 'diff': {
+          const row = view.preflight.rows[message.row];
+          if (row?.texts) void showObjectDiff(context, row.task, row.texts);
+        }
       }
     });
     panel.webview.html = pageHtml(panel.webview, context.extensionUri, 'preflight', 'Preflight');

@@ -1,0 +1,70 @@
+import type { PlanPhaseName, PlanTask } from '#core/plan/model';
+import type { ApplicationStatus, ResourceStatus } from '../../sync/status-model.ts';
+import { joined } from './node.ts';
+import { findRun, type Icon } from './run-marks.ts';
+
+/** How an application stood in a cluster when somebody asked. Plain data. */
+export interface LiveStatus {
+  readonly status: ApplicationStatus;
+  /** Our clock when it was told, in milliseconds since 1970. */
+  readonly at: number;
+  /** Key: phase, a space, `group/Kind/namespace/name`. */
+  readonly tasks: ReadonlyMap<string, ResourceStatus>;
+}
+
+export const liveStatus = (status: ApplicationStatus, at: number): LiveStatus => ({
+  status,
+  at,
+  tasks: new Map(status.resources.map((one) => [`${one.phase} ${one.task}`, one])),
+});
+
+/** How a task looks beside its live object. */
+export interface LiveMark {
+  readonly icon: Icon;
+  readonly text: string;
+  readonly resource: ResourceStatus;
+}
+
+/** What is known of a task's live object; undefined where it was not asked for. */
+export function liveMark(
+  live: LiveStatus,
+  phase: PlanPhaseName,
+  task: PlanTask,
+  applicationNamespace: string,
+): LiveMark | undefined {
+  const resource = findRun(live, phase, task, applicationNamespace);
+  return resource && { icon: iconOf(resource), text: textOf(resource), resource };
+}
+
+const GOOD: Icon = { id: 'pass', color: 'testing.iconPassed' };
+const DIFFERS: Icon = { id: 'diff-modified', color: 'list.warningForeground' };
+const ABSENT: Icon = { id: 'circle-slash', color: 'list.warningForeground' };
+const BAD: Icon = { id: 'error', color: 'testing.iconFailed' };
+const MOVES: Icon = { id: 'sync', color: 'testing.iconQueued' };
+const PAUSED: Icon = { id: 'debug-pause', color: 'testing.iconQueued' };
+const UNSURE: Icon = { id: 'question', color: 'testing.iconSkipped' };
+const NONE: Icon = { id: 'circle-large-outline', color: 'testing.iconSkipped' };
+
+/** The worst of it: what is broken before what differs, what differs before what still moves. */
+export function iconOf({ sync, health }: Pick<ResourceStatus, 'sync' | 'health'>): Icon {
+  if (health === 'Degraded') return BAD;
+  if (sync === 'Missing') return ABSENT;
+  if (sync === 'OutOfSync' || sync === 'Extra') return DIFFERS;
+  if (sync === 'Unknown' || health === 'Unknown') return UNSURE;
+  if (health === 'Progressing') return MOVES;
+  if (health === 'Suspended') return PAUSED;
+  return sync === '' && health === '' ? NONE : GOOD;
+}
+
+function textOf({ sync, health, healthMessage, note }: ResourceStatus): string {
+  const isBad = health !== '' && health !== 'Healthy' && health !== 'Missing';
+  const states = joined(sync, health !== 'Missing' && health);
+  return joined(states === '' ? note : states, states !== '' && note, isBad && healthMessage);
+}
+
+/** `kind-dev · OutOfSync · Degraded`; with what Argo CD says itself where that is something else. */
+export function liveLine({ status }: LiveStatus): string {
+  const { cluster, sync, health, argocd } = status;
+  const other = argocd && (argocd.sync !== sync || argocd.health !== health);
+  return joined(cluster.context, sync, health, other && `Argo CD says ${argocd.sync}, ${argocd.health}`);
+}
