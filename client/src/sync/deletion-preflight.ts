@@ -125,7 +125,7 @@ export function deletionPreflight(
     readonly unseen: Inventory['unseen'];
   },
 ): Preflight {
-  const { request, identity, session } = question;
+  const { request, identity, session, cascade } = question;
   const unknown = DELETE_PHASES.flatMap((phase) =>
     session.deleteHooks
       .filter((hook) => deletePhases(hook).includes(phase) && 'error' in session.discovered(gvkOf(hook)))
@@ -140,6 +140,8 @@ export function deletionPreflight(
     namespace: request.namespace,
     revision: request.revision.text,
     deletes: true,
+    notRun: [],
+    options: cascade ? [] : ['the hooks alone: resources stay'],
     rows: deletionRows(question),
     warnings: [...request.warnings, ...found.warnings, ...unseenTexts(found.unseen)],
     blockers: [...request.blockers, ...found.blockers, ...unknown],
