@@ -12,7 +12,7 @@ import { countManifests } from './workspace/facts.ts';
 import { RenderKeeper } from './workspace/render/keeper.ts';
 import type { Renderer } from './workspace/render/model.ts';
 import { LINTED_AS_WRITTEN } from './workspace/render/problems.ts';
-import { syncSource } from './workspace/source.ts';
+import { fileSource, syncSource } from './workspace/source.ts';
 
 /**
  * The façade: a workspace opened once, as the terminal client and the runner use it. It reads through the port `Files`
@@ -113,6 +113,8 @@ export interface Service {
   repairs(path: string): readonly (readonly LintRepair[])[];
   /** What a sync would send, or why it may not. */
   source(application: Application): SyncSource;
+  /** The objects of one file as they would be sent, whatever application it belongs to. */
+  objects(path: string): SyncSource;
 }
 
 /**
@@ -139,6 +141,7 @@ export async function openService(files: Files, paths: readonly string[], option
     fixes: (path) => linter.fixed(path),
     repairs: (path) => linter.findings(path).map(lintRepairs),
     source: (application) => syncSource(index, application),
+    objects: (path) => fileSource(index, path),
   };
 }
 

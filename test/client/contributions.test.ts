@@ -60,12 +60,12 @@ describe('package.json', () => {
   test('no sync can be started in a workspace that is not trusted, nor a program run with settings of one', () => {
     const { commands, configuration } = manifest.contributes;
     const starting = commands.filter(({ command }) =>
-      /\.(runSync|simulateSync|whatIfFails|resumeSync|runAgain|retryFailed)$/.test(command),
+      /\.(runSync|simulateSync|whatIfFails|resumeSync|runAgain|retryFailed|applyApplication)$/.test(command),
     );
     expect(starting.map(({ enablement }) => enablement?.includes('isWorkspaceTrusted'))).toEqual(
       starting.map(() => true),
     );
-    expect(starting.length).toBe(6);
+    expect(starting.length).toBe(7);
     const running = configuration.filter(({ title }) => ['Sync', 'Rendering'].includes(title));
     const settings = running.flatMap(({ properties }) => Object.keys(properties));
     expect([...manifest.capabilities.untrustedWorkspaces.restrictedConfigurations].sort()).toEqual(settings.sort());

@@ -16,7 +16,7 @@ import {
   startController,
   type Controller,
 } from './argocd-controller.ts';
-import { admin, freshNamespace, get, plane, post, until, writesOf } from './plane.ts';
+import { admin, freshNamespace, get, pause, plane, post, until, writesOf, type User } from './plane.ts';
 
 const PROGRAM = path.join(import.meta.dirname, '../../client/src/cli/main.ts');
 let folder: string;
@@ -147,7 +147,7 @@ test('an operation of Argo CD that runs is named, and nothing is written beside 
   expect(second.code).toBe(2);
   expect(second.errors).toMatch(
     new RegExp(
-      `^Argo CD is syncing ${argocd}/${namespace} right now: Running since .* UTC, asked for by argocd: ${WAITING}`,
+      `Argo CD is syncing ${argocd}/${namespace} right now: Running since .* UTC, asked for by argocd: ${WAITING}`,
     ),
   );
   expect(written(namespace)).toEqual([]);
@@ -185,6 +185,7 @@ test('what somebody else writes at the same time is kept', async () => {
     for (let i = 0; !over; i++) {
       const patch = { metadata: { annotations: { neighbor: String(i) } } };
       await admin.request('PATCH', applicationPath(argocd, namespace), patch, 'application/merge-patch+json');
+      await pause(20);
     }
     return Number(at(await applicationOf(argocd, namespace), 'metadata', 'annotations', 'neighbor'));
   })();
@@ -214,4 +215,65 @@ test('a namespace that does not exist is named, and created where that is asked 
   expect(
     at(await get(`/api/v1/namespaces/${missing}`), 'metadata', 'annotations', 'argocd.argoproj.io/tracking-id'),
   ).toBeUndefined();
+});
+
+/** Runs `application` in the folder of the test. */
+function application(
+  args: readonly string[],
+  user: User = 'argocd',
+  input?: (line: string, say: (text: string) => void) => void,
+): Promise<{ code: number; out: string; errors: string }> {
+  const all = [PROGRAM, 'application', ...args, '--kubeconfig', plane.kubeconfigs[user]];
+  const child = spawn(process.execPath, all, { cwd: path.join(folder, namespace), stdio: ['pipe', 'pipe', 'pipe'] });
+  let out = '';
+  let errors = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text;
+    input?.(text, (line) => child.stdin.write(line));
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code: code ?? -1, out, errors })));
+}
+
+const NEW = ['--repo', 'https://example.com/shop.git', '--name'];
+
+test('an Application is made of a folder and applied to the cluster, and then again with a change', async () => {
+  const here = ['.', ...NEW, namespace, '--argocd-namespace', argocd];
+  const made = await application([...here, '--apply', '--yes']);
+  expect([made.code, made.out]).toEqual([0, `application.argoproj.io/${namespace} created\n`]);
+  expect(at(await applicationOf(argocd, namespace), 'spec')).toEqual({
+    project: 'default',
+    source: { repoURL: 'https://example.com/shop.git', path: '.', targetRevision: 'HEAD' },
+    destination: { server: 'https://kubernetes.default.svc', namespace },
+    syncPolicy: { syncOptions: ['CreateNamespace=true'] },
+  });
+  const questions: string[] = [];
+  const changed = await application([...here, '--apply', '--control', '--revision', 'v2'], 'argocd', (line, say) => {
+    questions.push(line);
+    say('{"type":"confirm"}\n');
+  });
+  expect(changed.code).toBe(0);
+  const asked = JSON.parse(questions[0] ?? '') as { type: string; question: JsonObject };
+  expect(asked).toMatchObject({
+    type: 'question',
+    question: {
+      ...{ namespace: argocd, name: namespace, change: 'change' },
+      diff: ['- spec.source.targetRevision: "HEAD"', '+ spec.source.targetRevision: "v2"'],
+      warnings: [],
+      cluster: { kind: 'kubernetes', user: 'argocd', server: plane.server },
+    },
+  });
+  expect(at(await applicationOf(argocd, namespace), 'spec', 'source', 'targetRevision')).toBe('v2');
+});
+
+test('a no, and missing permissions, write no Application', async () => {
+  const here = ['.', ...NEW, namespace, '--argocd-namespace', argocd, '--apply'];
+  const refused = await application([...here, '--control'], 'argocd', (_, say) => say('{"type":"refuse"}\n'));
+  expect([refused.code, refused.errors]).toEqual([3, 'Nothing was written.\n']);
+  const denied = await application([...here, '--yes'], 'limited');
+  expect([denied.code, denied.errors]).toEqual([
+    2,
+    expect.stringContaining(`may not get, create, patch applications.argoproj.io in namespace ${argocd}`),
+  ]);
+  await expect(applicationOf(argocd, namespace)).rejects.toThrow('not found');
 });

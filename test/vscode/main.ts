@@ -2,6 +2,7 @@
 // pictures are kept in artifacts/screenshots.
 //
 //   node test/vscode/main.ts [--vsix FILE] [--report FILE] [--only SESSION]
+//   node test/vscode/main.ts --argocd JSON         on a real cluster with Argo CD's Applications
 //   node test/vscode/main.ts --cluster JSON        on a real cluster alone; npm run test:cluster does this
 import fs from 'node:fs';
 import path from 'node:path';
@@ -11,6 +12,7 @@ import { packageVsix } from '../../client/scripts/lib/vsix.ts';
 import { installChromium, installHost } from '../../client/scripts/vscode-host/install.ts';
 import { startServer } from '../../client/scripts/vscode-host/server.ts';
 import { Workbench } from '../../client/scripts/vscode-host/workbench.ts';
+import { argocd, missingNamespace, type ArgoCluster } from './argocd.ts';
 import { browser, virtual } from './browser.ts';
 import { comparing } from './comparing.ts';
 import { contexts } from './contexts.ts';
@@ -44,37 +46,41 @@ const { values } = parseArgs({
     report: { type: 'string' },
     only: { type: 'string' },
     cluster: { type: 'string' },
+    argocd: { type: 'string' },
   },
 });
 
 const cluster = values.cluster === undefined ? undefined : (JSON.parse(values.cluster) as OnCluster);
-const sessions: readonly Session[] = cluster
-  ? [onCluster(cluster), onClusterLimited(cluster)]
-  : [
-      editing,
-      language,
-      syncing,
-      contexts,
-      simulating,
-      several,
-      noFolder,
-      empty,
-      unordered,
-      untrusted,
-      rendering,
-      untrustedRendering,
-      multiRoot,
-      panel,
-      planTexts,
-      large,
-      highContrast,
-      highContrastLight,
-      comparing,
-      timeline,
-      timelineHighContrast,
-      browser,
-      virtual,
-    ];
+const argo = values.argocd === undefined ? undefined : (JSON.parse(values.argocd) as ArgoCluster);
+const sessions: readonly Session[] = argo
+  ? [argocd(argo), missingNamespace(argo)]
+  : cluster
+    ? [onCluster(cluster), onClusterLimited(cluster)]
+    : [
+        editing,
+        language,
+        syncing,
+        contexts,
+        simulating,
+        several,
+        noFolder,
+        empty,
+        unordered,
+        untrusted,
+        rendering,
+        untrustedRendering,
+        multiRoot,
+        panel,
+        planTexts,
+        large,
+        highContrast,
+        highContrastLight,
+        comparing,
+        timeline,
+        timelineHighContrast,
+        browser,
+        virtual,
+      ];
 
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 

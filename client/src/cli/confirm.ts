@@ -34,13 +34,25 @@ export async function askOnTerminal(
 ): Promise<boolean> {
   terminal.output.write(`${preflightText(preflight, terminal)}\n`);
   const place = preflight.cluster.kind === 'simulation' ? 'the simulation' : preflight.cluster.context;
-  const how = typeName ? `Type ${place} to agree: ` : '[y/N] ';
   const { owner } = preflight;
   const what =
     owner?.isChosen === true
       ? `Let Argo CD sync ${owner.namespace}/${owner.name} of ${place}`
       : `${preflight.deletes === true ? `Delete what ${preflight.application} has in` : `Sync ${preflight.application} to`} ${place} (${summary(preflight.rows)})`;
-  const question = `${what}? ${how}`;
+  return askYes(`${what}?`, terminal, interrupt, typeName ? place : undefined);
+}
+
+/**
+ * Asks; true only for a yes. An interruption and the end of the input are a no.
+ * @param typed the yes is this text
+ */
+export async function askYes(
+  what: string,
+  terminal: Terminal,
+  interrupt: Signal,
+  typed: string | undefined,
+): Promise<boolean> {
+  const question = `${what} ${typed === undefined ? '[y/N] ' : `Type ${typed} to agree: `}`;
   const reader = createInterface({ input: terminal.input, output: terminal.output });
   const stop = new AbortController();
   const abort = (): void => stop.abort();
@@ -49,7 +61,7 @@ export async function askOnTerminal(
   reader.on('close', abort);
   try {
     const answer = await reader.question(harmless(question), { signal: stop.signal });
-    return typeName ? answer.trim() === place : /^y(?:es)?$/i.test(answer.trim());
+    return typed !== undefined ? answer.trim() === typed : /^y(?:es)?$/i.test(answer.trim());
   } catch {
     return false;
   } finally {

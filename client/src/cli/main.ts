@@ -34,6 +34,8 @@ async function runCommand(call: Call, output: Output): Promise<number> {
       return (await import('./commands/plan.ts')).plan(call, output);
     case 'simulate':
       return (await import('./commands/simulate.ts')).simulate(call, output);
+    case 'application':
+      return (await import('./commands/application.ts')).application(call, output);
     case 'history':
       return (await import('./commands/history.ts')).history(call, output);
     case 'status':

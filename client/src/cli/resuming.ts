@@ -1,4 +1,5 @@
 import type { StoredOperations, Wish } from '../sync/resume.ts';
+import { shellWord } from '../text/words.ts';
 import { UsageError, type Call } from './args.ts';
 import { FileStore, stateFolder } from './operation-store.ts';
 import type { Output } from './output.ts';
@@ -36,13 +37,10 @@ export function storedOperations(call: Call, output: Output): StoredOperations {
   };
 }
 
-const SAFE = /^[\w@%+=:,./-]+$/;
-const quoted = (word: string): string => (SAFE.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`);
-
 /** The same call with another flag, as it is typed in a shell. */
 function commandOf({ flags, paths }: Call, flag: string): string {
   const kept = KEPT.flatMap((name) =>
-    flags.all(name).flatMap((value) => (value === '' ? [`--${name}`] : [`--${name}`, quoted(value)])),
+    flags.all(name).flatMap((value) => (value === '' ? [`--${name}`] : [`--${name}`, shellWord(value)])),
   );
-  return ['argocd-hooks sync', ...kept, ...paths.map(quoted), flag].join(' ');
+  return ['argocd-hooks sync', ...kept, ...paths.map(shellWord), flag].join(' ');
 }

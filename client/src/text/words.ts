@@ -17,3 +17,9 @@ export function taskNotes(task: PlanTask): string {
   if (task.hook.length === 0) return '';
   return ['hook', ...hookNotes(task)].join(', ');
 }
+
+const SAFE = /^[\w@%+=:,./-]+$/;
+
+/** A word as it is typed in a shell. */
+export const shellWord = (word: string): string =>
+  SAFE.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;

@@ -43,6 +43,8 @@ export function registerCommands(session: Session): vscode.Disposable[] {
       (await import('./sync/show-status.ts')).showLiveStatus(session, await applicationOf(session, from)),
     showDifference: async ({ node }: Row) => (await import('./sync/show-status.ts')).showDifference(session, node),
     clearSyncState: () => store.clearRuns(),
+    applyApplication: async (from?: vscode.Uri) =>
+      (await import('./sync/apply-application.ts')).applyApplication(session, from),
     newHook: async () => (await import('./new-hook.ts')).newHook(session),
     showTimeline: async (from?: Row | InDocument) =>
       (await import('./timeline/commands.ts')).showTimeline(session, await applicationOf(session, from)),

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { ApplicationStatus } from '../sync/status-model.ts';
+import type { ApplicationEvent } from '../sync/argocd/apply-application.ts';
 import type { Server, ServerEvents } from './language-client.ts';
 import type { OperationStore } from '../sync/recorder.ts';
 import type { Contexts } from './sync/choose.ts';
@@ -35,6 +36,13 @@ export interface Platform {
   contexts(folder: vscode.Uri | undefined, kubeconfig: KubeconfigChoice): Contexts;
   /** Starts a run of an application of a folder. */
   startRun(context: vscode.ExtensionContext, folder: vscode.Uri, request: RunRequest, handlers: RunHandlers): Run;
+  /** Starts applying the Application of a file of a folder to a context; absent where no cluster can be reached. */
+  applyApplication?(
+    context: vscode.ExtensionContext,
+    folder: vscode.Uri,
+    what: { readonly file: string; readonly context: string; readonly kubeconfig: KubeconfigChoice },
+    handlers: RunHandlers<ApplicationEvent>,
+  ): Run;
   /** Where the syncs are kept that the editor starts; absent where it can start none. @param message told what cannot be read */
   operations?(context: vscode.ExtensionContext, message: (text: string) => void): Promise<OperationStore>;
   /** How an application of a folder stands in the active context; absent where no cluster can be reached. Reads only. */

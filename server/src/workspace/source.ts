@@ -53,6 +53,13 @@ export function syncSource(index: WorkspaceIndex, application: Application): Syn
   return { objects, refused };
 }
 
+/** The objects of one file, read as those of an application are. Nothing of a file that was not read. */
+export function fileSource(index: WorkspaceIndex, path: string): SyncSource {
+  const file = index.file(path);
+  if (file === undefined) return { objects: [], refused: [] };
+  return path.endsWith('.json') ? readJsonFile(file, path) : readYamlFile(file, path);
+}
+
 /** What was rendered: each document read twice, as any other, and led back to the file that it comes from. */
 function readRendered(rendered: RenderedSource, originOf: OriginOf, chart: ChartPlace | undefined): FileReading {
   const reading: FileReading = { objects: [], refused: [] };

@@ -12,8 +12,8 @@ import { isMarked, withOperation, withoutOperation, withTermination } from './op
 
 /** Field manager of what we change of an Application. */
 const MANAGER = 'argocd-hooks';
-/** As often as Argo CD's API server tries again where somebody else has changed the Application meanwhile. */
-const ATTEMPTS = 10;
+/** For five seconds where somebody else changes the Application meanwhile: its controller does so all the time. */
+const ATTEMPTS = 50;
 const PAUSE = 100;
 
 /** The Application could not be changed; the message is fit for a person. */

@@ -5,7 +5,8 @@ import { end, start } from '../extension.ts';
 import { nameOf, treeOf } from '../files.ts';
 import type { Platform } from '../platform.ts';
 import { runEnvironment } from '../sync/environment.ts';
-import { runArguments, startRun } from '../sync/process.ts';
+import { applyArguments, runArguments, startRun } from '../sync/process.ts';
+import type { ApplicationEvent } from '../../sync/argocd/apply-application.ts';
 import { laterRun } from './later-run.ts';
 import { spawnLanguageServer } from './server-process.ts';
 import { statusProcess } from './status-process.ts';
@@ -51,6 +52,12 @@ const platform: Platform = {
   },
   status(context, folder, request) {
     return statusProcess(context.asAbsolutePath('dist/cli.mjs'), folder.fsPath, request);
+  },
+  applyApplication(context, folder, { file, context: kubeContext, kubeconfig }, handlers) {
+    const { explicit, surroundings } = kubeconfig;
+    const args = [context.asAbsolutePath('dist/cli.mjs'), ...applyArguments(file, kubeContext, explicit)];
+    const env = runEnvironment(surroundings, process.env);
+    return startRun<ApplicationEvent>(process.execPath, args, { cwd: folder.fsPath, env }, handlers);
   },
   machine: `${process.platform} ${process.arch}, Node ${process.versions.node}`,
 };

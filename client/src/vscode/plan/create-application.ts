@@ -1,15 +1,26 @@
 import * as vscode from 'vscode';
 import type { ApplicationRef } from '#protocol';
+import {
+  APPLICATION_DEFAULTS,
+  applicationObject,
+  applicationText,
+  argocdCreate,
+  fileProblem,
+  nameFrom,
+  needsRecursion,
+} from '../../text/application.ts';
 import type { Session } from '../extension.ts';
+import { applyApplication } from '../sync/apply-application.ts';
 import { chooseApplication } from '../sync/choose.ts';
-import { applicationText, nameFrom, nameProblem, remoteIn } from './application-text.ts';
+import { askRepository, fillIn } from './application-form.ts';
 import { applicationId } from './node.ts';
 import { isThere } from './places.ts';
+import { repositoryOf } from './repository.ts';
 
-/** Used where Git knows no remote. */
-const EXAMPLE = 'https://example.com/owner/repository.git';
-
-/** Asks for what an Argo CD Application needs, and writes its manifest beside the folder that it syncs. */
+/**
+ * Writes the manifest of an Argo CD Application beside the folder that it syncs: everything is found out, shown, and can be
+ * changed. Then offers to apply it, and the same as a call of argocd.
+ */
 export async function createApplication(session: Session, wanted: ApplicationRef | undefined): Promise<void> {
   const { store, view, log } = session;
   const folders = store.views.map(({ summary }) => summary);
@@ -22,82 +33,60 @@ export async function createApplication(session: Session, wanted: ApplicationRef
   if (!source) return;
   const root = vscode.Uri.parse(source.folder);
   const repository = await repositoryOf(root);
-  const within = root.path.slice(repository.root.path.length).replace(/^\/+/, '');
-  const path = [within, source.path === '.' ? '' : source.path].filter((part) => part !== '').join('/') || '.';
-  const title = 'Create Argo CD Application';
-  const name = await ask({
-    title,
-    step: 1,
-    prompt: 'Name of the Application',
-    value: nameFrom(source.name),
-    validateInput: nameProblem,
-  });
-  if (name === undefined) return;
-  const namespace = await ask({
-    title,
-    step: 2,
-    prompt: 'Namespace that it is deployed to',
-    value: name,
-    validateInput: nameProblem,
-  });
-  if (namespace === undefined) return;
-  const repoURL = await ask({
-    ...{
-      title,
-      step: 3,
-      prompt: 'Address of the Git repository, as Argo CD reaches it',
-      value: repository.remote ?? EXAMPLE,
-    },
-    validateInput: (value) =>
-      value.trim() === '' ? 'Argo CD reads the manifests from a repository: give its address.' : undefined,
-  });
+  const repoURL = repository.remote ?? (await askRepository());
   if (repoURL === undefined) return;
-  const file = await ask({
-    ...{ title, step: 4, prompt: 'File to write, outside of what it syncs', value: `argocd/${name}.yaml` },
-    validateInput: (value) => fileProblem(value, source.path),
-  });
-  if (file === undefined) return;
-  const target = vscode.Uri.joinPath(root, file.trim());
+  const plan = store.planOf(source);
+  const recurse = needsRecursion(source.path, filesOf(plan));
+  const name = nameFrom(source.name);
+  const form = await fillIn(
+    {
+      application: {
+        ...APPLICATION_DEFAULTS,
+        ...{ name, recurse, repoURL: repoURL.trim() },
+        path: pathInRepository(repository.root, root, source.path),
+        namespace: plan?.namespace || name,
+      },
+      file: `argocd/${name}.yaml`,
+    },
+    ({ file }) => fileProblem(file, source.path, recurse),
+  );
+  if (!form) return;
+  const { application, file } = form;
+  const target = vscode.Uri.joinPath(root, file);
   if (await isThere(target)) throw new Error(`${file} is there already. Nothing was written: choose another file.`);
-  const text = applicationText({ name, namespace, repoURL: repoURL.trim(), path });
-  await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
-  log.info(`Wrote an Application for ${path} to ${file}`);
+  await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(applicationText(application)));
+  log.info(`Wrote the Application ${application.name} for ${application.path} to ${file}`);
   await vscode.window.showTextDocument(target);
+  const command = argocdCreate(applicationObject(application));
+  log.info(`The same with Argo CD's command line:\n${command}`);
+  await offer(session, { name: application.name, target, file, command });
 }
 
-interface Question {
-  readonly title: string;
-  readonly step: number;
-  readonly prompt: string;
-  readonly value: string;
-  readonly validateInput: (value: string) => string | undefined;
+interface Written {
+  readonly name: string;
+  readonly target: vscode.Uri;
+  readonly file: string;
+  readonly command: string;
 }
 
-const ask = ({ title, step, ...options }: Question): Thenable<string | undefined> =>
-  vscode.window.showInputBox({ ...options, title: `${title} (${step}/4)`, ignoreFocusOut: true });
-
-/** Argo CD would apply a file below its own source as a part of it. */
-function fileProblem(file: string, source: string): string | undefined {
-  const path = file.trim();
-  if (!/\.ya?ml$/.test(path) || /(^|\/)\.\.(\/|$)|^\//.test(path))
-    return 'A YAML file of this folder: argocd/shop.yaml';
-  if (source !== '.' && path.startsWith(`${source}/`))
-    return `${source} is what the Application syncs: it would apply itself. Choose a file elsewhere.`;
-  return undefined;
+async function offer(session: Session, { name, target, file, command }: Written): Promise<void> {
+  const [apply, copy] = ['Apply to a Cluster…', 'Copy argocd app create'] as const;
+  const canApply = session.platform.applyApplication !== undefined && vscode.workspace.isTrusted;
+  const text = `Wrote the Application ${name} to ${file}. Argo CD syncs what is committed and pushed.`;
+  const answer = await vscode.window.showInformationMessage(text, ...(canApply ? [apply] : []), copy);
+  if (answer === copy) await vscode.env.clipboard.writeText(command);
+  if (answer === apply) await applyApplication(session, target);
 }
 
-/** The repository that a folder lies in: its root, and its remote as its configuration names it. Git is not run. */
-async function repositoryOf(folder: vscode.Uri): Promise<{ root: vscode.Uri; remote?: string }> {
-  for (let at = folder; ; at = vscode.Uri.joinPath(at, '..')) {
-    try {
-      const config = new TextDecoder().decode(
-        await vscode.workspace.fs.readFile(vscode.Uri.joinPath(at, '.git/config')),
-      );
-      const remote = remoteIn(config);
-      return { root: at, ...(remote === undefined ? {} : { remote }) };
-    } catch {
-      // Not here; perhaps above.
-    }
-    if (at.path === '/' || at.path === '' || vscode.Uri.joinPath(at, '..').path === at.path) return { root: folder };
-  }
+function pathInRepository(repository: vscode.Uri, root: vscode.Uri, path: string): string {
+  const within = root.path.slice(repository.path.length).replace(/^\/+/, '');
+  return [within, path === '.' ? '' : path].filter((part) => part !== '').join('/') || '.';
 }
+
+/** Files of the manifests of a plan. */
+const filesOf = (plan: ReturnType<Session['store']['planOf']>): string[] =>
+  (plan?.plans.sync.phases ?? []).flatMap(({ waves }) =>
+    waves.flatMap(({ batches }) =>
+      batches.flatMap(({ tasks }) => tasks.flatMap(({ file }) => (file === undefined ? [] : [file]))),
+    ),
+  );

@@ -118,6 +118,25 @@ export async function chooseTarget(
   return picked?.target;
 }
 
+/**
+ * A kube context, by its name. Undefined: the person thought better of it. Rejects where there is none.
+ * @param selected name of the context that was selected for this workspace; empty: none
+ */
+export async function chooseContext(title: string, contexts: Contexts, selected: string): Promise<string | undefined> {
+  if ('unreachable' in contexts) throw new Error(contexts.unreachable);
+  const items = contexts.list().then((found) => {
+    if (found.length === 0) throw new Error(`KUBECONFIG and ~/.kube/config of ${machine()} name no context.`);
+    return inOrder(found, selected).map((context) => ({ ...contextItem(context, selected), name: context.name }));
+  });
+  const picked = await vscode.window.showQuickPick(items, {
+    title,
+    placeHolder: `Kube contexts of ${machine()}`,
+    matchOnDescription: true,
+    ignoreFocusOut: true,
+  });
+  return picked?.name;
+}
+
 /** What is synced is what is saved: unsaved manifests are saved after asking. False: the person thought better of it. */
 export async function saveManifests(folder: vscode.Uri): Promise<boolean> {
   const unsaved = vscode.workspace.textDocuments.filter(

@@ -50,10 +50,10 @@ export function lineReader(onLine: (line: string) => void): { push(text: string)
 }
 
 /** Reads one line of the terminal client; undefined where it is none of its events. */
-export function readEvent(line: string): RunEvent | undefined {
+export function readEvent<E = RunEvent>(line: string): E | undefined {
   try {
     const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null && 'type' in value ? (value as RunEvent) : undefined;
+    return typeof value === 'object' && value !== null && 'type' in value ? (value as E) : undefined;
   } catch {
     return undefined;
   }
@@ -64,16 +64,16 @@ export function readEvent(line: string): RunEvent | undefined {
  * @param program Node, or Electron that is told to be Node
  * @param place the working folder, and what the environment has beside that of this process
  */
-export function startRun(
+export function startRun<E = RunEvent>(
   program: string,
   args: readonly string[],
   { cwd, env = {} }: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
-  handlers: RunHandlers,
+  handlers: RunHandlers<E>,
 ): Run {
   const all = { ...process.env, ...env, ELECTRON_RUN_AS_NODE: '1' };
   const child = spawn(program, args, { cwd, env: all, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
   const events = lineReader((line) => {
-    const event = readEvent(line);
+    const event = readEvent<E>(line);
     if (event) handlers.event(event);
     else handlers.message(line);
   });
@@ -105,3 +105,10 @@ export function startRun(
     },
   };
 }
+
+/** The terminal client's arguments for applying the Application of a file under the editor's control. */
+export const applyArguments = (file: string, context: string, kubeconfig: string): string[] => [
+  ...['application', '--apply', '--control', '--format', 'json', '--context', context],
+  ...(kubeconfig === '' ? [] : ['--kubeconfig', kubeconfig]),
+  ...['--', file],
+];

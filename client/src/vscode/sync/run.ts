@@ -36,8 +36,8 @@ export interface RunScenario {
   readonly next?: boolean;
 }
 
-export interface RunHandlers {
-  event(event: RunEvent): void;
+export interface RunHandlers<E = RunEvent> {
+  event(event: E): void;
   /** What is said beside the events, line by line: above all why it did not come to any. */
   message(line: string): void;
   /** The run is over. @param code as the terminal client exits; undefined where it was cut off */
