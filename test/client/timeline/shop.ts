@@ -40,7 +40,7 @@ export const SHOP = [
   job('db-verify', hook('PreSync', -1)),
   plain('v1', 'ConfigMap', 'settings'),
   plain('v1', 'Secret', 'tokens'),
-  plain('v1', 'Service', 'web'),
+  plain('v1', 'Service', 'web').replace('\n---', '\nspec: { selector: { app: web }, ports: [{ port: 80 }] }\n---'),
   workload('StatefulSet', 'database', 0),
   workload('Deployment', 'web', 5),
   workload('Deployment', 'worker-with-a-rather-long-name-for-invoices', 5),
