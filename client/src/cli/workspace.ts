@@ -90,7 +90,8 @@ export async function openApplications(paths: readonly string[], config: Config,
   // What the settings name is read as a whole: half of an application has another plan.
   const named = inside ? config.applications.map(({ path: folder }) => folder) : [];
   const first = await open(files, inGit ? ['.', ...all] : [...all, ...named], all, config, wanted);
-  const missing = wanted !== undefined && first.applications.length === 0;
+  // A folder of that name may be the source of an Application that is declared elsewhere, and says where it goes.
+  const missing = wanted !== undefined && first.applications.every(({ declaredIn }) => declaredIn === undefined);
   return missing && inside && !inGit ? open(files, ['.'], all, config, wanted) : first;
 }
 

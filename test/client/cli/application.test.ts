@@ -68,3 +68,17 @@ test('what it cannot find out, and what makes no sense, is said', async () => {
     'Refused: there is no terminal to confirm on. Pass --yes to apply without asking.\n',
   ]);
 });
+
+test('an Application that is declared beside a folder of its name says where it goes, outside of Git too', async () => {
+  const declared = `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: shop}
+spec:
+  source: {repoURL: https://example.com/shop.git, path: apps/shop}
+  destination: {namespace: web}
+`;
+  const cwd = folderWith({ 'apps/shop/a.yaml': CONFIG_MAP, 'argocd/shop.yaml': declared });
+  const ran = await cli(['plan', 'apps/shop', '--application', 'shop', '--format', 'json'], { cwd });
+  const { applications } = JSON.parse(ran.stdout) as { applications: readonly { namespace: string }[] };
+  expect(applications.map(({ namespace }) => namespace)).toEqual(['web']);
+});

@@ -100,7 +100,7 @@ function fieldsOf(form: ApplicationForm, fileProblem: (form: ApplicationForm) =>
       : { label: `$(error) ${file} cannot be written`, detail: problem };
   return [
     write,
-    { label: 'change before', kind: vscode.QuickPickItemKind.Separator },
+    { label: 'or change a line first', kind: vscode.QuickPickItemKind.Separator },
     text('name', 'Name', 'Name of the Application'),
     text(
       'repoURL',
