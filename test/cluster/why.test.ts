@@ -102,8 +102,12 @@ test('a pod that no node takes', async () => {
     reason: 'Unschedulable',
     message: '0/3 nodes are available: 3 Insufficient memory.',
   };
-  await admin.patchStatus(`/api/v1/namespaces/${ns}/pods/${pod?.metadata.name ?? ''}`, { conditions: [scheduled] });
-  const { reasons, advice } = await reasonsOf(hook);
+  // Binding the pod to its node may write over it once.
+  const { reasons, advice } = await until('the reasons', async () => {
+    await admin.patchStatus(`/api/v1/namespaces/${ns}/pods/${pod?.metadata.name ?? ''}`, { conditions: [scheduled] });
+    const found = await why(hook);
+    return found.reasons.length > 0 && found;
+  });
   expect(reasons[0]).toMatch(/^Pod big-\w+: not scheduled: 0\/3 nodes are available: 3 Insufficient memory\.$/);
   expect(advice[0]).toMatch(/^No node takes the pod/);
 });
