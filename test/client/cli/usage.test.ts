@@ -14,7 +14,7 @@ describe.concurrent('wrong usage is one clear line, and exit code 2', () => {
     [['simulate', '-x'], 'unknown flag -x of simulate: '],
     [
       ['deploy'],
-      'unknown command deploy: the commands are lint, plan, simulate, sync, status, delete, history, language-server',
+      'unknown command deploy: the commands are lint, plan, simulate, sync, status, delete, application, history, language-server',
     ],
     [['--bogus'], 'unknown flag --bogus: the commands are lint, '],
     [['plan', '--format', 'xml'], '--format is one of text, json, markdown, mermaid, not xml'],
