@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Server } from './language-client.ts';
 import { registerCommands } from './commands.ts';
+import { onNewScheme } from './documents.ts';
 import type { Platform } from './platform.ts';
 import { moveTo } from './plan/move.ts';
 import { PlanMemory } from './plan/memory.ts';
@@ -59,6 +60,8 @@ export function start(platform: Platform, context: vscode.ExtensionContext): voi
     restart: () => life?.start() ?? Promise.resolve(),
   };
   context.subscriptions.push(log, view, changed, ...registerCommands(session), timelinesOfEarlier(session));
+  // The client learns only at its start which documents are the server's.
+  context.subscriptions.push(onNewScheme(() => void session?.restart()));
   void life.start();
 }
 

@@ -37,6 +37,7 @@ import {
   type UnreadPlace,
   type WaveChangeResult,
 } from '#protocol';
+import { editableDocuments } from './documents.ts';
 import { serveFiles } from './files.ts';
 import { planIn } from './plan/plan-answer.ts';
 import type { PlanSource } from './plan/store.ts';
@@ -95,7 +96,7 @@ export async function connectServer(
   let link: ServerLink | undefined;
   let runs = false;
   const options: LanguageClientOptions = {
-    documentSelector: [{ language: 'yaml' }, { language: 'helm' }, { language: 'json' }],
+    documentSelector: editableDocuments(),
     outputChannel: log,
     // Asked again whenever the server is started anew.
     initializationOptions: (): ClientOptions => ({

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ListedContext } from '#core/kubeconfig/resolve';
 import type { ApplicationSummary } from '#protocol';
+import { isManifest } from '../documents.ts';
 import { applicationId, whereText } from '../plan/node.ts';
 import { rootName } from '../roots.ts';
 import { inOrder, sourceOf } from './context-choice.ts';
@@ -142,7 +143,7 @@ export async function saveManifests(folder: vscode.Uri): Promise<boolean> {
   const unsaved = vscode.workspace.textDocuments.filter(
     (document) =>
       document.isDirty &&
-      ['yaml', 'helm', 'json'].includes(document.languageId) &&
+      isManifest(document) &&
       vscode.workspace.getWorkspaceFolder(document.uri)?.uri.toString() === folder.toString(),
   );
   if (unsaved.length === 0) return true;
