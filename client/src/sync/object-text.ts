@@ -83,7 +83,8 @@ function entry(key: string, value: Json): string[] {
 const isBlock = (text: string): boolean =>
   text.includes('\n') && !/^\s|\n\n$|\r|[^\P{Cc}\n\t]/u.test(text) && !/^\n/.test(text);
 
-const PLAIN = /^[A-Za-z_/][\w./-]*(?: [\w./-]+)*$/;
+/** Words of letters and digits; a colon within one begins no value. */
+const PLAIN = /^[A-Za-z_/][\w./-]*(?::[\w./-]+)*(?: [\w./-]+(?::[\w./-]+)*)*$/;
 const OTHER_MEANING = /^(?:true|false|yes|no|on|off|y|n|null|nan|inf)$/i;
 
 const scalar = (value: Json): string =>

@@ -7,9 +7,9 @@ import { objectTexts } from '../../../client/src/sync/object-text.ts';
 const config = (data: Json): KubeObject => ({ kind: 'ConfigMap', apiVersion: 'v1', metadata: { name: 'a' }, data });
 
 test('reads like a manifest: what it is first, texts of several lines as blocks', () => {
-  const texts = objectTexts(config({ b: 'one\ntwo\n', a: 'yes', n: '1' }), config({}));
+  const texts = objectTexts(config({ b: 'one\ntwo\n', a: 'yes', image: 'nginx:1.29', n: '1' }), config({}));
   expect(texts?.before).toBe(
-    'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n  a: "yes"\n  b: |\n    one\n    two\n  "n": "1"\n',
+    'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n  a: "yes"\n  b: |\n    one\n    two\n  image: nginx:1.29\n  "n": "1"\n',
   );
   expect(texts?.after).toBe('apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata: {}\n');
 });
@@ -37,6 +37,7 @@ test('is read back as it was, whatever the values are', () => {
       { maxDepth: 3 },
       fc.string(),
       fc.constantFrom('a\nb', 'a\n', '\n', ' a\nb', 'no', '1e3', '0x1', '2026-01-01', '~', 'a: b', 'a\n\n', '---'),
+      fc.stringMatching(/^[a:/. -]{1,8}$/),
       fc.integer(),
       fc.boolean(),
       fc.constant(null),

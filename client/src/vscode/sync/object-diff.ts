@@ -25,10 +25,12 @@ export async function showObjectDiff(
   }
   const [, kind = '', , ...name] = task.split('/');
   const label = `${kind} ${name.join('/')}`;
+  // The group of a core kind is empty, and a path may not begin with two slashes.
+  const place = task.split('/').filter((part) => part !== '');
   // A new address each time: an open document would keep its old text.
   const at = Date.now().toString(36);
   const uriOf = (side: string, text: string): vscode.Uri => {
-    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${task}/${side}.yaml`, query: at });
+    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${[...place, side].join('/')}.yaml`, query: at });
     texts.set(uri.toString(), text);
     return uri;
   };

@@ -22,7 +22,8 @@ export function askOnPage(
     'argocdHooks.preflight',
     `Sync ${view.preflight.application}`,
     { viewColumn: vscode.ViewColumn.Active },
-    ownFiles(context.extensionUri),
+    // A difference opens before it: what was typed and folded out must still be there afterwards.
+    { ...ownFiles(context.extensionUri), retainContextWhenHidden: true },
   );
   panel.iconPath = vscode.Uri.joinPath(context.extensionUri, 'client/media/icon.png');
   return new Promise((resolve) => {
