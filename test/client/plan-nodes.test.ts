@@ -322,8 +322,8 @@ describe('the tree while a sync runs', () => {
         [pass] PostSync  1 hook · 0:02 · does not wait
           [pass] slack-…  ⚓ Job · done in 0:02
         [server] Left in the cluster  2 objects
-          [] Deployment web  shop
-          [] Service web  shop"
+          [server-process] Deployment web  shop
+          [plug] Service web  shop"
     `);
   });
 
@@ -351,7 +351,7 @@ describe('the tree while a sync runs', () => {
         [circle-slash] PostSync  1 hook · does not wait
           [circle-slash] slack-…  ⚓ Job · not reached
         [server] Left in the cluster  1 object
-          [] Job db-migration  shop"
+          [gear] Job db-migration  shop"
     `);
   });
 
@@ -428,7 +428,7 @@ describe('the tree beside the live objects', () => {
         revision: 'HEAD',
         sync: 'OutOfSync',
         health: 'Degraded',
-        notes: [],
+        notes: ['alice may not list secrets'],
         resources: resources.map((one) => ({
           ...{ task: '', phase: 'Sync' as const, wave: 0, hook: false, sync: 'Synced' as const },
           ...{ health: '' as const, healthMessage: '', note: '', diff: [], ...one },
@@ -445,7 +445,7 @@ describe('the tree beside the live objects', () => {
         wave: -1,
         hook: true,
         sync: '',
-        note: 'hook; not there',
+        note: 'not there',
       },
       {
         task: 'apps/Deployment/shop/web',
@@ -462,8 +462,10 @@ describe('the tree beside the live objects', () => {
     const all = draw(root)
       .split('\n')
       .map((line) => line.trim());
-    expect(all[0]).toContain('kind-dev · OutOfSync · Degraded');
-    expect(all).toContain('[circle-large-outline] db-migration  ⚓ Job · hook; not there');
+    expect(all[0]).toBe('[error] shop  OutOfSync · Degraded · kind-dev');
+    expect(root.tooltip).toContain('Live status in context kind-dev');
+    expect(root.tooltip).toContain('$(warning) alice may not list secrets');
+    expect(all).toContain('[circle-large-outline] db-migration  ⚓ Job · not there');
     expect(all).toContain('[circle-slash] web  Service · Missing');
     expect(all).toContain(
       '[error] web  Deployment · OutOfSync · Degraded · Deployment "web" exceeded its progress deadline · ⚠ can wait for ever',

@@ -78,7 +78,7 @@ spec: {template: {spec: {restartPolicy: Never, containers: [{name: main, image: 
   expect([status.sync, status.health]).toEqual(['OutOfSync', 'Missing']);
   expect(of(status, 'web')).toMatchObject({ sync: 'Missing', health: 'Missing' });
   expect(of(status, 'settings')).toMatchObject({ sync: 'Missing', health: '' });
-  expect(of(status, 'migrate')).toMatchObject({ sync: '', hook: true, note: 'hook; not there' });
+  expect(of(status, 'migrate')).toMatchObject({ sync: '', hook: true, note: 'not there' });
   expect(writesOf(ns).filter(({ uri }) => !uri.searchParams.has('dryRun'))).toEqual([]);
 });
 

@@ -150,7 +150,7 @@ type Compared = Pick<ResourceStatus, 'sync' | 'note' | 'diff' | 'texts'>;
 
 function compared(view: TaskView, preview: Preview | undefined, { live, redactor }: Found): Compared {
   const plain = (sync: ResourceSync, note = ''): Compared => ({ sync, note, diff: [] });
-  if (view.hook) return plain('', live ? 'hook' : 'hook; not there');
+  if (view.hook) return plain('', live ? '' : 'not there');
   if (!view.target) {
     const option = live ? annotationOf(live, 'argocd.argoproj.io/compare-options') : undefined;
     const ignored = option?.includes('IgnoreExtraneous') === true;

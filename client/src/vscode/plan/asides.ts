@@ -1,6 +1,7 @@
 import type { PlanProblem, SkippedManifest } from '#core/plan/model';
 import { counted, objectLabel } from '#core/plan/words';
 import { escapeMarkdown } from '../../text/markdown.ts';
+import { kindIcon } from './icons.ts';
 import { joined, placeOf, PlanNode, WARNING, type Context } from './node.ts';
 import { withFacts } from './problems.ts';
 import { skippedTooltip } from './tooltips.ts';
@@ -108,7 +109,7 @@ function extraNode(context: Context): PlanNode[] {
       label: 'In the cluster alone',
       description: `${counted(extra.length, 'object')} that no manifest has any more`,
       tooltip: () =>
-        'They carry the tracking annotation of this application, and are in its manifests no more. A sync with pruning deletes them.',
+        'They carry the tracking annotation of this application, and are no longer in its manifests. A sync with pruning deletes them.',
       icon: { id: 'server' },
       fold: 'open',
       application,
@@ -124,6 +125,7 @@ const objectNode = (context: Context, parent: string, key: string, more = ''): P
     label: objectLabel(key),
     description: joined(key.split('/')[2] ?? '', more),
     tooltip: () => `\`${key}\``,
+    icon: kindIcon(key.split('/')[0] ?? '', key.split('/')[1] ?? ''),
     fold: 'none',
     application: context.application,
     children: () => [],

@@ -1,5 +1,6 @@
 import type { PlanPhaseName, PlanTask } from '#core/plan/model';
 import type { ApplicationStatus, ResourceStatus } from '../../sync/status-model.ts';
+import { escapeMarkdown } from '../../text/markdown.ts';
 import { joined } from './node.ts';
 import { findRun, type Icon } from './run-marks.ts';
 
@@ -33,7 +34,7 @@ export function liveMark(
   applicationNamespace: string,
 ): LiveMark | undefined {
   const resource = findRun(live, phase, task, applicationNamespace);
-  return resource && { icon: iconOf(resource), text: textOf(resource), resource };
+  return resource && { icon: statusIcon(resource), text: textOf(resource), resource };
 }
 
 const GOOD: Icon = { id: 'pass', color: 'testing.iconPassed' };
@@ -46,7 +47,7 @@ const UNSURE: Icon = { id: 'question', color: 'testing.iconSkipped' };
 const NONE: Icon = { id: 'circle-large-outline', color: 'testing.iconSkipped' };
 
 /** The worst of it: what is broken before what differs, what differs before what still moves. */
-export function iconOf({ sync, health }: Pick<ResourceStatus, 'sync' | 'health'>): Icon {
+export function statusIcon({ sync, health }: Pick<ResourceStatus, 'sync' | 'health'>): Icon {
   if (health === 'Degraded') return BAD;
   if (sync === 'Missing') return ABSENT;
   if (sync === 'OutOfSync' || sync === 'Extra') return DIFFERS;
@@ -62,9 +63,19 @@ function textOf({ sync, health, healthMessage, note }: ResourceStatus): string {
   return joined(states === '' ? note : states, states !== '' && note, isBad && healthMessage);
 }
 
-/** `kind-dev · OutOfSync · Degraded`; with what Argo CD says itself where that is something else. */
+/** `OutOfSync · Degraded · kind-dev`; with what Argo CD says itself where that is something else. */
 export function liveLine({ status }: LiveStatus): string {
   const { cluster, sync, health, argocd } = status;
   const other = argocd && (argocd.sync !== sync || argocd.health !== health);
-  return joined(cluster.context, sync, health, other && `Argo CD says ${argocd.sync}, ${argocd.health}`);
+  return joined(sync, health, cluster.context, other && `Argo CD says ${argocd.sync}, ${argocd.health}`);
+}
+
+/** Where and when that was, and what was not looked at: paragraphs of Markdown. */
+export function liveDetails({ status, at }: LiveStatus): string[] {
+  const { cluster, namespace, notes } = status;
+  const place = `in context ${cluster.context} (${cluster.server}), namespace ${namespace}`;
+  return [
+    escapeMarkdown(`Live status ${place}, at ${new Date(at).toLocaleTimeString()}.`),
+    ...notes.map((note) => `$(warning) ${escapeMarkdown(note)}`),
+  ];
 }

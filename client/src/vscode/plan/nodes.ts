@@ -1,11 +1,10 @@
-import type { ApplicationPlan, PlanPhase, PlanWave } from '#core/plan/model';
+import type { PlanPhase, PlanWave } from '#core/plan/model';
 import { allWaves, tasksOf } from '#core/plan/query';
 import { counted } from '#core/plan/words';
-import type { ApplicationRef, ApplicationSummary } from '#protocol';
-import type { RunState } from '../sync/run-state.ts';
+import type { ApplicationRef } from '#protocol';
 import { asideNodes } from './asides.ts';
 import { applicationId, joined, PlanNode, WARNING, whereText, type ApplicationView, type Context } from './node.ts';
-import { liveLine } from './live-marks.ts';
+import { liveDetails, liveLine, statusIcon } from './live-marks.ts';
 import { problemsOf, type FileProblems, type RowProblem } from './problems.ts';
 import { runLine, type Icon } from './run-marks.ts';
 import { EVERYTHING, type Shown } from './shown.ts';
@@ -59,23 +58,23 @@ export function applicationNode(view: ApplicationView, drawing: Drawing): PlanNo
     large: summary.resources > LARGE,
     problems: problemsOf(plan, summary.folder, files),
   };
+  const overlay = run ? runLine(run, here) : live && liveLine(live);
   const problems = context ? applicationProblems(context) : unreadProblems(summary.problems);
   return new PlanNode({
     id,
     kind: 'application',
     label: summary.name,
-    description: run
-      ? joined(root, runLine(run, here))
+    description: overlay
+      ? joined(root, overlay)
       : joined(
           whereText(summary, root),
           counted(summary.resources, 'resource'),
-          live && liveLine(live),
           summary.leftOut > 0 && `${summary.leftOut} left out`,
           problems.length > 0 && counted(problems.length, 'problem'),
         ),
-    tooltip: () => applicationTooltip(summary, plan, run),
-    icon: applicationIcon(run, summary.chart),
-    fold: open || run ? 'open' : 'closed',
+    tooltip: () => applicationTooltip(view),
+    icon: applicationIcon(view),
+    fold: open || overlay !== undefined ? 'open' : 'closed',
     application,
     ...(run?.stage === 'interrupted' ? { trait: 'interrupted' as const } : {}),
     problems: () => problems,
@@ -96,8 +95,8 @@ function applicationProblems(context: Context): readonly RowProblem[] {
   return [...new Set([...wavesProblems(context, allWaves(context.plan)), ...asides.flatMap((node) => node.problems)])];
 }
 
-function applicationIcon(run: RunState | undefined, chart: string | undefined): Icon {
-  if (!run) return { id: chart === undefined ? 'layers' : 'package' };
+function applicationIcon({ run, live, summary }: ApplicationView): Icon {
+  if (!run) return live ? statusIcon(live.status) : { id: summary.chart === undefined ? 'layers' : 'package' };
   if (run.stage === 'interrupted') return { id: 'debug-disconnect', color: 'list.warningForeground' };
   if (run.stage !== 'finished') return { id: 'sync~spin' };
   return run.phase === 'Succeeded'
@@ -105,15 +104,13 @@ function applicationIcon(run: RunState | undefined, chart: string | undefined): 
     : { id: 'error', color: 'testing.iconFailed' };
 }
 
-function applicationTooltip(
-  summary: ApplicationSummary,
-  plan: ApplicationPlan | undefined,
-  run: RunState | undefined,
-): string {
+function applicationTooltip({ summary, result, run, live }: ApplicationView): string {
+  const plan = result?.plan;
   const lines = [`**${summary.name}** · \`${summary.chart ?? summary.path}\``];
   if (plan) lines.push(plan.source.reason, plan.namespace === '' ? '' : `Namespace: \`${plan.namespace}\``);
   if (run?.error !== undefined) lines.push(run.error);
   else if (run && run.message !== '') lines.push(run.message);
+  else if (!run && live) lines.push(...liveDetails(live));
   return lines.filter((line) => line !== '').join('\n\n');
 }
 
