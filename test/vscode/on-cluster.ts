@@ -1,19 +1,17 @@
 import assert from 'node:assert/strict';
+import { liveStatus, type Synced } from './live-status.ts';
 import { DB_MIGRATION, planRows, type Session } from './scenario.ts';
 
 /** A real cluster, and a copy of the example that is meant for it. */
-export interface OnCluster {
+export interface OnCluster extends Synced {
   readonly folder: string;
-  readonly kubeconfig: string;
+  readonly limitedFolder: string;
   /** The same cluster as a user who may not write. */
   readonly limited: string;
-  readonly context: string;
-  /** Name of the Application, and of its destination namespace. */
-  readonly application: string;
 }
 
 /** The same as in the simulation, against the active kube context, which is protected here. */
-export const onCluster = ({ folder, kubeconfig, context, application }: OnCluster): Session => ({
+export const onCluster = ({ folder, kubeconfig, context, application, ...cluster }: OnCluster): Session => ({
   name: 'cluster',
   folder,
   server: { env: { KUBECONFIG: kubeconfig }, settings: { 'argocdHooks.protectedContexts': [context] } },
@@ -77,13 +75,14 @@ export const onCluster = ({ folder, kubeconfig, context, application }: OnCluste
         await workbench.picture('cluster-finished');
       },
     },
+    ...liveStatus({ ...cluster, kubeconfig, context, application }),
   ],
 });
 
 /** A user who may not write gets to know it before anything happens. */
-export const onClusterLimited = ({ folder, limited }: OnCluster): Session => ({
+export const onClusterLimited = ({ limitedFolder, limited }: OnCluster): Session => ({
   name: 'cluster, limited',
-  folder,
+  folder: limitedFolder,
   server: { env: { KUBECONFIG: limited } },
   scenarios: [
     {
