@@ -18,12 +18,18 @@ interface Command {
   readonly enablement?: string;
 }
 
+interface MenuEntry {
+  readonly command?: string;
+  readonly submenu?: string;
+  readonly when?: string;
+}
+
 interface Manifest {
   readonly main: string;
   readonly contributes: {
     readonly commands: readonly Command[];
     readonly configuration: readonly Section[];
-    readonly menus: Readonly<Record<string, readonly { readonly command?: string; readonly submenu?: string }[]>>;
+    readonly menus: Readonly<Record<string, readonly MenuEntry[]>>;
     readonly viewsWelcome: readonly { readonly contents: string }[];
   };
   readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] } };
@@ -55,6 +61,16 @@ describe('package.json', () => {
     for (const { submenu } of Object.values(menus).flat()) {
       if (submenu !== undefined) expect([submenu, menus[submenu]?.length]).not.toEqual([submenu, undefined]);
     }
+  });
+
+  test('what needs a cluster is there in a browser too, where the window works on a remote machine', () => {
+    const { commands, menus } = manifest.contributes;
+    const conditions = [
+      ...commands.flatMap(({ enablement }) => enablement ?? []),
+      ...Object.values(menus).flatMap((entries) => entries.flatMap(({ when }) => when ?? [])),
+    ].filter((condition) => condition.includes('isWeb'));
+    expect(conditions.filter((condition) => !condition.includes('(!isWeb || remoteName)'))).toEqual([]);
+    expect(conditions.length).toBeGreaterThan(5);
   });
 
   test('no sync can be started in a workspace that is not trusted, nor a program run with settings of one', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ResourceResult } from '#core/sync/model';
 import type { OperationRecord } from '../../client/src/sync/record.ts';
-import { runLine } from '../../client/src/vscode/plan/run-marks.ts';
+import { groupIcon, markOf, runLine } from '../../client/src/vscode/plan/run-marks.ts';
 import {
   failedIn,
   historyEntry,
@@ -43,9 +43,14 @@ test('an operation belongs to the application of its folder, path and name', () 
 test('one that was cut off is shown with what it had come to', () => {
   const state = interruptedState(record(), { folder: 'file:///w', path: 'apps/shop', name: 'shop' });
   expect(runLine(state, 0)).toBe(
-    'kind-dev · cut off before its end · waiting for completion of hook batch/Job/migrate · resume or discard it',
+    'kind-dev · cut off before its end · resume or discard it · waiting for completion of hook batch/Job/migrate',
   );
   expect([...state.tasks.keys()]).toEqual(['PreSync batch/Job/shop/migrate']);
+  const [migrate] = [...state.tasks.values()];
+  // Nobody has stopped it.
+  expect(markOf(state, 'PreSync', migrate, 0)).toMatchObject({ text: 'was running · done', state: 'stopped' });
+  expect(groupIcon([markOf(state, 'PreSync', migrate, 0)])).toMatchObject({ id: 'debug-disconnect' });
+  expect(markOf(state, 'Sync', undefined, 0)).toMatchObject({ text: 'not reached yet', state: 'not reached' });
   const terminating = interruptedState(record({ terminating: 'asked' }), state.application);
   expect(runLine(terminating, 0)).toContain('it was being terminated');
 });

@@ -19,6 +19,7 @@ import { contexts } from './contexts.ts';
 import { highContrast, highContrastLight } from './contrast.ts';
 import { editing } from './editing.ts';
 import { empty, noFolder, unordered } from './first-steps.ts';
+import { history } from './history.ts';
 import { language } from './language.ts';
 import { large } from './large.ts';
 import { multiRoot } from './multi-root.ts';
@@ -61,6 +62,7 @@ const sessions: readonly Session[] = argo
         language,
         syncing,
         contexts,
+        history,
         simulating,
         several,
         noFolder,

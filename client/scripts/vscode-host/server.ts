@@ -24,6 +24,11 @@ export interface ServerOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Reaches the extension host. */
   readonly env?: Readonly<Record<string, string>>;
+  /**
+   * Puts things in their place before the window opens.
+   * @param storage where extensions keep what is of no workspace, a folder each, named `publisher.name` in lower case
+   */
+  readonly prepare?: (workspace: string, storage: string) => void;
 }
 
 /** VS Code's server at work, on a scratch profile that goes away with it. */
@@ -145,6 +150,7 @@ export async function startServer(host: Host, options: ServerOptions): Promise<S
   };
   try {
     const workspace = openedFolder(options, profile);
+    options.prepare?.(workspace, dir('user/User/globalStorage'));
     for (const extension of options.extensions) {
       if (extension.endsWith('.vsix')) await installExtension(path.resolve(extension), host, args, env);
       else linkExtension(path.resolve(extension), dir('extensions'));

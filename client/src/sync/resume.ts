@@ -88,7 +88,9 @@ const stateText = ({ state, terminating }: OperationRecord): string =>
 
 function runningText({ results }: OperationRecord): string {
   const hooks = results.filter(({ hookType, hookPhase }) => hookType !== '' && hookPhase === 'Running');
-  return hooks.length === 0 ? '' : ` (hooks that ran: ${hooks.map(({ kind, name }) => `${kind}/${name}`).join(', ')})`;
+  return hooks.length === 0
+    ? ''
+    : ` (hooks that were running: ${hooks.map(({ kind, name }) => `${kind}/${name}`).join(', ')})`;
 }
 
 /** The request of an operation that goes on: what it was started with, so that names and order stay the same. */

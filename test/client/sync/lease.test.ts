@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { kindOf, nameOf, type KubeObject } from '#core/object';
+import { keyOf, kindOf, metadataOf, nameOf, objectIdOf, type KubeObject } from '#core/object';
 import type { Cluster } from '../../../client/src/sync/cluster.ts';
 import type { RunEvent } from '../../../client/src/sync/events.ts';
 import { leaseName } from '../../../client/src/sync/lease.ts';
 import { runSync, type SyncEnd } from '../../../client/src/sync/runner.ts';
 import { Stop } from '../../../client/src/sync/signal.ts';
+import { withTracking } from '../../../client/src/sync/tracking.ts';
 import { objects, REVISION, world, type World } from '../simulated.ts';
 
 const APP = objects(`
@@ -33,12 +34,19 @@ interface More {
   readonly denies?: boolean;
   /** Called at each request of a Lease. */
   readonly onLease?: (verb: string) => void;
+  readonly prune?: boolean;
   /** Requests of Leases fail from then on. */
   readonly cut?: () => boolean;
 }
 
-async function run({ cluster, clock }: World, holder: string, { denies, onLease, cut }: More = {}): Promise<Ran> {
+async function run(
+  { cluster, clock }: World,
+  holder: string,
+  { denies, onLease, prune = false, cut }: More = {},
+): Promise<Ran> {
   const events: RunEvent[] = [];
+  // What is pruned is looked for among Leases too, as where an application has some of its own.
+  const furtherKinds = prune ? [LEASES] : [];
   const real = new Proxy<Cluster>(cluster, {
     get(target, name) {
       if (name === 'connect')
@@ -58,8 +66,8 @@ async function run({ cluster, clock }: World, holder: string, { denies, onLease,
   });
   const end = await runSync(
     {
-      ...{ application: 'shop', namespace: 'shop', objects: APP, operation: {}, retry: 0 },
-      ...{ revision: { id: REVISION, text: 'HEAD 1a2b3c4' }, furtherKinds: [], blockers: [], warnings: [] },
+      ...{ application: 'shop', namespace: 'shop', objects: APP, operation: { prune }, retry: 0 },
+      ...{ revision: { id: REVISION, text: 'HEAD 1a2b3c4' }, furtherKinds, blockers: [], warnings: [] },
       waveDelay: 0,
     },
     {
@@ -131,6 +139,33 @@ describe('the Lease of a running sync', () => {
     expect((await run(here, 'desk/2/b')).end).toMatchObject({ kind: 'unfinished' });
     await here.clock.sleep(60_000);
     expect((await run(here, 'desk/2/b')).end).toMatchObject({ kind: 'finished', phase: 'Succeeded' });
+  });
+
+  test('is no object of the application: a sync that prunes leaves it alone, and takes one over that was left', async () => {
+    const here = place();
+    await here.cluster.discover();
+    const add = (object: KubeObject) =>
+      here.cluster.perform({ verb: 'create', key: keyOf(objectIdOf(object)), object }, new Stop());
+    const [old] = objects('{apiVersion: v1, kind: ConfigMap, metadata: {name: old, namespace: shop}}');
+    const first = run(here, 'laptop/1/a');
+    await here.clock.sleep(30_000);
+    const [left] = leasesIn(here);
+    await first;
+    if (!old || !left) throw new Error('there is nothing to begin with');
+    await add(withTracking(old, 'shop', 'shop'));
+    // As the first one would have left it, had it died.
+    await add({ ...left, metadata: { ...metadataOf(left), uid: '', resourceVersion: '' } });
+    const verbs: string[] = [];
+    const { end, events, writes } = await run(here, 'desk/2/b', { prune: true, onLease: (verb) => verbs.push(verb) });
+    expect(end).toMatchObject({ kind: 'finished', phase: 'Succeeded' });
+    const shown = events.find((event) => event.type === 'preflight')?.preflight.rows ?? [];
+    expect(shown.filter(({ change }) => change === 'prune').map(({ task }) => task)).toEqual(['/ConfigMap/shop/old']);
+    expect(writes).toContain('delete /ConfigMap/shop/old');
+    expect(writes.filter((write) => write.includes('Lease'))).toEqual([]);
+    // Taken over and renewed while it runs, and deleted by its holder alone, at the end.
+    expect(verbs.filter((verb) => verb === 'prune')).toEqual([]);
+    expect(verbs.indexOf('delete')).toBe(verbs.length - 1);
+    expect(verbs.filter((verb) => verb === 'update').length).toBeGreaterThan(5);
   });
 
   test('where none may be written that is said, and the sync goes on', async () => {

@@ -109,6 +109,23 @@ test('other manifests are not resumed, and what differs is named', async () => {
   expect((await last(store)).ended).toBeUndefined();
 });
 
+test('a sync is not resumed where another server stands under the name of its context, and both are named', async () => {
+  const { place, store, record } = await cutOff();
+  await store.save({ ...record, server: 'https://prod.example.com:6443' });
+  const before = standing(place);
+  const { end, sent } = await live(place, store, { objects: APP, wish: 'resume' });
+  expect(sent).toEqual([]);
+  expect(standing(place)).toEqual(before);
+  const message = end?.kind === 'not-resumed' ? end.message : '';
+  expect(message).toContain('was sent to https://prod.example.com:6443');
+  expect(message).toContain(`but ${record.context} leads to ${record.server} now. Nothing was written.`);
+  expect(message).toContain('To leave it as it stands: sync --discard');
+  expect((await last(store)).ended).toBeUndefined();
+  // Where its own server stands there again it goes on.
+  await store.save(record);
+  expect((await live(place, store, { objects: APP, wish: 'resume' })).result?.operation.phase).toBe('Succeeded');
+});
+
 test('one that still runs elsewhere is neither started again nor resumed nor discarded', async () => {
   const { place, store, record } = await cutOff();
   Object.assign(store, { process: 2, alive: [record.process] });

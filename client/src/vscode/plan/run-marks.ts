@@ -23,6 +23,7 @@ const FAILED: Icon = { id: 'error', color: 'testing.iconFailed' };
 const RUNNING: Icon = { id: 'loading~spin', color: 'testing.iconQueued' };
 const DELETED: Icon = { id: 'trash', color: 'testing.iconPassed' };
 const NOT_REACHED: Icon = { id: 'circle-slash', color: 'testing.iconSkipped' };
+const CUT_OFF: Icon = { id: 'debug-disconnect', color: 'list.warningForeground' };
 const WAITING: Icon = { id: 'circle-outline', color: 'testing.iconUnset' };
 
 /** May the namespaces of a run's task and of one of the plan be the same? A run may fill them in. */
@@ -91,7 +92,8 @@ export function markOf(state: RunState, phase: PlanPhaseName, run: TaskRun | und
   if (!begun) {
     if (!over) return { icon: WAITING, text: '', state: 'waiting' };
     const unneeded = phase === 'SyncFail' && state.phase === 'Succeeded';
-    return { icon: NOT_REACHED, text: unneeded ? 'not needed' : 'not reached', state: 'not reached' };
+    const text = unneeded ? 'not needed' : state.stage === 'interrupted' ? 'not reached yet' : 'not reached';
+    return { icon: NOT_REACHED, text, state: 'not reached' };
   }
   if (hasFailed(run)) {
     return {
@@ -108,6 +110,10 @@ export function markOf(state: RunState, phase: PlanPhaseName, run: TaskRun | und
       : { icon: PASSED, text, state: 'done' };
   }
   if (!isRunning(run)) return { icon: PASSED, text: 'applied', state: 'done' };
+  // Nobody has stopped it: in the cluster it goes on.
+  if (state.stage === 'interrupted') {
+    return { icon: CUT_OFF, text: joined('was running', run.message), state: 'stopped' };
+  }
   if (over) {
     return state.phase === 'Succeeded'
       ? { icon: PASSED, text: 'applied', state: 'done' }
@@ -137,7 +143,9 @@ export function groupIcon(marks: readonly RunMark[]): Icon | undefined {
   const states = new Set(marks.map((mark) => mark.state));
   if (states.has('failed')) return FAILED;
   if (states.has('running')) return RUNNING;
-  if (states.has('not reached') || states.has('stopped')) return NOT_REACHED;
+  const stopped = marks.find((mark) => mark.state === 'stopped');
+  if (stopped) return stopped.icon;
+  if (states.has('not reached')) return NOT_REACHED;
   if (states.has('waiting')) return states.size === 1 ? undefined : RUNNING;
   return states.size === 0 ? undefined : PASSED;
 }
@@ -161,7 +169,7 @@ export function runLine(state: RunState, here: number): string {
       );
     }
     case 'interrupted':
-      return joined(place, 'cut off before its end', message, 'resume or discard it');
+      return joined(place, 'cut off before its end', 'resume or discard it', message);
     case 'finished': {
       if (state.error !== undefined) {
         return joined(place, state.phase === undefined ? 'was not started' : 'could not go on', state.error);

@@ -36,6 +36,8 @@ function controllerOf(session: Session): RunController {
       // The view shows it already; a failure is told in any case.
       if (ending.kind !== 'succeeded' || !view.visible) void tell(session, ending, again);
     },
+    lookBack: async (application) =>
+      (await showInterrupted(session)).some((told) => applicationId(told) === applicationId(application)),
     tellWhatIf: (subject, state) => void tellWhatIf(session, subject, state),
   });
   controller = made;
@@ -166,8 +168,6 @@ export async function begin(
   const chosen = await target(application);
   if (!chosen || !(await saveManifests(folder))) return;
   await runs.run({ folder: application.folder, path: application.path, name: application.name }, chosen);
-  // It may not have come to its end, or have said no to another one that did not.
-  if (chosen.mode === 'sync') await showInterrupted(session);
 }
 
 async function applicationFor(

@@ -35,6 +35,8 @@ export interface RunServices {
   finished(state: RunState): void;
   /** Tells how a run ended, and offers what to do next. */
   tell(ending: Ending, again: () => void): void;
+  /** A run to a cluster is over: shows what was cut off. Gives true where it has told that of this application. */
+  lookBack(application: ApplicationRef): Promise<boolean>;
   /** Tells what the failure of a task led to, as the run has shown it. */
   tellWhatIf(subject: Subject, state: RunState): void;
 }
@@ -158,9 +160,12 @@ export class RunController implements vscode.Disposable {
     await this.#setRunning(false);
     if (next.run) return next.run();
     if (state) this.#services.finished(state);
-    if (!state) store.dropRun(application);
-    else if (subject) this.#tellWhatIf(subject, state);
-    else this.#tellEnding(state, () => void this.run(application, target));
+    if (state) store.setRun(state);
+    else store.dropRun(application);
+    // It may not have come to its end, or have said no to another one that did not.
+    const isTold = target.mode === 'sync' && (await this.#services.lookBack(application));
+    if (state && subject) this.#services.tellWhatIf(subject, state);
+    else if (state) this.#tellEnding(state, isTold, () => void this.run(application, target));
   }
 
   #onEvent(event: RunEvent, speed: number): void {
@@ -255,17 +260,10 @@ export class RunController implements vscode.Disposable {
     });
   }
 
-  #tellWhatIf(subject: Subject, state: RunState): void {
-    this.#services.store.setRun(state);
-    this.#services.tellWhatIf(subject, state);
-  }
-
-  #tellEnding(state: RunState, again: () => void): void {
-    const { store, log } = this.#services;
-    store.setRun(state);
+  #tellEnding(state: RunState, isTold: boolean, again: () => void): void {
     const ending = endingOf(state);
-    log[ending.kind === 'failed' ? 'error' : 'info'](ending.text);
-    this.#services.tell(ending, again);
+    this.#services.log[ending.kind === 'failed' ? 'error' : 'info'](ending.text);
+    if (!isTold) this.#services.tell(ending, again);
   }
 }
 

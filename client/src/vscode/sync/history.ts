@@ -61,7 +61,9 @@ export async function discardSync(session: Session, wanted?: ApplicationRef): Pr
   const message = await discard(store, record, Date.now());
   session.store.dropRun(application);
   session.log.info(message);
-  void vscode.window.showInformationMessage(message);
+  // A text beside which there is no button is folded to one line.
+  const showLog = 'Show Log';
+  if ((await vscode.window.showInformationMessage(message, showLog)) === showLog) session.log.show();
 }
 
 /** Run Again: the last sync of an application once more, to the same context. */

@@ -45,9 +45,10 @@ export async function interrupted(session: Session): Promise<Interrupted[]> {
   return found;
 }
 
-/** Shows in the plan what was cut off, and tells once what was cut off lately. */
-export async function showInterrupted(session: Session): Promise<void> {
+/** Shows in the plan what was cut off, and tells once what was cut off lately. Gives the applications that it told now. */
+export async function showInterrupted(session: Session): Promise<readonly ApplicationRef[]> {
   const { store, context, log } = session;
+  const now: ApplicationRef[] = [];
   const told = new Set(context.workspaceState.get<readonly string[]>(TOLD, []));
   for (const { application, record } of await interrupted(session)) {
     store.setRun(interruptedState(record, application));
@@ -55,8 +56,10 @@ export async function showInterrupted(session: Session): Promise<void> {
     told.add(record.id);
     await context.workspaceState.update(TOLD, [...told].slice(-50));
     log.warn(`The sync of ${application.name} to ${record.context} was cut off: ${record.state.message}`);
+    now.push(application);
     void tell(application, record);
   }
+  return now;
 }
 
 async function tell(application: ApplicationSummary, record: OperationRecord): Promise<void> {
