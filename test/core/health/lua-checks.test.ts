@@ -1,134 +1,103 @@
 import { describe, expect, it } from 'vitest';
 import { healthOf } from '#core/health/health';
-import type { JsonObject } from '#core/object';
-import { check, condition, conditions, generation, objectOf, said } from './rows.ts';
+import { hasLuaCheck } from '#core/health/kinds';
+import { PORTED_KINDS } from '#core/health/lua-checks';
+import { cases, objectOf, said, says, told } from './rows.ts';
+
+const going = {
+  metadata: { deletionTimestamp: '2026-01-01T00:00:00Z', finalizers: ['argocd.argoproj.io/hook-finalizer'] },
+};
+const scheduled = '2026-01-02T00:00:00Z';
 
 describe('checks in Lua', () => {
-  const ready = (status: string, rest: JsonObject = {}): JsonObject => conditions(condition('Ready', status, rest));
-  check('batch/v1 CronJob', [
-    { title: 'suspended', spec: { suspend: true }, is: 'Healthy: CronJob is suspended' },
-    { title: 'without status', is: 'Progressing: Waiting for CronJob' },
-    { title: 'not scheduled', status: {}, is: 'Healthy: CronJob has not been scheduled yet' },
-    {
-      title: 'failed last time',
-      status: { lastScheduleTime: '2026-01-02T00:00:00Z', lastSuccessfulTime: '2026-01-01T00:00:00Z' },
-      is: 'Degraded: CronJob has not completed its last execution successfully',
-    },
-    {
-      title: 'succeeded last time',
-      status: { lastScheduleTime: '2026-01-01T00:00:00Z', lastSuccessfulTime: '2026-01-01T00:01:00Z' },
-      is: 'Healthy: CronJob has completed its last execution successfully',
-    },
-  ]);
-  check('apiextensions.k8s.io/v1 CustomResourceDefinition', [
-    { title: 'without conditions', is: 'Progressing: Status conditions not found' },
-    { title: 'established', status: conditions(condition('Established', 'True')), is: 'Healthy: CRD is healthy' },
-    {
-      title: 'being installed',
-      status: conditions(condition('Established', 'False', { reason: 'Installing' })),
-      is: 'Progressing: CRD is being installed',
-    },
-    {
-      title: 'names refused',
-      status: conditions(condition('Established', 'True'), condition('NamesAccepted', 'False', { message: 'taken' })),
-      is: 'Degraded: CRD names have not been accepted: taken',
-    },
-    {
-      title: 'not established',
-      status: conditions(condition('Established', 'False')),
-      is: 'Degraded: CRD is not established',
-    },
-  ]);
-  check('policy/v1 PodDisruptionBudget', [
-    { title: 'without conditions', is: 'Progressing: Waiting for status' },
-    {
-      title: 'too few pods',
-      status: conditions(condition('DisruptionAllowed', 'False', { reason: 'InsufficientPods' })),
-      is: 'Healthy: PodDisruptionBudget has InsufficientPods',
-    },
-    {
-      title: 'failed',
-      status: conditions(condition('DisruptionAllowed', 'False', { reason: 'SyncFailed' })),
-      is: 'Degraded: PodDisruptionBudget has SyncFailed',
-    },
-  ]);
-  check('cert-manager.io/v1 Certificate', [
-    {
-      title: 'being issued',
-      status: conditions(condition('Ready', 'False'), condition('Issuing', 'True', { message: 'i' })),
-      is: 'Progressing: i',
-    },
-    { title: 'not ready', status: ready('False', { message: 'no' }), is: 'Degraded: no' },
-    { title: 'ready', status: ready('True'), is: 'Healthy' },
-    { title: 'nothing said', is: 'Progressing: Waiting for certificate' },
-  ]);
-  check('argoproj.io/v1alpha1 Rollout', [
-    {
-      title: 'not observed',
-      metadata: generation,
-      status: { observedGeneration: '1', phase: 'Healthy' },
-      is: 'Progressing: Waiting for rollout spec update to be observed',
-    },
-    {
-      title: 'paused',
-      metadata: generation,
-      status: { observedGeneration: '2', phase: 'Paused', message: 'canary' },
-      is: 'Suspended: canary',
-    },
-    { title: 'degraded', metadata: generation, status: { observedGeneration: '2', phase: 'Degraded' }, is: 'Degraded' },
-  ]);
-  check('argoproj.io/v1alpha1 AnalysisRun', [
-    { title: 'without status', is: 'Progressing: Waiting for analysis run to finish: status has not been reconciled.' },
-    { title: 'failed', status: { phase: 'Failed', message: 'm' }, is: 'Degraded: m' },
-    { title: 'inconclusive', status: { phase: 'Inconclusive', message: 'm' }, is: 'Unknown: m' },
-  ]);
-  check('keda.sh/v1alpha1 ScaledObject', [
-    {
-      title: 'paused',
-      status: conditions(condition('Ready', 'True'), condition('Paused', 'True', { message: 'p' })),
-      is: 'Suspended: p',
-    },
-    {
-      title: 'falls back',
-      status: conditions(condition('Ready', 'True'), condition('Fallback', 'True', { message: 'f' })),
-      is: 'Degraded: f',
-    },
-  ]);
-  check('gateway.networking.k8s.io/v1 HTTPRoute', [
-    {
-      title: 'refused',
-      status: { parents: [conditions(condition('Accepted', 'False', { message: 'no' }))] },
-      is: 'Degraded: no',
-    },
-    {
-      title: 'of a stale generation',
-      metadata: generation,
-      status: { parents: [conditions(condition('Accepted', 'False', { observedGeneration: 1 }))] },
-      is: 'Progressing: Waiting for the status of the route',
-    },
-    { title: 'accepted', status: { parents: [conditions(condition('Accepted', 'True'))] }, is: 'Healthy' },
-  ]);
-  check('s3.aws.upbound.io/v1 Bucket', [
-    { title: 'without status', is: 'Healthy: Resource is up-to-date.' },
-    { title: 'not synced', status: conditions(condition('Synced', 'False', { message: 'no' })), is: 'Degraded: no' },
-    {
-      title: 'not ready',
-      status: conditions(condition('Synced', 'True'), condition('Ready', 'False')),
-      is: 'Progressing: Provisioning resource...',
-    },
-  ]);
-  check('postgresql.cnpg.io/v1 Cluster', [
-    { title: 'whose script is not written here waits for a status', is: 'Progressing: Waiting for status' },
-    {
-      title: 'and for Ready, without ever failing',
-      status: ready('False', { message: 'starting' }),
-      is: 'Progressing: starting',
-    },
-    { title: 'until it is', status: ready('True'), is: 'Healthy' },
-  ]);
+  cases('batch/v1 CronJob', {
+    suspended: [{ spec: { suspend: true } }, 'Healthy: CronJob is Suspended'],
+    'without status': [{}, 'Progressing: Waiting for CronJob'],
+    'not scheduled': [{ status: {} }, 'Healthy: CronJob has not been scheduled yet'],
+    'never succeeded': [
+      { status: { lastScheduleTime: scheduled } },
+      'Healthy: The CronJob never completed successfully. It may not be healthy',
+    ],
+    runs: [
+      { status: { lastScheduleTime: scheduled, lastSuccessfulTime: '2026-01-01T00:00:00Z', active: [{}] } },
+      'Healthy: The job is running. Its last execution may not have been successful',
+    ],
+    'failed last time': [
+      { status: { lastScheduleTime: scheduled, lastSuccessfulTime: '2026-01-01T00:00:00Z' } },
+      'Degraded: CronJob has not completed its last execution successfully',
+    ],
+    'succeeded last time': [
+      { status: { lastScheduleTime: scheduled, lastSuccessfulTime: '2026-01-02T00:01:00Z', active: [] } },
+      'Healthy: CronJob has completed its last execution successfully',
+    ],
+  });
+  cases('apiextensions.k8s.io/v1 CustomResourceDefinition', {
+    'without conditions': [{}, 'Progressing: Status conditions not found'],
+    going: [{ ...going, ...told(says('Established=True')) }, 'Progressing: CRD is terminating'],
+    'going, as its conditions say': [told(says('Terminating=True', 'm')), 'Progressing: CRD is terminating: m'],
+    established: [told(says('Established=True')), 'Healthy: CRD is healthy'],
+    'being installed': [told(says('Established=False/Installing')), 'Progressing: CRD is being installed'],
+    'names refused': [
+      told(says('Established=True'), says('NamesAccepted=False', 'taken')),
+      'Degraded: CRD names have not been accepted: taken',
+    ],
+    'the first condition that says something decides': [
+      told(says('Established=False/Installing'), says('NamesAccepted=False', 'taken')),
+      'Progressing: CRD is being installed',
+    ],
+    'without a schema': [
+      told(says('Established=True'), says('NonStructuralSchema=True', 'm')),
+      'Degraded: Schema violations found: m',
+    ],
+    'not established': [told(says('Established=False')), 'Degraded: CRD is not established'],
+  });
+  cases('policy/v1 PodDisruptionBudget', {
+    'without conditions': [{}, 'Progressing: Waiting for status'],
+    'too few pods': [
+      told(says('DisruptionAllowed=False/InsufficientPods')),
+      'Healthy: PodDisruptionBudget has InsufficientPods',
+    ],
+    enough: [told(says('DisruptionAllowed=True/SufficientPods')), 'Healthy: PodDisruptionBudget has SufficientPods'],
+    failed: [told(says('DisruptionAllowed=False/SyncFailed')), 'Degraded: PodDisruptionBudget has SyncFailed'],
+  });
+  cases('solr.apache.org/v1beta1 SolrCloud', {
+    'whose script is not written here waits for a status': [{}, 'Progressing: Waiting for status'],
+    'and for Ready, without ever failing': [told(says('Ready=False', 'starting')), 'Progressing: starting'],
+    'until it is': [told(says('Ready=True')), 'Healthy'],
+  });
 
   it('can be switched off', () => {
     expect(healthOf(objectOf('batch/v1 CronJob', {}), { lua: false })).toBeNull();
     expect(said(healthOf(objectOf('batch/v1 Job', {}), { lua: false }))).toBe('Progressing');
+  });
+});
+
+describe('which kinds have a check in Lua', () => {
+  it('is known of every kind whose script is written here', () => {
+    const split = (name: string) => ({
+      group: name.slice(0, name.indexOf('/')),
+      kind: name.slice(name.indexOf('/') + 1),
+    });
+    expect(PORTED_KINDS.filter((name) => !hasLuaCheck(split(name)))).toEqual([]);
+    expect(PORTED_KINDS.length).toBeGreaterThanOrEqual(100);
+  });
+
+  it.each([
+    ['iam.aws.crossplane.io', 'User', true],
+    ['rds.aws.upbound.io', 'Instance', true],
+    ['storage.cnrm.cloud.google.com', 'StorageBucket', true],
+    ['s3.services.k8s.aws', 'Bucket', true],
+    ['operator.victoriametrics.com', 'VMCluster', true],
+    ['microgateway.airlock.com', 'SidecarGateway', true],
+    ['grafana-org-operator.kubitus-project.gitlab.io', 'Organization', true],
+    ['crossplane.io', 'Thing', false],
+    ['services.k8s.aws', 'Thing', false],
+    ['notcrossplane.io', 'Thing', false],
+    ['cert-manager.io', 'CertificateRequest', false],
+    ['argoproj.io', 'Application', false],
+    ['notification.toolkit.fluxcd.io', 'Alert', false],
+    ['monitoring.coreos.com', 'ServiceMonitor', false],
+  ])('%s %s: %s', (group, kind, has) => {
+    expect(hasLuaCheck({ group, kind })).toBe(has);
   });
 });

@@ -49,3 +49,25 @@ export const condition = (type: string, status: string, rest: JsonObject = {}): 
 /** A status of conditions. */
 export const conditions = (...list: readonly JsonObject[]): JsonObject => ({ conditions: [...list] });
 export const generation = { generation: 2 };
+
+/** A condition in one line: `Type=Status` or `Type=Status/Reason`, and its message; absent parts are not there. */
+export function says(what: string, message?: string, rest: JsonObject = {}): JsonObject {
+  const [, type = '', status = '', reason] = /^([^=]*)=([^/]*)(?:\/(.*))?$/.exec(what) ?? [];
+  return {
+    type,
+    status,
+    ...(reason === undefined ? {} : { reason }),
+    ...(message === undefined ? {} : { message }),
+    ...rest,
+  };
+}
+/** An object whose status has these conditions. */
+export const told = (...list: readonly JsonObject[]): Partial<Row> => ({ status: conditions(...list) });
+
+/** A table of cases of one kind: what is special, the object, and what its health is. */
+export function cases(kind: string, rows: Readonly<Record<string, readonly [Partial<Row>, string]>>): void {
+  check(
+    kind,
+    Object.entries(rows).map(([title, [row, is]]) => ({ ...row, title, is })),
+  );
+}

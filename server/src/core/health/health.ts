@@ -2,7 +2,7 @@ import { HOOK_FINALIZER } from '../annotations/keys.ts';
 import { finalizersOf, isTerminating, nameOf, namespaceOf, type KubeObject } from '../object.ts';
 import { goHealth } from './go-checks.ts';
 import { luaHealth } from './lua-checks.ts';
-import type { Health, HealthResult, HealthStatus } from './model.ts';
+import { invalidHealth, type Health, type HealthResult, type HealthStatus } from './model.ts';
 
 /** What an override says of an object. An empty `status` is an answer too. */
 export interface OverrideHealth {
@@ -50,9 +50,7 @@ export function healthOf(object: KubeObject, options: HealthOptions = {}): Healt
 }
 
 function known({ status, message }: OverrideHealth): Health {
-  return isStatus(status)
-    ? { status, message }
-    : { status: 'Unknown', message: 'Lua returned an invalid health status' };
+  return isStatus(status) ? { status, message } : invalidHealth;
 }
 
 function pendingDeletion(object: KubeObject): Health {

@@ -2,58 +2,78 @@ import { groupOf, kindOf, type KubeObject } from '../object.ts';
 import { at } from '../fields.ts';
 import { conditionsOf } from './fields.ts';
 import { hasLuaCheck } from './kinds.ts';
-import * as argo from './lua/argo.ts';
+import { ARGO } from './lua/argo.ts';
 import { cronJobHealth } from './lua/batch.ts';
-import * as conditions from './lua/conditions.ts';
+import { awsControllerHealth, CLOUDS, configConnectorHealth, crossplaneHealth, upboundHealth } from './lua/clouds.ts';
+import { CLUSTER_API } from './lua/cluster-api.ts';
 import { definitionHealth } from './lua/custom-resource-definition.ts';
-import * as jobs from './lua/jobs.ts';
-import * as operators from './lua/operators.ts';
+import { DATABASES } from './lua/databases.ts';
+import { DECIDED } from './lua/decided.ts';
+import { FLUX } from './lua/flux.ts';
+import { airlockHealth, GATEWAY_API } from './lua/gateway-api.ts';
+import { JOBS } from './lua/jobs.ts';
+import { KNATIVE } from './lua/knative.ts';
+import { OPERATORS, victoriaMetricsHealth } from './lua/operators.ts';
 import { budgetHealth } from './lua/pod-disruption-budget.ts';
+import type { Check } from './lua/script.ts';
+import { subscriptionHealth } from './lua/subscription.ts';
 import { healthy, progressing, type Health } from './model.ts';
 
-type Check = (object: KubeObject) => Health;
+/**
+ * By `group/Kind`. Source: argo-cd resource_customizations, 3.6. Ported, status and message, are:
+ *
+ * - Kubernetes: CronJob, CustomResourceDefinition, PodDisruptionBudget, VolumeSnapshot and its content, all of the
+ *   Gateway API but what has no check
+ * - Argo: AnalysisRun, ApplicationSet, CronWorkflow, EventBus, Experiment, Rollout
+ * - Flux: all of it
+ * - secrets and certificates: cert-manager and its forerunner, External Secrets, Sealed Secrets, 1Password
+ * - clouds: Crossplane, Upbound, Config Connector, the controllers of AWS, Cluster API with its machines, Karpenter,
+ *   Pulumi's Stack
+ * - data: CloudNativePG, Zalando's postgresql, Elasticsearch, Beat, MariaDB and its SqlJob, Atlas, MinIO, RabbitMQ,
+ *   Strimzi's Kafka, KubeVirt's DataVolume
+ * - network and scale: Contour, Flagger's Canary, IstioOperator, KEDA, Knative, Airlock
+ * - OpenShift: DeploymentConfig, Route, the Subscription of its operators
+ * - others: AnsibleJob, BroadcastJob, Camel's Integration, Coralogix, Kyverno's Policy, Prometheus, VictoriaMetrics
+ */
+const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>(
+  Object.entries({
+    'batch/CronJob': cronJobHealth,
+    'apiextensions.k8s.io/CustomResourceDefinition': definitionHealth,
+    'policy/PodDisruptionBudget': budgetHealth,
+    'operators.coreos.com/Subscription': subscriptionHealth,
+    ...ARGO,
+    ...CLOUDS,
+    ...CLUSTER_API,
+    ...DATABASES,
+    ...DECIDED,
+    ...FLUX,
+    ...GATEWAY_API,
+    ...JOBS,
+    ...KNATIVE,
+    ...OPERATORS,
+  }),
+);
 
-/** By `group/Kind`. Source: argo-cd resource_customizations. */
-const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
-  ['batch/CronJob', cronJobHealth],
-  ['apiextensions.k8s.io/CustomResourceDefinition', definitionHealth],
-  ['policy/PodDisruptionBudget', budgetHealth],
-  ['argoproj.io/AnalysisRun', argo.analysisRunHealth],
-  ['argoproj.io/Experiment', argo.experimentHealth],
-  ['argoproj.io/CronWorkflow', argo.cronWorkflowHealth],
-  ['argoproj.io/ApplicationSet', argo.applicationSetHealth],
-  ['argoproj.io/Rollout', argo.rolloutHealth],
-  ['cert-manager.io/Certificate', conditions.certificateHealth],
-  ['cert-manager.io/Issuer', conditions.issuerHealth],
-  ['cert-manager.io/ClusterIssuer', conditions.issuerHealth],
-  ['external-secrets.io/ExternalSecret', conditions.externalSecretHealth],
-  ['external-secrets.io/SecretStore', conditions.secretStoreHealth],
-  ['bitnami.com/SealedSecret', conditions.sealedSecretHealth],
-  ['snapshot.storage.k8s.io/VolumeSnapshot', jobs.volumeSnapshotHealth],
-  ['apps.kruise.io/BroadcastJob', jobs.broadcastJobHealth],
-  ['tower.ansible.com/AnsibleJob', jobs.ansibleJobHealth],
-  ['k8s.mariadb.com/SqlJob', jobs.sqlJobHealth],
-  ['db.atlasgo.io/AtlasMigration', jobs.atlasMigrationHealth],
-  ['cdi.kubevirt.io/DataVolume', jobs.dataVolumeHealth],
-  ['serving.knative.dev/Service', operators.knativeServiceHealth],
-  ['keda.sh/ScaledObject', operators.scaledObjectHealth],
-  ['gateway.networking.k8s.io/Gateway', operators.gatewayHealth],
-  ['gateway.networking.k8s.io/HTTPRoute', operators.routeHealth],
-  ['gateway.networking.k8s.io/GRPCRoute', operators.routeHealth],
+/** Groups whose every kind has one check, by the end of the group. A kind's own check goes before. */
+const FAMILIES: readonly (readonly [string, Check])[] = [
+  ['.cnrm.cloud.google.com', configConnectorHealth],
+  ['.crossplane.io', crossplaneHealth],
+  ['.services.k8s.aws', awsControllerHealth],
+  ['.upbound.io', upboundHealth],
+];
+const GROUPS: ReadonlyMap<string, Check> = new Map([
+  ['microgateway.airlock.com', airlockHealth],
+  ['operator.victoriametrics.com', victoriaMetricsHealth],
 ]);
 
-/** Groups whose every kind has one check, by the end of the group. */
-const FAMILIES: readonly (readonly [string, Check])[] = [
-  ['.crossplane.io', operators.crossplaneHealth],
-  ['.upbound.io', operators.crossplaneHealth],
-  ['.cnrm.cloud.google.com', operators.configConnectorHealth],
-];
+/** The kinds whose own script is ported, as `group/Kind`. */
+export const PORTED_KINDS: readonly string[] = [...CHECKS.keys()];
 
 /** What Argo CD's built-in check in Lua says of an object; null where its kind has none. */
 export function luaHealth(object: KubeObject): Health | null {
   const group = groupOf(object);
   const kind = kindOf(object);
-  const own = CHECKS.get(`${group}/${kind}`) ?? FAMILIES.find(([end]) => group.endsWith(end))?.[1];
+  const own = CHECKS.get(`${group}/${kind}`) ?? GROUPS.get(group) ?? FAMILIES.find(([end]) => group.endsWith(end))?.[1];
   if (own) return own(object);
   return hasLuaCheck({ group, kind }) ? commonHealth(object) : null;
 }

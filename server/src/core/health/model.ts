@@ -13,3 +13,6 @@ export type HealthResult = Health | null | { readonly error: string };
 export const healthy = (message = ''): Health => ({ status: 'Healthy', message });
 export const progressing = (message = ''): Health => ({ status: 'Progressing', message });
 export const degraded = (message = ''): Health => ({ status: 'Degraded', message });
+
+/** What Argo CD makes of a script whose status it does not know. Source: util/lua/lua.go `ExecuteHealthLua`. */
+export const invalidHealth: Health = { status: 'Unknown', message: 'Lua returned an invalid health status' };
