@@ -47,6 +47,7 @@ test('knows built-in kinds, and says in Argo CD’s words what the server does n
     {
       error:
         'failed to discover server resources for group version apps/v9: the server could not find the requested resource',
+      installed: 'v1',
       reason: 'NotFound',
     },
   ]);

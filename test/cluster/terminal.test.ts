@@ -118,5 +118,5 @@ test('who may not do it is told before anything is written: exit 3', async () =>
   const ended = await argocdHooks(['sync', folder, '--yes'], { user: 'limited' });
   expect(ended.code).toBe(3);
   expect(written({ user: 'limited' })).toEqual([]);
-  expect(ended.errors).toContain(`limited may not create, patch, update, delete jobs.batch in namespace ${NAMESPACE}.`);
+  expect(ended.errors).toContain(`limited may not create, update, delete jobs.batch in namespace ${NAMESPACE}.`);
 });
