@@ -2,6 +2,7 @@ import { hasFailed } from '#core/sync/results';
 import { describe, expect, test } from 'vitest';
 import type { ApplicationPlan, Gate, PlanTask, PlanWave } from '#core/plan/model';
 import type { ApplicationSummary, PlanResult } from '#protocol';
+import { badgeOf } from '../../client/src/vscode/plan/badge.ts';
 import { markOf } from '../../client/src/vscode/plan/run-marks.ts';
 import { nodeAt } from '../../client/src/vscode/plan/follow.ts';
 import { applicationNode } from '../../client/src/vscode/plan/nodes.ts';
@@ -260,6 +261,21 @@ describe('the tree while a sync runs', () => {
         [milestone] PostSync  1 hook · does not wait
           [circle-outline] slack-…  ⚓ Job · new name every sync · deleted when the sync succeeds"
     `);
+  });
+
+  test('the badge tells of syncs that run, and otherwise of problems', () => {
+    expect(badgeOf([run(begun)], 3)).toEqual({
+      value: 1,
+      tooltip: 'shop is being synced (kind-dev): waits for 1 resource',
+    });
+    const two = [...begun, told(2, 'batch/Job/shop/seed', 'PreSync', { status: 'Synced', hookPhase: 'Running' })];
+    expect(badgeOf([run(two), run([])], 3)?.value).toBe(2);
+    expect(badgeOf([run([operation(0, 'Running', '')])], 3)).toEqual({
+      value: 1,
+      tooltip: 'shop is being synced (kind-dev)',
+    });
+    expect(badgeOf([run([])], 3)).toEqual({ value: 3, tooltip: '3 problems in the plans of this workspace' });
+    expect(badgeOf([], 0)).toBeUndefined();
   });
 
   test('what a task waits for, why it does not go on, and what to do', () => {

@@ -62,6 +62,12 @@ export const onCluster = ({ folder, kubeconfig, context, application, ...cluster
           (rows) => rows.some((row) => /db-migration-job {2}⚓ Job · running/.test(row)),
           30_000,
         );
+        const symbol = workbench.page.locator('.activitybar .action-item .action-label[aria-label^="Argo CD Hooks"]');
+        await workbench.expect(
+          'what the badge counts',
+          () => symbol.getAttribute('aria-label'),
+          (label) => label?.includes(`${application} is being synced (${context}): waits for 1 resource`) === true,
+        );
         await workbench.picture('cluster-running');
         await workbench.expect(
           'the end of the sync',

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ApplicationRef } from '#protocol';
 import type { Comparison } from '../../text/comparison.ts';
+import { badgeOf } from './badge.ts';
 import { Comparing, type Comparer } from './comparing.ts';
 import { Decorations } from './decorations.ts';
 import { Diagnostics } from './diagnostics.ts';
@@ -196,12 +197,15 @@ export class PlanView implements vscode.TreeDataProvider<Row>, vscode.Disposable
         : '';
     const hasRows = compared ? compared.length > 0 : isKept;
     const problems = this.#nodes.reduce((sum, { problems: own }) => sum + own.length, 0);
-    const text = `${problems} ${problems === 1 ? 'problem' : 'problems'} in the plans of this workspace`;
-    const badge = problems > 0 ? { value: problems, tooltip: text } : undefined;
+    const badge = badgeOf(
+      this.#store.views.flatMap(({ run }) => run ?? []),
+      problems,
+    );
     if (this.#tree.description !== description) this.#tree.description = description;
     const isShown = hasRows || (comparing !== undefined && !comparing.isDone(summaries));
     this.#tree.message = isShown ? message : '';
-    if (this.#tree.badge?.value !== badge?.value) this.#tree.badge = badge;
+    const { value, tooltip } = this.#tree.badge ?? {};
+    if (value !== badge?.value || tooltip !== badge?.tooltip) this.#tree.badge = badge;
   }
 
   /** While something runs its rows show the time, once a second. */
