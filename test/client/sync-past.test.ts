@@ -11,6 +11,7 @@ import {
   resultEntries,
   standingOf,
 } from '../../client/src/vscode/sync/past.ts';
+import { afterEvent, startOf } from '../../client/src/vscode/sync/run-state.ts';
 
 const result = (kind: string, name: string, more: Partial<ResourceResult> = {}): ResourceResult => ({
   ...{ group: kind === 'Job' ? 'batch' : 'apps', version: 'v1', kind, namespace: 'shop', name },
@@ -53,6 +54,33 @@ test('one that was cut off is shown with what it had come to', () => {
   expect(markOf(state, 'Sync', undefined, 0)).toMatchObject({ text: 'not reached yet', state: 'not reached' });
   const terminating = interruptedState(record({ terminating: 'asked' }), state.application);
   expect(runLine(terminating, 0)).toContain('it was being terminated');
+});
+
+test('a sync that was resumed ends with what it had come to before', () => {
+  const ref = { folder: 'file:///w', path: 'apps/shop', name: 'shop' };
+  const time = new Date(START).toISOString();
+  const migrate = result('Job', 'migrate', { hookType: 'PreSync', syncPhase: 'PreSync', hookPhase: 'Succeeded' });
+  const started = afterEvent(
+    startOf(ref, 'kind-dev'),
+    {
+      ...{ type: 'task', time, task: 'apps/Deployment/shop/web', phase: 'Sync', wave: 3 },
+      ...{ status: 'Synced', hookPhase: 'Succeeded', message: 'done' },
+    },
+    START,
+  );
+  const operation = { phase: 'Succeeded', message: '', startedAt: time, finishedAt: time } as const;
+  const state = afterEvent(
+    started,
+    {
+      ...{ type: 'result', time, operation, results: [migrate, result('Deployment', 'web')], left: [] },
+      ...{ criticalPath: { seconds: 0, tasks: [] }, waited: { seconds: 0 } },
+    },
+    START,
+  );
+  expect([...state.tasks].map(([key, { hookPhase, wave }]) => [key, hookPhase, wave])).toEqual([
+    ['Sync apps/Deployment/shop/web', 'Succeeded', 3],
+    ['PreSync batch/Job/shop/migrate', 'Succeeded', 0],
+  ]);
 });
 
 test('what failed is told apart: a sync of selected resources runs no hooks', () => {

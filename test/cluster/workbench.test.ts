@@ -9,12 +9,13 @@ import { nameOf } from '#core/object';
 import { get, plane } from './plane.ts';
 
 const APPLICATION = 'from-the-workbench';
+const CUT_OFF = 'cut-off-in-the-workbench';
 const PASSWORD = 'a-password-nobody-may-see';
 const folder = mkdtempSync(path.join(tmpdir(), 'argocd-hooks-workbench-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A copy of the example under a name of its own, whose migration takes long enough to be seen. */
-function example(name: string): string {
+function example(name: string, application = APPLICATION): string {
   const copy = path.join(folder, name, 'guide');
   cpSync(path.join(import.meta.dirname, '../fixtures/guide'), copy, { recursive: true });
   const change = (file: string, from: string | RegExp, to: string): void => {
@@ -23,7 +24,7 @@ function example(name: string): string {
     expect(changed, `${file} is not as this test takes it to be`).not.toBe(text);
     writeFileSync(path.join(copy, file), changed);
   };
-  change('application.yaml', 'sync-hooks-2', APPLICATION);
+  change('application.yaml', 'sync-hooks-2', application);
   const after = '    metadata: {annotations: {test.argocd-hooks.dev/after: "5s"}}\n';
   change('sync-hooks/db-migration-job.yaml', '  template:\n', `  template:\n${after}`);
   return copy;
@@ -51,6 +52,7 @@ function drive(kubeconfig: string, limited: string): Promise<Report> {
   const cluster = JSON.stringify({
     folder: exampleWithMore(),
     limitedFolder: example('limited'),
+    cutOff: { folder: example('cut-off', CUT_OFF), application: CUT_OFF },
     kubectl: process.env['ARGOCD_HOOKS_KUBECTL'],
     ...{ kubeconfig, limited, context },
     application: APPLICATION,
@@ -67,7 +69,7 @@ function drive(kubeconfig: string, limited: string): Promise<Report> {
 test('Run Sync in the workbench syncs the example to the active kube context', { timeout: 600_000 }, async () => {
   const report = await drive(plane.kubeconfigs.argocd, plane.kubeconfigs.limited);
   expect(report.failed).toEqual([]);
-  expect(report.passed).toHaveLength(5);
+  expect(report.passed).toHaveLength(8);
   expect(nameOf(await get(`/apis/apps/v1/namespaces/${APPLICATION}/deployments/nginx`))).toBe('nginx');
   const jobs = await get(`/apis/batch/v1/namespaces/${APPLICATION}/jobs`);
   expect((jobs['items'] as { metadata: { name: string } }[]).map((job) => job.metadata.name)).toEqual(['cleanup-job']);

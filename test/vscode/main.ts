@@ -27,6 +27,7 @@ import { onCluster, onClusterLimited, type OnCluster } from './on-cluster.ts';
 import { panel } from './panel.ts';
 import { planTexts } from './plan-texts.ts';
 import { rendering, untrustedRendering } from './rendering.ts';
+import { onClusterCutOff } from './resuming.ts';
 import type { Session } from './scenario.ts';
 import { several } from './several.ts';
 import { simulating } from './simulating.ts';
@@ -56,7 +57,7 @@ const argo = values.argocd === undefined ? undefined : (JSON.parse(values.argocd
 const sessions: readonly Session[] = argo
   ? [argocd(argo), missingNamespace(argo)]
   : cluster
-    ? [onCluster(cluster), onClusterLimited(cluster)]
+    ? [onCluster(cluster), onClusterLimited(cluster), onClusterCutOff(cluster)]
     : [
         editing,
         language,

@@ -6,6 +6,8 @@ import { DB_MIGRATION, planRows, type Session } from './scenario.ts';
 export interface OnCluster extends Synced {
   readonly folder: string;
   readonly limitedFolder: string;
+  /** A copy whose sync is cut off, an Application of its own. */
+  readonly cutOff: { readonly folder: string; readonly application: string };
   /** The same cluster as a user who may not write. */
   readonly limited: string;
 }

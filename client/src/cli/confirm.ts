@@ -38,7 +38,7 @@ export async function askOnTerminal(
   const what =
     owner?.isChosen === true
       ? `Let Argo CD sync ${owner.namespace}/${owner.name} of ${place}`
-      : `${preflight.deletes === true ? `Delete what ${preflight.application} has in` : `Sync ${preflight.application} to`} ${place} (${summary(preflight.rows)})`;
+      : `${preflight.deletes === true ? `Delete what ${preflight.application} has in` : `${preflight.resumes === true ? 'Resume the sync of' : 'Sync'} ${preflight.application} to`} ${place} (${summary(preflight.rows)})`;
   return askYes(`${what}?`, terminal, interrupt, typeName ? place : undefined);
 }
 

@@ -178,17 +178,17 @@ only what is named is read.`,
       ARGOCD_NAMESPACE,
       { name: 'yes', help: 'do not ask' },
       { name: 'confirm-context', value: 'NAME', help: 'beside --yes: the context that is meant, as a safeguard' },
-      { name: 'resume', help: 'continue the last sync of this application and context, which was cut off' },
-      { name: 'discard', help: 'mark that one as ended; nothing is written, and no sync is started' },
+      { name: 'resume', help: 'continue the sync of this application, context and namespace that was cut off' },
+      { name: 'discard', help: 'mark that one as ended; nothing is written to the cluster, and no sync is started' },
       ...IMPERSONATION,
       STATE_FOLDER,
       ...COMMON,
     ],
     more: `The state of a sync is kept before and after each batch of writes, for 30 days, without objects and without values of
-Secrets. One that was cut off (a crash, a lost connection of the terminal) is continued by --resume where the manifests
-are still the same (values of Secrets are not compared): with the options and names that it was started with, without
-writing again what has its result. Until it is resumed or discarded no other sync of the application is started in that
-context.`,
+Secrets. One that was cut off (a crash, a lost connection of the terminal) is continued by --resume where manifests and API
+server are still the same (values of Secrets are not compared): with the options and names that it was started with,
+without writing again what has its result. Until it is resumed or discarded no other sync of the application is started
+in that context. Syncs of the editor are kept by it, in a folder of its own.`,
   },
   {
     name: 'status',
@@ -272,7 +272,8 @@ runs again. Every object is shown by name before. Argo CD's own Application is n
       ...RENDER,
       ...COMMON,
     ],
-    more: `With paths: of the applications that are in them. Interrupted: it was cut off, and waits for sync --resume or --discard.`,
+    more: `With paths: of the applications that are in them. Interrupted: it was cut off, and waits for sync --resume or --discard.
+Syncs of the editor are in its Sync History….`,
   },
   {
     name: 'language-server',

@@ -30,6 +30,8 @@ export interface Preflight {
   readonly revision: string;
   /** It is a deletion of the application's objects, no sync. */
   readonly deletes?: true;
+  /** It goes on with a sync that was cut off. */
+  readonly resumes?: true;
   readonly rows: readonly PreflightRow[];
   /** What a person must know before they agree: missing permissions, an Application that owns this, what could not be read. */
   readonly warnings: readonly string[];

@@ -125,5 +125,5 @@ export function resumedPreflight(
   const began = `Continues the sync that began at ${day(record.startedAt)} (${stateText(record)})`;
   const count = record.results.filter(({ hookPhase }) => ENDED.has(hookPhase)).length;
   const results = count === 0 ? '' : `; what has its result already (${count}) is not written again`;
-  return { ...preflight, rows, warnings: [`${began}${results}.`, ...preflight.warnings] };
+  return { ...preflight, resumes: true, rows, warnings: [`${began}${results}.`, ...preflight.warnings] };
 }

@@ -7,9 +7,10 @@ export const argoNotes = ({ owner }: Preflight): readonly string[] =>
   owner === undefined ? [] : owner.obstacles.length > 0 ? owner.obstacles : owner.notes;
 
 /** The button of the sync from here names how many and where. */
-function confirmText({ preflight: { rows, owner }, place }: PreflightView): string {
+function confirmText({ preflight: { rows, owner, resumes }, place }: PreflightView): string {
   const number = rows.filter((item) => item.phase !== 'SyncFail').length;
-  const what = `Sync ${number} ${number === 1 ? 'resource' : 'resources'} ${place}`;
+  const whole = `Sync ${number} ${number === 1 ? 'resource' : 'resources'} ${place}`;
+  const what = resumes === true ? `Resume Sync ${place}` : whole;
   return owner?.running === undefined ? what : `Terminate Argo CD’s Operation, Then ${what}`;
 }
 

@@ -22,7 +22,7 @@ const CHANGES: Readonly<Record<PreflightRow['change'], readonly [sign: string, w
 const wave = (n: number): string => (n < 0 ? `−${Math.abs(n)}` : String(n));
 
 function header({ preflight, place, scenario }: PreflightView): HTMLElement {
-  const { cluster, application, namespace, revision } = preflight;
+  const { cluster, application, namespace, revision, resumes } = preflight;
   const facts: [string, string][] =
     cluster.kind === 'simulation'
       ? [
@@ -36,7 +36,7 @@ function header({ preflight, place, scenario }: PreflightView): HTMLElement {
         ];
   facts.push(['Namespace', namespace], ['What is synced', `the saved files, ${revision}`]);
   return element('header', {}, [
-    element('h1', {}, [`Sync ${application} ${place}`]),
+    element('h1', {}, [`${resumes === true ? 'Resume the sync of' : 'Sync'} ${application} ${place}`]),
     element(
       'dl',
       {},

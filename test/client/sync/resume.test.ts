@@ -169,7 +169,9 @@ data: {a: b}
 test('generated names stay those of the start of the operation', async () => {
   const { place, store, record } = await cutOff();
   await place.clock.sleep(3_600_000);
-  const { result } = await live(place, store, { objects: APP, wish: 'resume' });
+  const { result, events } = await live(place, store, { objects: APP, wish: 'resume' });
+  const shown = events.find((event) => event.type === 'preflight')?.preflight;
+  expect(shown?.resumes).toBe(true);
   const stamp = String(Math.floor(record.startedAt / 1000));
   expect(result?.results.find(({ hookType }) => hookType === 'PreSync')?.name).toContain(stamp);
   expect(result?.operation.startedAt).toBe(new Date(record.startedAt).toISOString());

@@ -1,9 +1,8 @@
-import { keyOf } from '#core/object';
 import { hasFailed } from '#core/sync/results';
 import type { ResourceResult } from '#core/sync/model';
 import type { ApplicationRef } from '#protocol';
 import type { OperationRecord } from '../../sync/record.ts';
-import { clockText, startOf, taskKeyOf, type RunState, type TaskRun } from './run-state.ts';
+import { clockText, startOf, tasksOfResults, type RunState } from './run-state.ts';
 
 /** Milliseconds after which a sync that was cut off is shown in the plan alone, and no more told by itself. */
 export const FRESH = 24 * 3_600_000;
@@ -48,11 +47,6 @@ export const resourceText = ({
 /** An operation that was cut off, as the plan shows it. */
 export function interruptedState(record: OperationRecord, application: ApplicationRef): RunState {
   const { context, state, results, startedAt, updatedAt, terminating } = record;
-  const tasks = results.map((result): [string, TaskRun] => {
-    const task = keyOf(result);
-    const { syncPhase: phase, status, hookPhase, message } = result;
-    return [taskKeyOf(phase, task), { task, phase, wave: 0, status, hookPhase, message, deleted: false }];
-  });
   return {
     ...startOf(application, context),
     stage: 'interrupted',
@@ -60,7 +54,7 @@ export function interruptedState(record: OperationRecord, application: Applicati
     message: terminating === undefined ? state.message : 'it was being terminated',
     startedAt,
     finishedAt: updatedAt,
-    tasks: new Map(tasks),
+    tasks: tasksOfResults(results),
     terminated: terminating !== undefined,
   };
 }

@@ -1,6 +1,7 @@
 import { hasHealthCheck } from '#core/health/kinds';
 import { hasFailed } from '#core/sync/results';
-import type { HookPhase, OperationPhase, ResultStatus, TaskPhase } from '#core/sync/model';
+import { keyOf } from '#core/object';
+import type { HookPhase, OperationPhase, ResourceResult, ResultStatus, TaskPhase } from '#core/sync/model';
 import type { ApplicationRef } from '#protocol';
 import type { NextSync, RunEvent } from '../../sync/events.ts';
 
@@ -60,6 +61,21 @@ export interface RunState {
   readonly notice: string;
   /** Why the run could not start or go on. */
   readonly error?: string;
+}
+
+/** What the result of an operation says of a task. */
+function taskOf(result: ResourceResult): [key: string, run: TaskRun] {
+  const task = keyOf(result);
+  const { syncPhase: phase, status, hookPhase, message } = result;
+  return [taskKeyOf(phase, task), { task, phase, wave: 0, status, hookPhase, message, deleted: false }];
+}
+
+/** The tasks of an operation as its results tell them. */
+export const tasksOfResults = (results: readonly ResourceResult[]): RunState['tasks'] => new Map(results.map(taskOf));
+
+function withResults(tasks: RunState['tasks'], results: readonly ResourceResult[]): RunState['tasks'] {
+  const untold = [...tasksOfResults(results)].filter(([key]) => !tasks.has(key));
+  return untold.length === 0 ? tasks : new Map([...tasks, ...untold]);
 }
 
 export const taskKeyOf = (phase: string, task: string): string => `${phase} ${task}`;
@@ -147,6 +163,8 @@ export function afterEvent(state: RunState, event: RunEvent, here: number, speed
         startedAt: timeOr(event.operation.startedAt, state.startedAt ?? cluster),
         finishedAt: timeOr(event.operation.finishedAt, cluster),
         left: event.left,
+        // A sync that was resumed tells nothing of what it came to before.
+        tasks: withResults(state.tasks, event.results),
         criticalPath: event.criticalPath,
         ...(event.next ? { next: event.next } : {}),
       };
