@@ -10,7 +10,7 @@ import type { Response } from '#core/sync/model';
 import type { KubernetesCluster } from '../../client/src/kube/kubernetes.ts';
 import { objectsOf, without } from '../../client/src/sync/json.ts';
 import { cleaned } from '../../client/src/sync/kubectl-texts.ts';
-import { inParallel } from '../../client/src/kube/time.ts';
+import { inParallel } from '../../client/src/sync/in-parallel.ts';
 import { DEFINITIONS, KINDS, type AppliedKind } from './apply-objects.ts';
 import { admin, freshNamespace, get, open, plane, post, running, until } from './plane.ts';
 

@@ -16,6 +16,7 @@ import {
   startController,
   type Controller,
 } from './argocd-controller.ts';
+import { argocdHooks, type Ended } from './program.ts';
 import { admin, freshNamespace, get, pause, plane, post, until, writesOf, type User } from './plane.ts';
 
 const PROGRAM = path.join(import.meta.dirname, '../../client/src/cli/main.ts');
@@ -67,35 +68,15 @@ const SCRIPT = [
   },
 ] as const;
 
-interface Ended {
-  readonly code: number;
-  readonly events: readonly RunEvent[];
-  readonly errors: string;
-}
-
 /** Syncs the folder of the test, whose name is the application's and its destination's. */
 function sync(args: readonly string[], during?: (event: RunEvent, kill: () => void) => void): Promise<Ended> {
-  const all = ['sync', '.', '--kubeconfig', plane.kubeconfigs.argocd, '--format', 'json', '--argocd-namespace', argocd];
+  const all = ['sync', '.', '--argocd-namespace', argocd];
   const cwd = path.join(folder, namespace);
   const named = args.includes('--namespace') ? [] : ['--namespace', namespace];
-  const child = spawn(process.execPath, [PROGRAM, ...all, ...named, ...args], {
+  return argocdHooks([...all, ...named, ...args], {
     cwd,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(during ? { during: (event, kill) => during(event, () => kill('SIGINT')) } : {}),
   });
-  const events: RunEvent[] = [];
-  let rest = '';
-  let errors = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    const lines = (rest + text).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) {
-      const event = JSON.parse(line) as RunEvent;
-      events.push(event);
-      during?.(event, () => child.kill('SIGINT'));
-    }
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code: code ?? -1, events, errors })));
 }
 
 const messages = ({ events }: Ended): string[] =>

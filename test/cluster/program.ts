@@ -18,12 +18,14 @@ export function argocdHooks(
   {
     user = 'argocd',
     during,
-  }: { user?: User; during?: (event: RunEvent, kill: (signal: NodeJS.Signals) => void) => void } = {},
+    cwd,
+  }: { user?: User; during?: (event: RunEvent, kill: (signal: NodeJS.Signals) => void) => void; cwd?: string } = {},
 ): Promise<Ended> {
   const child = spawn(
     process.execPath,
     [PROGRAM, ...args, '--kubeconfig', plane.kubeconfigs[user], '--format', 'json'],
     {
+      ...(cwd === undefined ? {} : { cwd }),
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );

@@ -3,7 +3,7 @@ import type { AccessRequest } from '../sync/cluster.ts';
 import { at } from '../sync/json.ts';
 import type { Signal } from '../sync/signal.ts';
 import type { ApiClient } from './request.ts';
-import { inParallel } from './time.ts';
+import { inParallel } from '../sync/in-parallel.ts';
 
 const AT_ONCE = 8;
 

@@ -7,7 +7,8 @@ import { kindNotFound, NOT_SERVED, notDiscovered } from '../sync/kubectl-texts.t
 import { ApiError } from '../sync/api-error.ts';
 import type { Mapping } from '../sync/kubectl/requests.ts';
 import type { ApiClient } from './request.ts';
-import { inParallel, sleep } from './time.ts';
+import { inParallel } from '../sync/in-parallel.ts';
+import { sleep } from './time.ts';
 
 type GroupVersion =
   { readonly kinds: ReadonlyMap<string, Mapping> } | { readonly error: string; readonly reason: string };

@@ -8,7 +8,7 @@ import { ApiError } from '../sync/api-error.ts';
 import type { Mapping } from '../sync/kubectl/requests.ts';
 import { pathOf } from './discovery.ts';
 import type { ApiClient } from './request.ts';
-import { inParallel } from './time.ts';
+import { inParallel } from '../sync/in-parallel.ts';
 
 /** Everything in two answers. Servers before Kubernetes 1.27 answer with the plain list of groups. */
 const AGGREGATED = ['v2', 'v2beta1']

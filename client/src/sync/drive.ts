@@ -1,4 +1,5 @@
 import type { Action, Pass, PassOutcome, Response, Step } from '#core/sync/model';
+import { inParallel } from './in-parallel.ts';
 
 /** So many requests are under way at once. */
 export const CONCURRENCY = 16;
@@ -45,18 +46,4 @@ async function answer(step: Step, handler: StepHandler): Promise<readonly Respon
       return answers;
     }
   }
-}
-
-/** Runs a function over items, at most `limit` at once; gives the answers in the order of the items. */
-export async function inParallel<T, R>(items: readonly T[], limit: number, run: (item: T) => Promise<R>): Promise<R[]> {
-  const answers = new Array<R>(items.length);
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    for (let index = next++; index < items.length; index = next++) {
-      const item = items[index];
-      if (item !== undefined) answers[index] = await run(item);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
-  return answers;
 }

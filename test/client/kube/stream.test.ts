@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { linesOf } from '../../../client/src/kube/stream.ts';
-import { Aborted, BackOff, inParallel, sleep } from '../../../client/src/kube/time.ts';
+import { Aborted, BackOff, sleep } from '../../../client/src/kube/time.ts';
 import { Stop } from '../../../client/src/sync/signal.ts';
 
 async function linesFrom(chunks: readonly Buffer[]): Promise<string[]> {
@@ -62,17 +62,4 @@ test('a wait ends with its signal', async () => {
   stop.stop();
   await expect(waiting).rejects.toThrow(Aborted);
   await expect(sleep(60_000, stop)).rejects.toThrow(Aborted);
-});
-
-test('parallel work keeps the order of its results and the bound on how many run', async () => {
-  let running = 0;
-  let most = 0;
-  const results = await inParallel([5, 1, 4, 2, 3], 2, async (ms) => {
-    most = Math.max(most, ++running);
-    await new Promise((resolve) => setTimeout(resolve, ms));
-    running--;
-    return ms * 10;
-  });
-  expect(results).toEqual([50, 10, 40, 20, 30]);
-  expect(most).toBe(2);
 });
