@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Workbench } from '../../client/scripts/vscode-host/workbench.ts';
-import { planRows, type Session } from './scenario.ts';
+import { answerInput, planRows, type Session } from './scenario.ts';
 import { workspace } from './workspace.ts';
 
 /** A real cluster with Argo CD's Applications in it, and a namespace that is not there. */
@@ -21,14 +21,6 @@ metadata:
 spec: {template: {spec: {restartPolicy: Never, containers: [{name: main, image: busybox}]}}}
 `,
 };
-
-/** Writes into the input box that shows this text, and takes what was written. */
-async function type(workbench: Workbench, shown: string, text: string): Promise<void> {
-  const widget = workbench.page.locator('.quick-input-widget:visible');
-  await widget.getByText(shown).first().waitFor();
-  await widget.locator('input').fill(text);
-  await widget.locator('input').press('Enter');
-}
 
 const plan = (workbench: Workbench): Promise<unknown> =>
   workbench.expect(
@@ -119,12 +111,12 @@ export const argocd = ({ kubeconfig, context, namespace }: ArgoCluster): Session
         );
         await workbench.picture('application-form');
         await workbench.pick('Destination namespace');
-        await type(workbench, 'Namespace that it is deployed to', namespace);
+        await answerInput(workbench, 'Namespace that it is deployed to', namespace);
         await workbench.pick(/^File/);
-        await type(workbench, 'File to write', 'apps/shop/application.yaml');
+        await answerInput(workbench, 'File to write', 'apps/shop/application.yaml');
         await workbench.page.getByText('it would apply itself').first().waitFor();
         await workbench.picture('application-applies-itself');
-        await type(workbench, 'it would apply itself', 'argocd/shop.yaml');
+        await answerInput(workbench, 'it would apply itself', 'argocd/shop.yaml');
         await workbench.pick('Write argocd/shop.yaml');
         await workbench.expect(
           'the manifest',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { planRows, type Session } from './scenario.ts';
+import { answerInput, planRows, type Session } from './scenario.ts';
 import { configMap, manifest, workspace } from './workspace.ts';
 
 /** What leaves the panel as text. */
@@ -55,17 +55,20 @@ export const planTexts: Session = {
       name: 'Create Argo CD Application… writes the file, and the plan takes it',
       run: async (workbench) => {
         await workbench.rowMenu('shop', 'Create Argo CD Application…');
-        const input = workbench.page.locator('.quick-input-widget:visible input').first();
-        const step = async (number: number, value: string): Promise<void> => {
-          await workbench.page.locator('.quick-input-title', { hasText: `(${number}/4)` }).waitFor();
-          await input.fill(value);
-          if (number === 4) await workbench.picture('panel-create');
-          await workbench.press('Enter');
-        };
-        await step(1, 'web-shop');
-        await step(2, 'shops');
-        await step(3, 'https://git.example.com/team/deploy.git');
-        await step(4, 'argocd/web-shop.yaml');
+        await answerInput(workbench, 'Git knows no remote here', 'https://git.example.com/team/deploy.git');
+        await workbench.pick(/^Name/);
+        await answerInput(workbench, 'Name of the Application', 'web-shop');
+        await workbench.pick('Destination namespace');
+        await answerInput(workbench, 'Namespace that it is deployed to', 'shops');
+        await workbench.pick(/^File/);
+        await answerInput(workbench, 'File to write', 'argocd/web-shop.yaml');
+        await workbench.expect(
+          'the form with all of it',
+          () => workbench.quickPickRows(),
+          (rows) => rows.some((row) => row.includes('Write argocd/web-shop.yaml')),
+        );
+        await workbench.picture('panel-create');
+        await workbench.pick('Write argocd/web-shop.yaml');
         await workbench.page.locator('.tab.active[data-resource-name="web-shop.yaml"]').waitFor();
         const text = fs.readFileSync(path.join(workbench.server.workspace, 'argocd/web-shop.yaml'), 'utf8');
         assert.match(text, /kind: Application\n/);

@@ -77,3 +77,11 @@ export async function terminateSync(workbench: Workbench): Promise<void> {
     30_000,
   );
 }
+
+/** Writes into the input box that shows this text, and takes what was written. */
+export async function answerInput(workbench: Workbench, shown: string, text: string): Promise<void> {
+  const widget = workbench.page.locator('.quick-input-widget:visible');
+  await widget.getByText(shown).first().waitFor();
+  await widget.locator('input').fill(text);
+  await widget.locator('input').press('Enter');
+}
