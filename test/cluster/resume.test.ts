@@ -62,7 +62,11 @@ const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6));
 const roll = (i: number): number => ((seed + i * 7919) * 1103515245 + 12345) % 2147483648;
 const deaths = Array.from({ length: 6 }, (_, i) => ({ event: 1 + (roll(i) % 18), after: roll(i + 100) % 120 }));
 
-test.for(deaths)(`killed at event $event and $after ms, and resumed (SEED=${seed})`, async ({ event, after }) => {
+// A process that died between its last word and the end of its Lease keeps a new sync out until the Lease has expired.
+const PATIENCE = { timeout: 180_000 };
+
+test.for(deaths)(`killed at event $event and $after ms, and resumed (SEED=${seed})`, PATIENCE, async (death) => {
+  const { event, after } = death;
   const first = await start([], killedAt(event, after));
   if (first.code === -1) {
     const ended = await finish();
@@ -74,7 +78,7 @@ test.for(deaths)(`killed at event $event and $after ms, and resumed (SEED=${seed
   expect(await leases()).toEqual([]);
 });
 
-test('killed while it resumes, and resumed again', async () => {
+test('killed while it resumes, and resumed again', PATIENCE, async () => {
   await start([], killedAt(4, 0));
   await start(['--resume'], killedAt(5, 0));
   expect(resultOf(await finish()).operation).toMatchObject({ phase: 'Succeeded' });
