@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ResourceResult } from '#core/sync/model';
-import type { OperationRecord } from '../../client/src/sync/record.ts';
+import { standingOf, type OperationRecord } from '../../client/src/sync/record.ts';
 import { groupIcon, markOf, runLine } from '../../client/src/vscode/plan/run-marks.ts';
 import {
   failedIn,
@@ -9,7 +9,6 @@ import {
   isOf,
   resourceText,
   resultEntries,
-  standingOf,
 } from '../../client/src/vscode/sync/past.ts';
 import { afterEvent, startOf } from '../../client/src/vscode/sync/run-state.ts';
 

@@ -1,10 +1,8 @@
 import { isHook } from '#core/annotations/classify';
 import { hasHealthCheck } from '#core/health/kinds';
 import type { HealthResult, HealthStatus } from '#core/health/model';
+import { worstHealth } from '#core/health/worst';
 import { annotationOf, groupOf, kindOf, type KubeObject } from '#core/object';
-
-/** From best to worst. Source: gitops-engine/pkg/health/health.go `healthOrder`. */
-const ORDER: readonly HealthStatus[] = ['Healthy', 'Suspended', 'Progressing', 'Missing', 'Degraded', 'Unknown'];
 
 /** Kinds without a check have no health; what is missing of them is no matter. */
 export const isWithoutCheck = (kind: { readonly group: string; readonly kind: string }): boolean =>
@@ -22,14 +20,12 @@ export function applicationHealth(
     (object) => !isHook(object) && annotationOf(object, 'argocd.argoproj.io/ignore-healthcheck') !== 'true',
   );
   if (live.length === 0) return 'Missing';
-  let worst = 0;
-  for (const object of counted) {
+  const healths = counted.flatMap((object): HealthStatus[] => {
     const result = health(object);
-    if (result === null) continue;
+    if (result === null) return [];
     const status = 'error' in result ? 'Unknown' : result.status;
     const isChild = kindOf(object) === 'Application' && groupOf(object) === 'argoproj.io';
-    if (isChild && (status === 'Missing' || status === 'Unknown')) continue;
-    worst = Math.max(worst, ORDER.indexOf(status));
-  }
-  return ORDER[worst] ?? 'Healthy';
+    return isChild && (status === 'Missing' || status === 'Unknown') ? [] : [status];
+  });
+  return worstHealth(healths);
 }

@@ -95,6 +95,13 @@ export interface OperationRecord {
   readonly ended?: { readonly at: number; readonly how: 'finished' | 'discarded' };
 }
 
+/** How a stored operation stands; interrupted: it was cut off, and can be resumed or discarded. */
+export type Standing = 'running' | 'interrupted' | 'discarded' | 'finished';
+
+/** @param isAlive its process still lives */
+export const standingOf = ({ ended }: OperationRecord, isAlive: boolean): Standing =>
+  ended?.how ?? (isAlive ? 'running' : 'interrupted');
+
 /** What tells the manifests of an operation apart. The values of Secrets are left out, for a hash of a short one tells it. */
 export function fingerprintsOf(objects: readonly KubeObject[]): Fingerprint[] {
   return objects.map((object) => {

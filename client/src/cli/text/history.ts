@@ -1,4 +1,4 @@
-import type { OperationRecord } from '../../sync/record.ts';
+import { standingOf, type OperationRecord, type Standing } from '../../sync/record.ts';
 import { harmless, styled, type Output } from '../output.ts';
 import { aligned, fit, oneLine } from './columns.ts';
 import { stateStyle } from './run.ts';
@@ -11,8 +11,7 @@ export interface HistoryRow {
   readonly server: string;
   readonly namespace: string;
   readonly revision: string;
-  /** interrupted: it was cut off, and can be resumed or discarded. */
-  readonly state: 'finished' | 'running' | 'interrupted' | 'discarded';
+  readonly state: Standing;
   readonly phase: string;
   readonly message: string;
   readonly startedAt: string;
@@ -27,7 +26,7 @@ export function historyRow(record: OperationRecord, isAlive: boolean): HistoryRo
   const finishedAt = ended?.how === 'finished' ? ended.at : updatedAt;
   return {
     ...{ id, application, context, server, namespace, revision: revision.text },
-    state: ended?.how ?? (isAlive ? 'running' : 'interrupted'),
+    state: standingOf(record, isAlive),
     phase: state.phase,
     message: state.message,
     startedAt: new Date(startedAt).toISOString(),

@@ -2,7 +2,8 @@ import type { PlanPhaseName, PlanTask } from '#core/plan/model';
 import type { ApplicationStatus, ResourceStatus } from '../../sync/status-model.ts';
 import { escapeMarkdown } from '../../text/markdown.ts';
 import { joined } from './node.ts';
-import { findRun, type Icon } from './run-marks.ts';
+import { taskKeyOf } from '../sync/run-state.ts';
+import { FAILED, findRun, PASSED, type Icon } from './run-marks.ts';
 
 /** How an application stood in a cluster when somebody asked. Plain data. */
 export interface LiveStatus {
@@ -16,7 +17,7 @@ export interface LiveStatus {
 export const liveStatus = (status: ApplicationStatus, at: number): LiveStatus => ({
   status,
   at,
-  tasks: new Map(status.resources.map((one) => [`${one.phase} ${one.task}`, one])),
+  tasks: new Map(status.resources.map((one) => [taskKeyOf(one.phase, one.task), one])),
 });
 
 /** How a task looks beside its live object. */
@@ -37,10 +38,8 @@ export function liveMark(
   return resource && { icon: statusIcon(resource), text: textOf(resource), resource };
 }
 
-const GOOD: Icon = { id: 'pass', color: 'testing.iconPassed' };
 const DIFFERS: Icon = { id: 'diff-modified', color: 'list.warningForeground' };
 const ABSENT: Icon = { id: 'circle-slash', color: 'list.warningForeground' };
-const BAD: Icon = { id: 'error', color: 'testing.iconFailed' };
 const MOVES: Icon = { id: 'sync', color: 'testing.iconQueued' };
 const PAUSED: Icon = { id: 'debug-pause', color: 'testing.iconQueued' };
 const UNSURE: Icon = { id: 'question', color: 'testing.iconSkipped' };
@@ -48,13 +47,13 @@ const NONE: Icon = { id: 'circle-large-outline', color: 'testing.iconSkipped' };
 
 /** The worst of it: what is broken before what differs, what differs before what still moves. */
 export function statusIcon({ sync, health }: Pick<ResourceStatus, 'sync' | 'health'>): Icon {
-  if (health === 'Degraded') return BAD;
+  if (health === 'Degraded') return FAILED;
   if (sync === 'Missing') return ABSENT;
   if (sync === 'OutOfSync' || sync === 'Extra') return DIFFERS;
   if (sync === 'Unknown' || health === 'Unknown') return UNSURE;
   if (health === 'Progressing') return MOVES;
   if (health === 'Suspended') return PAUSED;
-  return sync === '' && health === '' ? NONE : GOOD;
+  return sync === '' && health === '' ? NONE : PASSED;
 }
 
 function textOf({ sync, health, healthMessage, note }: ResourceStatus): string {

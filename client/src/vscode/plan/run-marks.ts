@@ -18,8 +18,8 @@ export interface RunMark {
   readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'deleted' | 'not reached' | 'stopped';
 }
 
-const PASSED: Icon = { id: 'pass', color: 'testing.iconPassed' };
-const FAILED: Icon = { id: 'error', color: 'testing.iconFailed' };
+export const PASSED: Icon = { id: 'pass', color: 'testing.iconPassed' };
+export const FAILED: Icon = { id: 'error', color: 'testing.iconFailed' };
 const RUNNING: Icon = { id: 'loading~spin', color: 'testing.iconQueued' };
 const DELETED: Icon = { id: 'trash', color: 'testing.iconPassed' };
 const NOT_REACHED: Icon = { id: 'circle-slash', color: 'testing.iconSkipped' };

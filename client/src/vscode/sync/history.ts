@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import type { ApplicationRef, ApplicationSummary } from '#protocol';
 import { discard } from '../../sync/resume.ts';
-import type { OperationRecord } from '../../sync/record.ts';
+import { standingOf, type OperationRecord, type Standing } from '../../sync/record.ts';
 import type { Session } from '../extension.ts';
 import { BACK, pick } from '../pick.ts';
 import { applicationId } from '../plan/node.ts';
 import { begin } from './commands.ts';
 import { interrupted, operationsOf, placeOf, recordsOf, type Interrupted } from './operations.ts';
-import { failedIn, historyEntry, isOf, resourceText, resultEntries, standingOf, type Standing } from './past.ts';
+import { failedIn, historyEntry, isOf, resourceText, resultEntries } from './past.ts';
 
 const timeText = (ms: number): string => new Date(ms).toLocaleString();
 

@@ -1,7 +1,7 @@
 import { hasFailed } from '#core/sync/results';
 import type { ResourceResult } from '#core/sync/model';
 import type { ApplicationRef } from '#protocol';
-import type { OperationRecord } from '../../sync/record.ts';
+import type { OperationRecord, Standing } from '../../sync/record.ts';
 import { clockText, startOf, tasksOfResults, type RunState } from './run-state.ts';
 
 /** Milliseconds after which a sync that was cut off is shown in the plan alone, and no more told by itself. */
@@ -58,12 +58,6 @@ export function interruptedState(record: OperationRecord, application: Applicati
     terminated: terminating !== undefined,
   };
 }
-
-/** How an operation stands. */
-export type Standing = 'running' | 'interrupted' | 'discarded' | 'finished';
-
-export const standingOf = ({ ended }: OperationRecord, isAlive: boolean): Standing =>
-  ended?.how ?? (isAlive ? 'running' : 'interrupted');
 
 /** One line of a list, with a codicon in its label. */
 export interface Entry {

@@ -1,4 +1,4 @@
-import type { SyncPhase } from '#core/annotations/keys';
+import { SYNC_PHASES, type SyncPhase } from '#core/annotations/keys';
 import { hasHealthCheck } from '#core/health/kinds';
 import type { ApplicationPlan, Gate, PlanTask, PlanWave } from '#core/plan/model';
 import { taskKey, taskName, tasksOf } from '#core/plan/query';
@@ -47,7 +47,7 @@ interface Given {
   readonly here: number;
 }
 
-const isOfSync = (phase: TaskPhase): phase is SyncPhase => ORDER.some((one) => one === phase);
+const isOfSync = (phase: TaskPhase): phase is SyncPhase => PHASES.includes(phase);
 
 /** The timeline of a sync of an application: its plan, what is known of durations, and a run laid over it. */
 export function timelineOf(given: Given): TimelineFacts {
@@ -165,8 +165,8 @@ function withFurther(
   return all;
 }
 
+const PHASES: readonly string[] = SYNC_PHASES;
 const NO_GATE: Gate = { waits: false, for: [], notWaitedFor: [], mayHang: [] };
-const ORDER: readonly string[] = ['PreSync', 'Sync', 'PostSync', 'SyncFail'];
 
 function withTask(
   lanes: readonly TimelineLane[],
@@ -180,7 +180,7 @@ function withTask(
   const columns = [...lane.columns.filter((one) => one !== column), { ...column, tasks: [...column.tasks, task] }];
   const others = lanes.filter((one) => one !== lane);
   const now = { ...lane, columns: columns.sort((a, b) => a.wave - b.wave) };
-  return [...others, now].sort((a, b) => ORDER.indexOf(a.phase) - ORDER.indexOf(b.phase));
+  return [...others, now].sort((a, b) => PHASES.indexOf(a.phase) - PHASES.indexOf(b.phase));
 }
 
 function runOf(state: RunState, facts: ReadonlyMap<string, Fact>, here: number): TimelineRun {

@@ -1,6 +1,7 @@
 import { declaredWave, deletePhases } from '../annotations/classify.ts';
 import type { DeletePhase } from '../annotations/keys.ts';
 import type { HealthStatus } from '../health/model.ts';
+import { worstHealth } from '../health/worst.ts';
 import {
   generateNameOf,
   gvkOf,
@@ -27,9 +28,7 @@ import type {
   TaskPhase,
   TaskView,
 } from './model.ts';
-
-/** Best to worst. Source: gitops-engine/pkg/health/health.go `healthOrder`. */
-const SEVERITY: readonly HealthStatus[] = ['Healthy', 'Suspended', 'Progressing', 'Missing', 'Degraded', 'Unknown'];
+import { hasFailed } from './results.ts';
 
 /** One hook of a deletion in one phase. */
 export class DeleteHook {
@@ -55,7 +54,7 @@ export class DeleteHook {
     return this.row?.hookPhase === 'Succeeded';
   }
   get isFailed(): boolean {
-    return this.row?.hookPhase === 'Failed' || this.row?.hookPhase === 'Error';
+    return this.row !== undefined && hasFailed(this.row);
   }
 }
 
@@ -151,13 +150,8 @@ export class DeletionState {
 
   /** The worst health of objects; what has no check, or fails in it, counts as healthy. */
   worstOf(objects: readonly KubeObject[]): HealthStatus {
-    let worst = 0;
-    for (const object of objects) {
-      if (isTerminating(object)) continue;
-      const health = this.input.health(object);
-      if (health && 'status' in health) worst = Math.max(worst, SEVERITY.indexOf(health.status));
-    }
-    return SEVERITY[worst] ?? 'Healthy';
+    const standing = objects.filter((object) => !isTerminating(object)).map((object) => this.input.health(object));
+    return worstHealth(standing.flatMap((health) => (health && 'status' in health ? [health.status] : [])));
   }
 
   #hook(hook: DeleteHook, status: ResultStatus, hookPhase: HookPhase, message: string, name = hook.name): void {
