@@ -13,20 +13,16 @@ import type {
 } from '#core/sync/model';
 import { shownMessage } from '#core/sync/messages';
 import { syncPass, terminatePass } from '#core/sync/pass';
-import type { Bell } from './bell.ts';
 import { drive, writesNothing, type StepHandler } from './drive.ts';
-import type { HookLogs } from './hook-logs.ts';
 import { Journal, type Seen } from './journal.ts';
 import { textOf } from './json.ts';
 import type { OperationLease } from './lease.ts';
-import type { Progress } from './progress.ts';
 import type { OperationRecord } from './record.ts';
 import type { Recorder } from './recorder.ts';
 import type { SyncPorts, SyncRequest } from './request.ts';
-import type { Session } from './session.ts';
-import { Stop } from './signal.ts';
+import type { RunParts } from './run-parts.ts';
+import type { Stop } from './signal.ts';
 import { waveDelay } from './wave-delay.ts';
-import type { Waits } from './waits.ts';
 
 const TERMINATING: OperationState = { phase: 'Terminating', message: 'operation is terminating' };
 const TIMED_OUT: OperationState = { phase: 'Terminating', message: 'operation is terminating due to timeout' };
@@ -42,24 +38,17 @@ export interface OperationEnd {
   readonly finishedAt: number;
 }
 
-export interface OperationParts {
+export interface OperationParts extends RunParts {
   readonly request: SyncRequest;
   readonly ports: SyncPorts;
-  readonly session: Session;
-  readonly progress: Progress;
-  readonly logs: HookLogs;
-  readonly waits: Waits;
   readonly options: SyncOptions;
   readonly modified: ReadonlyMap<string, boolean>;
   readonly startedAt: number;
-  readonly bell: Bell;
   readonly recorder: Recorder;
   /** What keeps others from syncing the application meanwhile; absent: nothing. */
   readonly lease?: OperationLease | undefined;
   /** The operation was cut off in this state, and goes on. */
   readonly resumed?: OperationRecord | undefined;
-  /** Tells that nothing more will happen by itself. */
-  readonly tellStuck: (state: OperationState, awaited: readonly TaskView[]) => Promise<void>;
 }
 
 /**
@@ -257,31 +246,13 @@ export class Attempt {
 
   /** Waits for news; false where none will come. */
   async #wait(): Promise<boolean> {
-    const { bell, ports, request, startedAt, tellStuck } = this.#parts;
+    const { ports, request, startedAt, news, tellStuck } = this.#parts;
     // A Pod that crashes and restarts for ever brings news without end.
     const horizon = startedAt + (request.horizon ?? Infinity);
-    if (ports.clock.now() >= horizon) {
-      await tellStuck(this.#operation, this.#awaited());
-      return false;
-    }
-    if (bell.rung) return true;
-    const woken = new Stop(this.#terminate);
-    let quiet = false;
-    const silence = ports.clock.quiet?.(woken, horizon).then(() => {
-      if (woken.aborted) return;
-      quiet = true;
-      bell.ring();
-    });
-    await bell.wait();
-    woken.stop();
-    await silence;
-    if (!quiet) return true;
-    await tellStuck(this.#operation, this.#awaited());
-    if (request.waitsForever !== true) return false;
-    bell.reset();
-    // Whoever was told may have terminated it at once, and rung before.
-    if (!this.#terminate.aborted) await bell.wait();
-    return true;
+    const stuck = (): Promise<void> => tellStuck(this.#operation, this.#awaited());
+    if (ports.clock.now() < horizon) return news({ terminate: this.#terminate, horizon, stuck });
+    await stuck();
+    return false;
   }
 
   /**

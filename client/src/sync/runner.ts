@@ -1,28 +1,22 @@
-import type { OperationPhase, OperationState, SyncOptions, TaskView } from '#core/sync/model';
+import type { OperationPhase, SyncOptions } from '#core/sync/model';
 import { syncOptions } from '#core/sync/options';
 import { handOver, terminateRunning, type ArgoParts } from './argocd/hand-over.ts';
 import type { ApplicationPlace } from './argocd/live-application.ts';
 import { wavesIn } from './argocd/results.ts';
-import { Bell } from './bell.ts';
 import type { ClusterIdentity } from './cluster.ts';
 import { sha1 } from './content-id.ts';
 import type { Preflight } from './events.ts';
-import { HookLogs } from './hook-logs.ts';
-import { seconds } from './measure.ts';
-import type { OperationEnd } from './operation.ts';
 import { LeaseHeld, OperationLease, type LeaseNote } from './lease.ts';
-import { Progress, rfc3339, withoutSecrets } from './progress.ts';
+import { rfc3339 } from './progress.ts';
 import { fingerprintsOf, RECORD_SCHEMA, type OperationRecord } from './record.ts';
 import { Recorder } from './recorder.ts';
-import { Redactor } from './redact.ts';
 import { rehearse } from './rehearse.ts';
 import type { SyncPorts, SyncRequest } from './request.ts';
 import { decide, type Decision, resumedPreflight, resumedRequest } from './resume.ts';
 import { runAttempts } from './retry.ts';
-import { namespaceKey, Session } from './session.ts';
-import { settle } from './settle.ts';
+import { runParts, type RunParts } from './run-parts.ts';
+import { namespaceKey } from './session.ts';
 import { Stop } from './signal.ts';
-import { Waits } from './waits.ts';
 
 /** How a run has ended. Phase Running: it would have waited for ever. */
 export type SyncEnd =
@@ -88,10 +82,7 @@ class Run {
   readonly #request: SyncRequest;
   readonly #ports: SyncPorts;
   readonly #stop: Stop;
-  readonly #bell = new Bell();
-  readonly #redactor = new Redactor();
-  readonly #session: Session;
-  readonly #progress: Progress;
+  readonly #parts: RunParts;
   /** The operation that goes on. */
   readonly #resumed: OperationRecord | undefined;
 
@@ -100,37 +91,23 @@ class Run {
     this.#request = request;
     this.#ports = ports;
     this.#stop = stop;
-    const now = (): number => ports.clock.now();
-    const changed = (): void => this.#bell.ring();
-    this.#session = new Session(ports.cluster, request, this.#redactor, stop, { now, changed });
-    this.#progress = new Progress({
-      now,
-      emit: (event) => ports.emit(event),
-      redactor: this.#redactor,
-      keyOf: (view) => this.#session.keyOf(view),
-      changedAt: (key) => this.#session.cache.changedAt(key),
-    });
+    this.#parts = runParts(request, ports, stop);
   }
 
   async run(identity: ClusterIdentity): Promise<SyncEnd> {
     const { cluster, clock } = this.#ports;
-    await this.#session.discover();
+    const { session, redactor, progress } = this.#parts;
+    await session.discover();
     const options = syncOptions(this.#request.operation);
     const { preflight: found, denied } = await rehearse({
-      request: this.#request,
-      cluster,
-      identity,
-      session: this.#session,
-      options,
-      redactor: this.#redactor,
-      now: clock.now(),
+      ...{ request: this.#request, cluster, identity, session, options, redactor, now: clock.now() },
       signal: this.#stop,
     });
     const resumed = this.#resumed;
-    const shown = resumed ? resumedPreflight(found, resumed, (result) => this.#session.keyOf(result)) : found;
+    const shown = resumed ? resumedPreflight(found, resumed, (result) => session.keyOf(result)) : found;
     const lease = found.blockers.length === 0 && !options.dryRun ? this.#lease(identity) : undefined;
     const preflight = withNote(shown, await lease?.look());
-    this.#ports.emit({ type: 'preflight', time: this.#progress.time(), preflight });
+    this.#ports.emit({ type: 'preflight', time: progress.time(), preflight });
     const { blockers, owner } = preflight;
     const argocd = this.#request.argocd?.by;
     const blocked = { kind: 'blocked', blockers, denied } as const;
@@ -160,41 +137,28 @@ class Run {
 
   #argoParts(place: ApplicationPlace): ArgoParts {
     const { cluster, clock, terminate } = this.#ports;
-    return { place, cluster, clock, terminate, progress: this.#progress, signal: this.#stop };
+    return { place, cluster, clock, terminate, progress: this.#parts.progress, signal: this.#stop };
   }
 
   /** Argo CD runs the sync; what it does is told as if it ran here. */
   async #handOver(place: ApplicationPlace, preflight: Preflight, { user }: ClusterIdentity): Promise<SyncEnd> {
     const { operation, retry, backoff } = this.#request;
     const startedAt = this.#ports.clock.now();
-    const logs = this.#hookLogs();
-    const waves = wavesIn(preflight, (result) => this.#session.keyOf(result));
+    const { session, logs, settled, tellResult } = this.#parts;
+    const waves = wavesIn(preflight, (result) => session.keyOf(result));
     const { end, terminated } = await handOver({
       ...this.#argoParts(place),
       asked: { operation, retry, backoff, user: user || 'argocd-hooks' },
       waveOf: waves,
       runs: (result) => {
-        const key = this.#session.keyOf(result);
-        const hook = this.#session.cache.get(key);
+        const key = session.keyOf(result);
+        const hook = session.cache.get(key);
         if (hook) logs.follow(key, hook);
       },
     });
-    await logs.close();
-    await settle(this.#session, { bell: this.#bell, clock: this.#ports.clock, signal: this.#stop });
-    this.#tellResult(end, startedAt, this.#left(true));
+    await settled();
+    tellResult(end, startedAt, this.#left(true));
     return { kind: 'finished', phase: end.operation.phase, terminated };
-  }
-
-  #hookLogs(): HookLogs {
-    const { cluster, clock } = this.#ports;
-    return new HookLogs({
-      cluster,
-      redactor: this.#redactor,
-      emit: (event) => this.#ports.emit(event),
-      time: () => this.#progress.time(),
-      sleep: (ms, signal) => clock.sleep(ms, signal),
-      signal: this.#stop,
-    });
   }
 
   async #operate(
@@ -203,48 +167,31 @@ class Run {
     identity: ClusterIdentity,
     lease?: OperationLease,
   ): Promise<SyncEnd> {
-    const { clock, cluster } = this.#ports;
-    const { holder } = this.#ports;
+    const { clock, holder } = this.#ports;
+    const { progress, redactor, settled, tellResult } = this.#parts;
     const record = {
       ...(this.#resumed ?? this.#record(identity, preflight)),
       ...(lease && holder !== undefined ? { holder } : {}),
     };
     const { startedAt, hadNamespace } = record;
     const store = options.dryRun ? undefined : this.#ports.operations?.store;
-    const recorder = new Recorder(store, record, this.#redactor, () => clock.now());
+    const recorder = new Recorder(store, record, redactor, () => clock.now());
     await recorder.begin();
-    this.#progress.operation({ phase: 'Running', message: '' });
-    const logs = this.#hookLogs();
-    const waits = new Waits({
-      cluster,
-      clock,
-      redactor: this.#redactor,
-      signal: this.#stop,
-      emit: (event) => this.#ports.emit(event),
-      keyOf: (view) => this.#session.keyOf(view),
-      live: (key) => this.#session.cache.get(key),
-    });
+    progress.operation({ phase: 'Running', message: '' });
     const { end, terminated } = await runAttempts({
+      ...this.#parts,
       request: this.#request,
       ports: this.#ports,
-      session: this.#session,
-      progress: this.#progress,
-      logs,
-      waits,
       options,
       modified: new Map(record.modified),
       startedAt,
       recorder,
       lease,
       resumed: this.#resumed,
-      bell: this.#bell,
-      tellStuck: (operation, awaited) => this.#tellStuck(operation, awaited, waits),
     });
     await recorder.ended(end.operation, end.results);
-    await logs.close();
-    await waits.close();
-    await settle(this.#session, { bell: this.#bell, clock, signal: this.#stop });
-    this.#tellResult(end, startedAt, this.#left(hadNamespace));
+    await settled();
+    tellResult(end, startedAt, this.#left(hadNamespace));
     return { kind: 'finished', phase: end.operation.phase, terminated };
   }
 
@@ -263,20 +210,13 @@ class Run {
       ...(waveDelay === undefined ? {} : { waveDelay }),
       ...(timeout === undefined ? {} : { timeout }),
       fingerprints: this.#ports.operations ? fingerprintsOf(objects) : [],
-      hadNamespace: this.#session.cache.get(this.#namespaceKey) !== undefined,
+      hadNamespace: this.#parts.session.cache.get(this.#namespaceKey) !== undefined,
       modified: modifiedIn(preflight),
       state: { phase: 'Running', message: '' },
       results: [],
       journal: [],
       retries: 0,
     };
-  }
-
-  async #tellStuck(operation: OperationState, awaited: readonly TaskView[], waits: Waits): Promise<void> {
-    const waitsFor = [];
-    for (const view of awaited) waitsFor.push({ task: this.#session.keyOf(view), ...(await waits.why(view)) });
-    const message = this.#redactor.hide(operation.message);
-    this.#ports.emit({ type: 'stuck', time: this.#progress.time(), message, waitsFor });
   }
 
   get #namespaceKey(): string {
@@ -286,25 +226,8 @@ class Run {
   /** Keys of what is in the cluster now: the application's objects, and the namespace if this operation made it. */
   #left(hadNamespace: boolean): string[] {
     const key = this.#namespaceKey;
-    const made = !hadNamespace && this.#session.cache.get(key) !== undefined;
-    return [...new Set([...this.#session.live().keys(), ...(made ? [key] : [])])].sort();
-  }
-
-  #tellResult({ operation, results, finishedAt }: OperationEnd, startedAt: number, left: readonly string[]): void {
-    this.#ports.emit({
-      type: 'result',
-      time: this.#progress.time(),
-      operation: {
-        phase: operation.phase,
-        message: this.#redactor.hide(operation.message),
-        startedAt: rfc3339(startedAt),
-        finishedAt: rfc3339(finishedAt),
-      },
-      results: withoutSecrets(results, this.#redactor),
-      left,
-      ...this.#progress.stopwatch.measures(),
-      waited: { seconds: seconds(finishedAt - startedAt) },
-    });
+    const made = !hadNamespace && this.#parts.session.cache.get(key) !== undefined;
+    return [...new Set([...this.#parts.session.live().keys(), ...(made ? [key] : [])])].sort();
   }
 }
 
