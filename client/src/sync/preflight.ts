@@ -35,23 +35,24 @@ export interface Preview extends Asked {
   ): { readonly lines: string[]; readonly texts?: ObjectTexts };
 }
 
-/** What was found for the task of an index; undefined where nothing was asked. */
-export function previewOf({ outcome, previews }: Rehearsal, index: number): Preview | undefined {
+/** What was found for each task, in the order of the tasks; undefined where nothing was asked. */
+export function previewsOf({ outcome, previews }: Rehearsal): (Preview | undefined)[] {
   const made = new Set(outcome.tasks.filter(makesNamespace).map((view) => view.name));
-  const asked = withoutMissingNamespace(previews.get(index), made);
-  return (
-    asked && {
-      ...asked,
-      differences: (live, hide) => {
-        const lines = differences(live, asked.response);
-        const after = asked.response.object;
-        const texts =
-          lines.length > 0 && after ? objectTexts(live, withoutHookFinalizer(live, after), hide) : undefined;
-        return { lines, ...(texts ? { texts } : {}) };
-      },
-    }
-  );
+  return outcome.tasks.map((_, index) => {
+    const asked = withoutMissingNamespace(previews.get(index), made);
+    return asked && previewOf(asked);
+  });
 }
+
+const previewOf = (asked: Asked): Preview => ({
+  ...asked,
+  differences: (live, hide) => {
+    const lines = differences(live, asked.response);
+    const after = asked.response.object;
+    const texts = lines.length > 0 && after ? objectTexts(live, withoutHookFinalizer(live, after), hide) : undefined;
+    return { lines, ...(texts ? { texts } : {}) };
+  },
+});
 
 /** The finalizer that every hook gets while it runs is no difference. */
 function withoutHookFinalizer(live: KubeObject, after: KubeObject): KubeObject {
@@ -73,9 +74,9 @@ interface Context {
 
 /** One row for each task, in the order in which it will happen. */
 export function preflightRows(rehearsal: Rehearsal, context: Context): PreflightRow[] {
-  const { outcome } = rehearsal;
-  return outcome.tasks.map((view, index) => {
-    const preview = previewOf(rehearsal, index);
+  const previews = previewsOf(rehearsal);
+  return rehearsal.outcome.tasks.map((view, index) => {
+    const preview = previews[index];
     const key = context.keyOf(view);
     const live = context.live.get(key);
     const target = preview?.action.object;

@@ -1,4 +1,5 @@
 import { usesServerSideApply } from '#core/sync/apply';
+import type { KubeObject } from '#core/object';
 import type { Action, Response, SyncOptions } from '#core/sync/model';
 import { syncPass } from '#core/sync/pass';
 import { deniedTexts, logsNeeded, looksNeeded, placeOf, writesNeeded, type Rehearsed as Task } from './access.ts';
@@ -61,7 +62,9 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsed> {
     keyOf: (view) => session.keyOf(view),
     hide: (text) => redactor.hide(text),
   });
-  const writes = parts.options.dryRun ? [] : writesNeeded(rehearsedTasks(rehearsal, rows, parts), looks.discovered);
+  const writes = parts.options.dryRun
+    ? []
+    : writesNeeded(rehearsedTasks(rehearsal, rows, live, parts), looks.discovered);
   const denied = identity.kind === 'kubernetes' ? await parts.cluster.denied(writes, parts.signal) : [];
   const unread = await parts.cluster.denied(logsNeeded(looks), parts.signal);
   const shown = rows.map((row) => ({
@@ -100,12 +103,12 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsed> {
 function rehearsedTasks(
   { outcome, previews }: Rehearsal,
   rows: readonly PreflightRow[],
-  parts: RehearsalParts,
+  live: ReadonlyMap<string, KubeObject>,
+  { session }: RehearsalParts,
 ): Task[] {
-  const live = parts.session.live();
   return outcome.tasks.map((view, index) => {
     const preview = previews.get(index);
-    const key = parts.session.keyOf(view);
+    const key = session.keyOf(view);
     return {
       view,
       ...placeOf(key, preview?.action.object),

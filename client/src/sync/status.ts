@@ -7,7 +7,7 @@ import { deniedTexts, looksNeeded } from './access.ts';
 import type { AccessRequest, Clock, Cluster, ClusterIdentity, Kind } from './cluster.ts';
 import { applicationHealth, isWithoutCheck } from './application-health.ts';
 import { argoStatus } from './argocd/owner.ts';
-import { previewOf, shownKey, type Preview, type Rehearsal } from './preflight.ts';
+import { previewsOf, shownKey, type Preview } from './preflight.ts';
 import { Redactor } from './redact.ts';
 import { dryRun } from './rehearse.ts';
 import type { SyncRequest } from './request.ts';
@@ -56,11 +56,12 @@ async function look(
   await session.watch();
   const parts = { request: seen, cluster, identity, session, options, redactor, now: clock.now(), signal };
   const rehearsal = await dryRun(parts);
+  const previews = previewsOf(rehearsal);
   const live = session.live();
   const resources = [
     ...rehearsal.outcome.tasks.map((view, index) =>
-      resourceStatus(view, previewOf(rehearsal, index), {
-        ...{ cluster, redactor, rehearsal },
+      resourceStatus(view, previews[index], {
+        ...{ cluster, redactor },
         key: session.keyOf(view),
         live: live.get(session.keyOf(view)),
       }),
@@ -122,7 +123,6 @@ const hiddenStatus = (object: KubeObject, destination: string): ResourceStatus =
 interface Found {
   readonly cluster: Cluster;
   readonly redactor: Redactor;
-  readonly rehearsal: Rehearsal;
   readonly key: string;
   readonly live: KubeObject | undefined;
 }
