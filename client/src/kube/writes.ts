@@ -23,8 +23,6 @@ import { sleep } from './time.ts';
 /** A pod may come before its namespace's service account, and an object before its new kind is served. */
 const SOON_MS = 1200;
 const SOON_EVERY_MS = 100;
-/** How long a deletion that has to be over before the next request is waited for. */
-const GONE_MS = 60_000;
 
 const dryRunQuery = ({ dryRun, manager, validation }: WriteOptions): Query => ({
   dryRun: dryRun ? 'All' : undefined,
@@ -44,6 +42,10 @@ export class Writes implements Requests {
 
   /** Waits so many milliseconds. @throws Aborted */
   readonly sleep = sleep;
+
+  now(): number {
+    return Date.now();
+  }
 
   /** Reads one object, managedFields and all; undefined where there is none. */
   async read(mapping: Mapping, namespace: string, name: string, signal: Signal): Promise<KubeObject | undefined> {
@@ -225,26 +227,6 @@ export class Writes implements Requests {
       // The answer to the first attempt was lost, and it did what it should.
       if (error instanceof ApiError && error.code === 404 && error.repeated) return undefined;
       throw error;
-    }
-  }
-
-  /**
-   * Deletes and waits until nothing of that name stands.
-   * @throws Error when it does not go within a minute
-   */
-  async removeAndWait(
-    mapping: Mapping,
-    seen: KubeObject,
-    propagation: PropagationPolicy,
-    signal: Signal,
-  ): Promise<void> {
-    if ((await this.remove(mapping, seen, propagation, { dryRun: false }, signal)) === undefined) return;
-    const end = Date.now() + GONE_MS;
-    for (;;) {
-      const live = await this.read(mapping, namespaceOf(seen), nameOf(seen), signal);
-      if (live === undefined || uidOf(live) !== uidOf(seen)) return;
-      if (Date.now() >= end) throw new Error(`${mapping.kind} "${nameOf(seen)}" was deleted but does not go away`);
-      await sleep(SOON_EVERY_MS, signal);
     }
   }
 }

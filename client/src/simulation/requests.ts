@@ -2,7 +2,6 @@ import { generateNameOf, nameOf, namespaceOf, uidOf, type Json, type KubeObject 
 import type { PropagationPolicy } from '#core/sync/model';
 import { ApiError } from '../sync/api-error.ts';
 import type { Mapping, PatchKind, Requests, WriteOptions } from '../sync/kubectl/requests.ts';
-import type { Signal } from '../sync/signal.ts';
 import { notFound } from './admission.ts';
 import type { Refusal } from './causes.ts';
 import type { Server } from './server.ts';
@@ -28,19 +27,21 @@ const CODES: Readonly<Record<string, number>> = {
   Invalid: 422,
 };
 
-/** How long a deletion that has to be over before the next request is waited for, and how often it is looked at. */
-const GONE_MS = 60_000;
-const GONE_EVERY_MS = 100;
+/** The clock of the simulation, and how a request that waits lets others have their turn. */
+interface Time {
+  now(): number;
+  wait(ms: number): Promise<void>;
+}
 
 /** Requests to the simulated server: what kubectl's commands are made of there. */
 export class SimulatedRequests implements Requests {
   readonly #server: Server;
-  readonly #wait: (ms: number) => Promise<void>;
+  readonly #time: Time;
   readonly #audit: (request: Audited) => void;
 
-  constructor(server: Server, wait: (ms: number) => Promise<void>, audit: (request: Audited) => void) {
+  constructor(server: Server, time: Time, audit: (request: Audited) => void) {
     this.#server = server;
-    this.#wait = wait;
+    this.#time = time;
     this.#audit = audit;
   }
 
@@ -100,23 +101,12 @@ export class SimulatedRequests implements Requests {
     return dryRun ? live : this.#server.remove(live, propagation ?? 'Background');
   }
 
-  async removeAndWait(
-    mapping: Mapping,
-    seen: KubeObject,
-    propagation: PropagationPolicy,
-    signal: Signal,
-  ): Promise<void> {
-    if (!(await this.remove(mapping, seen, propagation, { dryRun: false }))) return;
-    for (let waited = 0; !signal.aborted; waited += GONE_EVERY_MS) {
-      const live = this.#server.find(mapping, namespaceOf(seen), nameOf(seen));
-      if (!live || uidOf(live) !== uidOf(seen)) return;
-      if (waited >= GONE_MS) throw new Error(`${mapping.kind} "${nameOf(seen)}" was deleted but does not go away`);
-      await this.#wait(GONE_EVERY_MS);
-    }
+  sleep(ms: number): Promise<void> {
+    return this.#time.wait(ms);
   }
 
-  sleep(ms: number): Promise<void> {
-    return this.#wait(ms);
+  now(): number {
+    return this.#time.now();
   }
 
   #answer(

@@ -74,7 +74,7 @@ export class Simulation implements Cluster {
       turns.give();
       return new Promise((resolve) => this.#clock.schedule(ms, resolve));
     };
-    const requests = new SimulatedRequests(this.#server, wait, (request) =>
+    const requests = new SimulatedRequests(this.#server, { now: () => clock.now(), wait }, (request) =>
       this.#audit.forEach((tell) => tell(request)),
     );
     this.#verbs = new Verbs({

@@ -9,6 +9,7 @@ import { without } from '../json.ts';
 import { deletingWarning, missingAnnotationWarning, shownName } from '../kubectl-texts.ts';
 import type { Signal } from '../signal.ts';
 import { dryRunSuffix, reconcileRbac, type Mode, type Reconciled } from './rbac.ts';
+import { removeAndWait } from './remove-and-wait.ts';
 import type { Mapping, PatchKind, Requests, Schemas, WriteOptions } from './requests.ts';
 
 /** Attempts after a conflict, and the pause before the second and later ones. Source: kubectl/pkg/cmd/apply/patcher.go. */
@@ -139,7 +140,7 @@ export class PlainApply {
 
   /** Deletes and creates anew; where the new object is refused the old one is put back. Source: patcher.go `deleteAndCreate`. */
   async #recreate({ mapping, object, options, signal }: Subject, live: KubeObject): Promise<KubeObject> {
-    await this.#requests.removeAndWait(mapping, live, 'Background', signal);
+    await removeAndWait(this.#requests, mapping, live, 'Background', signal);
     try {
       return await this.#requests.create(mapping, object, options, signal);
     } catch (error) {

@@ -4,6 +4,7 @@ import { ApiError } from '../api-error.ts';
 import { shownName } from '../kubectl-texts.ts';
 import type { Signal } from '../signal.ts';
 import { dryRunSuffix } from './rbac.ts';
+import { removeAndWait } from './remove-and-wait.ts';
 import type { Mapping, Requests } from './requests.ts';
 
 const ATTEMPTS = 5;
@@ -27,7 +28,7 @@ export async function replaceObject(
   for (let attempt = 1; ; attempt++) {
     const live = await requests.get(mapping, namespace, name, signal);
     if (action.force === true && !dryRun) {
-      await requests.removeAndWait(mapping, live, 'Background', signal);
+      await removeAndWait(requests, mapping, live, 'Background', signal);
       const kind = shownName(mapping, '').slice(0, -1);
       const where = mapping.namespaced ? ` from ${namespace} namespace` : '';
       const created = await requests.create(mapping, object, options, signal);

@@ -46,8 +46,8 @@ export interface Requests {
     options: WriteOptions,
     signal: Signal,
   ): Promise<KubeObject | undefined>;
-  /** Deletes and waits until nothing of that name stands. @throws Error when it does not go within a minute */
-  removeAndWait(mapping: Mapping, seen: KubeObject, propagation: PropagationPolicy, signal: Signal): Promise<void>;
+  /** Milliseconds since 1970. */
+  now(): number;
   /** Waits so many milliseconds. */
   sleep(ms: number, signal: Signal): Promise<void>;
 }
