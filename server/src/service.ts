@@ -105,6 +105,8 @@ export interface Service {
   plan(application: Application): ApplicationPlan;
   /** What the rules find in all files. */
   lint(): LintReport;
+  /** What they find in one file, in the order of its text. */
+  findings(path: string): readonly LintFinding[];
   /** The text of a file as it was read; undefined where it was not. */
   text(path: string): string | undefined;
   /** The text of a file after everything in it is repaired that is beyond doubt; undefined where nothing is. */
@@ -137,6 +139,7 @@ export async function openService(files: Files, paths: readonly string[], option
     applicationsOf: (path) => index.applicationsOf(path),
     plan: (application) => index.plan(application),
     lint: () => lint(index, linter),
+    findings: (path) => findingsIn(linter, path),
     text: (path) => index.file(path)?.text,
     fixes: (path) => linter.fixed(path),
     repairs: (path) => linter.findings(path).map(lintRepairs),
@@ -171,13 +174,16 @@ async function renderAll(
   await Promise.all(Array.from({ length: AT_A_TIME }, worker));
 }
 
+const findingsIn = (linter: Linter, path: string): LintFinding[] =>
+  linter.findings(path).map((placed) => lintFinding(path, placed));
+
 function lint(index: WorkspaceIndex, linter: Linter): LintReport {
   const paths = index.paths();
   const documents = paths.flatMap((path) => index.file(path)?.documents ?? []);
   return {
     files: paths.length,
     manifests: documents.reduce((count, { document }) => count + countManifests(document), 0),
-    findings: paths.flatMap((path) => linter.findings(path).map((placed) => lintFinding(path, placed))),
+    findings: paths.flatMap((path) => findingsIn(linter, path)),
     problems: index.unreadable(),
     unrendered: unrendered(index),
   };

@@ -6,9 +6,9 @@ import {
   type ApplicationEvent,
   type ApplicationQuestion,
 } from '../../sync/argocd/apply-application.ts';
-import { isProtected } from '../../sync/glob.ts';
 import { Stop } from '../../sync/signal.ts';
 import { applicationObject, applicationText, argocdCreate, hasMoreThanFlags } from '../../text/application.ts';
+import { agreed, refusesToAsk } from '../agreement.ts';
 import { UsageError, type Call, type Flags } from '../args.ts';
 import { configOf } from '../config.ts';
 import { askYes, ownTerminal } from '../confirm.ts';
@@ -88,10 +88,7 @@ function fromFile(file: string, service: Service, path: string): Found {
 async function apply(object: KubeObject, flags: Flags, output: Output): Promise<number> {
   requireNodeForCluster(process.versions.node);
   const controlled = flags.has('control');
-  if (!flags.has('yes') && !controlled && !(process.stdin.isTTY && process.stderr.isTTY)) {
-    output.message('Refused: there is no terminal to confirm on. Pass --yes to apply without asking.');
-    return 3;
-  }
+  if (refusesToAsk(flags, output, 'apply')) return 3;
   const json = controlled || flags.get('format') === 'json';
   const tell = (event: ApplicationEvent): void => {
     if (json) output.data(`${JSON.stringify(event)}\n`);
@@ -124,22 +121,11 @@ async function apply(object: KubeObject, flags: Flags, output: Output): Promise<
   }
 }
 
-async function confirmed(question: ApplicationQuestion, flags: Flags, output: Output, stop: Stop): Promise<boolean> {
+function confirmed(question: ApplicationQuestion, flags: Flags, output: Output, stop: Stop): Promise<boolean> {
   const { context } = question.cluster;
-  const named = flags.get('confirm-context');
-  const { protectedContexts } = await configOf(flags);
-  const guarded = isProtected(context, protectedContexts);
-  if (named !== undefined && named !== context) {
-    output.message(`Refused: --confirm-context names ${named}, but the context is ${context}.`);
-    return false;
-  }
-  const byName = guarded && named === undefined ? context : undefined;
-  if (!flags.has('yes')) {
+  return agreed(context, flags, output, (typeName) => {
     const terminal = ownTerminal(output.color);
     terminal.output.write(`${applicationQuestionText(question)}\n`);
-    return askYes(`Apply it to ${context}?`, terminal, stop, byName);
-  }
-  if (byName !== undefined)
-    output.message(`Refused: ${context} is protected. Pass --confirm-context ${context} beside --yes.`);
-  return byName === undefined;
+    return askYes(`Apply it to ${context}?`, terminal, stop, typeName ? context : undefined);
+  });
 }

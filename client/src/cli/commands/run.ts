@@ -146,10 +146,9 @@ const NAMED = 12;
 
 /** What the rules find in the files of an application. */
 function ruleWarnings(service: Service, { files }: Application): string[] {
-  const own = new Set(files);
-  const found = service
-    .lint()
-    .findings.filter(({ file, severity }) => own.has(file) && (severity === 'error' || severity === 'warning'));
+  const found = files
+    .flatMap((file) => service.findings(file))
+    .filter(({ severity }) => severity === 'error' || severity === 'warning');
   const more = found.length > NAMED ? [`${found.length - NAMED} more findings: argocd-hooks lint shows all.`] : [];
   return [...found.slice(0, NAMED).map(({ file, line, message }) => `${file}:${line}: ${message}`), ...more];
 }

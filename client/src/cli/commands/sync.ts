@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { isProtected } from '../../sync/glob.ts';
+import { agreed, refusesToAsk } from '../agreement.ts';
 import type { Call } from '../args.ts';
 import { argocdOf } from '../argocd-flags.ts';
-import { configOf } from '../config.ts';
 import { askOnTerminal, ownTerminal } from '../confirm.ts';
 import { requireNodeForCluster } from '../node-version.ts';
 import { openCluster } from '../open-cluster.ts';
@@ -30,17 +29,7 @@ async function onCluster(call: Call, output: Output, deletion?: Place['run']): P
   requireNodeForCluster(process.versions.node);
   const operations = deletion ? undefined : storedOperations(call, output);
   const [verb, option] = deletion ? (['delete', 'Delete=confirm'] as const) : (['sync', 'Prune=confirm'] as const);
-  if (
-    !flags.has('yes') &&
-    !flags.has('control') &&
-    !flags.has('discard') &&
-    !(process.stdin.isTTY && process.stderr.isTTY)
-  ) {
-    output.message(`Refused: there is no terminal to confirm on. Pass --yes to ${verb} without asking.`);
-    return 3;
-  }
-  const confirmed = flags.get('confirm-context');
-  const { protectedContexts } = await configOf(flags);
+  if (!flags.has('discard') && refusesToAsk(flags, output, verb)) return 3;
   return run(call, output, async ({ application }) => {
     const cluster = await openCluster(flags);
     return {
@@ -53,7 +42,6 @@ async function onCluster(call: Call, output: Output, deletion?: Place['run']): P
       slow: 'The API server does not answer yet; still trying…',
       request: { furtherKinds: [], warnings: [], argocd: argocdOf(flags, application) },
       confirm: async (preflight, interrupt) => {
-        const { context } = preflight.cluster;
         const asking = preflight.rows.filter(({ asksConfirmation }) => asksConfirmation === true);
         if (flags.has('yes') && !flags.has('confirm-deletion') && asking.length > 0) {
           const names = asking.map(({ task }) => task).join(', ');
@@ -62,16 +50,9 @@ async function onCluster(call: Call, output: Output, deletion?: Place['run']): P
           );
           return false;
         }
-        const guarded = isProtected(context, protectedContexts);
-        if (confirmed !== undefined && confirmed !== context) {
-          output.message(`Refused: --confirm-context names ${confirmed}, but the context is ${context}.`);
-          return false;
-        }
-        const byName = guarded && confirmed === undefined;
-        if (!flags.has('yes')) return askOnTerminal(preflight, ownTerminal(output.color), interrupt, byName);
-        if (guarded && confirmed === undefined)
-          output.message(`Refused: ${context} is protected. Pass --confirm-context ${context} beside --yes.`);
-        return !guarded || confirmed !== undefined;
+        return agreed(preflight.cluster.context, flags, output, (typeName) =>
+          askOnTerminal(preflight, ownTerminal(output.color), interrupt, typeName),
+        );
       },
     };
   });
