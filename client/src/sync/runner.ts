@@ -189,6 +189,8 @@ class Run {
       lease,
       resumed: this.#resumed,
     });
+    // Nothing is written any more. What is stored as ended holds nobody up, whenever this process dies.
+    await lease?.release();
     await recorder.ended(end.operation, end.results);
     await settled();
     tellResult(end, startedAt, this.#left(hadNamespace));
