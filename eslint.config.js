@@ -12,7 +12,7 @@ const CLIENT_NODE = outside(
 const INTO_CLIENT = outside(['**/client/**', '#client/*'], 'server never imports client.');
 const INTO_SERVER = outside(
   ['**/server/**'],
-  'client imports #core/*, #service and #protocol of the server, nothing else.',
+  'client imports #core/*, #service, #service/lint and #protocol of the server, nothing else.',
 );
 const upward = (...rooms) =>
   outside(

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { placesIn } from '../../server/src/core/plan/query.ts';
 import { nodeFiles } from '../../server/src/files-node.ts';
 import { nodeRenderer } from '../../server/src/render-node.ts';
-import { openService } from '../../server/src/service.ts';
+import { openLintService } from '../../server/src/service-lint.ts';
 
 const HELM = path.join(process.env['ARGOCD_HOOKS_RENDER_TOOLS'] ?? '', 'helm');
 
@@ -96,7 +96,7 @@ async function planned(files: Readonly<Record<string, string>>, network = true) 
     write(root, files);
     const paths = { helm: HELM, kustomize: '/nonexistent/kustomize', kubectl: '/nonexistent/kubectl' };
     const renderer = nodeRenderer(root, { paths, network, env: process.env });
-    const service = await openService(nodeFiles(root), [], { rootName: 'root', renderer });
+    const service = await openLintService(nodeFiles(root), [], { rootName: 'root', renderer });
     const applications = service.applications();
     await service.render(applications);
     const plans = applications.map((application) => service.plan(application));

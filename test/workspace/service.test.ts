@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { nodeFiles } from '#files-node';
 import { openService } from '#service';
+import { openLintService } from '#service/lint';
 import { describe, expect, test } from 'vitest';
 import { manifest, MemoryFiles } from './memory-files.ts';
 
@@ -35,7 +36,7 @@ describe('the façade', () => {
 
   test('finds what the rules find, with places that count from 1', async () => {
     const text = `# c\n---\n${manifest('Job', 'x', { 'argocd.argoproj.io/hook': 'PreSnc' })}`;
-    const service = await openService(new MemoryFiles({ 'a/x.yaml': text, 'b/y.yaml': 'a: 1\n' }), [], {
+    const service = await openLintService(new MemoryFiles({ 'a/x.yaml': text, 'b/y.yaml': 'a: 1\n' }), [], {
       rootName: 'root',
     });
     const report = service.lint();
@@ -50,7 +51,7 @@ describe('the façade', () => {
 
   test('leaves out a rule that is switched off', async () => {
     const files = new MemoryFiles({ 'a/x.yaml': manifest('Job', 'x', { 'argocd.argoproj.io/hook': 'PreSnc' }) });
-    const service = await openService(files, [], { rootName: 'root', levels: { 'unknown-hook-phase': 'off' } });
+    const service = await openLintService(files, [], { rootName: 'root', levels: { 'unknown-hook-phase': 'off' } });
     expect(service.lint().findings.map(({ rule }) => rule)).not.toContain('unknown-hook-phase');
   });
 });

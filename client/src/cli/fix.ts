@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { access, chmod, constants, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Service } from '#service';
+import type { LintService } from '#service/lint';
 
 /** Why a file was left as it is. */
 export interface NotFixed {
@@ -26,7 +26,7 @@ const CONFLICT = [/^<{7}(?:[ \r]|$)/m, /^>{7}(?:[ \r]|$)/m];
  * @param within the files and folders that may be written
  */
 export async function fixFiles(
-  service: Service,
+  service: LintService,
   files: readonly string[],
   within: readonly string[],
 ): Promise<FixReport> {

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { nodeFiles } from '#files-node';
 import { git } from '#git-node';
-import { openService, type Application, type Files, type PlanProblem, type Renderer, type Service } from '#service';
+import type { Application, Files, PlanProblem, Renderer } from '#service';
+import { openLintService, type LintService } from '#service/lint';
 import { UsageError } from './args.ts';
 import type { Config } from './config.ts';
 import { renderAll, rendererOf } from './rendering.ts';
@@ -50,8 +51,8 @@ export const openFiles = (
   paths: readonly string[],
   config?: Config,
   renderer?: Renderer,
-): Promise<Service> =>
-  openService(files, paths, {
+): Promise<LintService> =>
+  openLintService(files, paths, {
     rootName: path.basename(process.cwd()) || 'application',
     ...(renderer === undefined ? {} : { renderer }),
     ...(config?.argocdVersion === undefined ? {} : { argocdVersion: config.argocdVersion }),
@@ -61,13 +62,13 @@ export const openFiles = (
   });
 
 /** Opens exactly the paths of a call, for their text alone. */
-export async function openPaths(paths: readonly string[], config: Config, renderer?: Renderer): Promise<Service> {
+export async function openPaths(paths: readonly string[], config: Config, renderer?: Renderer): Promise<LintService> {
   const given = await readablePaths(paths);
   return openFiles(await filesOf(given, config), given, config, renderer);
 }
 
 export interface Opened {
-  readonly service: Service;
+  readonly service: LintService;
   /** The paths of the call, and those that were read for it. */
   readonly asked: readonly string[];
   readonly read: readonly string[];
@@ -113,7 +114,7 @@ async function open(
   const unreadable =
     applications.length > 0
       ? []
-      : service.lint().problems.filter(({ file }) => file !== undefined && asked.some((place) => isIn(file, place)));
+      : service.unreadable().filter(({ file }) => file !== undefined && asked.some((place) => isIn(file, place)));
   return { service, asked, read, applications, unreadable };
 }
 

@@ -1,6 +1,6 @@
 import { git } from '#git-node';
 import type { Json } from '#core/object';
-import { RULE_INFOS, type LintFinding, type LintReport, type Service } from '#service';
+import { RULE_INFOS, type LintFinding, type LintReport, type LintService } from '#service/lint';
 import { writeJson } from '#core/json';
 import { counted } from '#core/plan/words';
 import { UsageError, type Call } from '../args.ts';
@@ -20,7 +20,7 @@ const STYLES = { error: 'red', warning: 'yellow', info: 'cyan', hint: 'dim' } as
 
 /** What was found, and, where it was asked for, what was repaired before. */
 interface Linted {
-  readonly service: Service;
+  readonly service: LintService;
   readonly report: LintReport;
   readonly fixes?: FixReport & { readonly findings: readonly LintFinding[] };
 }
@@ -105,9 +105,9 @@ async function write({ service, report, fixes }: Linted, format: string, output:
 
 /** The ways to repair each finding: those of a file stand in the order of its findings. */
 function repairsIn(
-  service: Service,
+  service: LintService,
   findings: readonly LintFinding[],
-): (finding: LintFinding) => ReturnType<Service['repairs']>[number] {
+): (finding: LintFinding) => ReturnType<LintService['repairs']>[number] {
   const byFile = new Map<string, LintFinding[]>();
   for (const finding of findings) byFile.set(finding.file, [...(byFile.get(finding.file) ?? []), finding]);
   const repairs = new Map(

@@ -1,4 +1,5 @@
 import type { Application, Service, SyncSource } from '#service';
+import type { LintService } from '#service/lint';
 import type { OperationRequest } from '#core/sync/options';
 import type { Clock, Cluster } from '../../sync/cluster.ts';
 import type { Preflight } from '../../sync/events.ts';
@@ -145,7 +146,7 @@ const leftOut = (service: Service, application: Application): string[] =>
 const NAMED = 12;
 
 /** What the rules find in the files of an application. */
-function ruleWarnings(service: Service, { files }: Application): string[] {
+function ruleWarnings(service: LintService, { files }: Application): string[] {
   const found = files
     .flatMap((file) => service.findings(file))
     .filter(({ severity }) => severity === 'error' || severity === 'warning');

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Json, JsonObject } from '#core/object';
-import type { LintFinding, LintRepair, PlanProblem, RuleInfo } from '#service';
+import type { PlanProblem } from '#service';
+import type { LintFinding, LintRepair, RuleInfo } from '#service/lint';
 
 /** What a report is made of. */
 export interface SarifInput {
