@@ -1,7 +1,8 @@
+import { MAX_FILE_SIZE } from './workspace/files.ts';
+
 const MEBIBYTE = 1024 * 1024;
 
-/** Files beyond this size are not read unless a setting says otherwise, in MiB: no manifest is that long. */
-export const MAX_FILE_SIZE = 10;
+export { MAX_FILE_SIZE };
 
 /** Why a file of so many bytes is not read, for a person; undefined where it is. @param limit in MiB */
 export function tooBig(bytes: number, limit = MAX_FILE_SIZE): string | undefined {

@@ -7,6 +7,7 @@ import { openIndexed, type Service, type ServiceOptions } from './workspace/serv
  */
 
 export type { ApplicationPlan, PlanProblem } from './core/plan/model.ts';
+export { readSettings, type FolderSettings } from './language/folder-settings.ts';
 export { configuredApplication, type ConfiguredApplication } from './workspace/configured.ts';
 export type { Files } from './workspace/files.ts';
 export { treeFiles, type FileTree } from './workspace/tree-files.ts';

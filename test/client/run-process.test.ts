@@ -16,6 +16,8 @@ function program(source: string): string {
   return file;
 }
 
+const SETTINGS = { section: { exclude: ['vendor'] }, filesExclude: {} };
+
 interface Seen {
   readonly events: RunEvent[];
   readonly messages: string[];
@@ -28,7 +30,7 @@ async function runToEnd(file: string, during: (process_: Run, event: RunEvent) =
     const running: Run = startRun(
       process.execPath,
       [file],
-      { cwd: folder },
+      { cwd: folder, settings: SETTINGS },
       {
         event: (event) => {
           seen.events.push(event);
@@ -49,19 +51,21 @@ const ECHO = `
   console.log('{"type":"operation","time":"t","phase":"Running","message":"a \\u2026"}');
   console.error('a warning');
   let text = '';
-  process.stdin.on('data', (chunk) => { text += chunk; if (text.includes('\\n')) finish(text.trim()); });
-  process.stdin.on('end', () => finish('end of input'));
+  process.stdin.on('data', (chunk) => { text += chunk; if (text.split('\\n').length > 2) finish(text.trim()); });
+  process.stdin.on('end', () => finish(text + 'end of input'));
   function finish(message) {
     process.stdout.write(JSON.stringify({ type: 'error', time: 't', message, exitCode: 3 }), () => process.exit(3));
   }`;
 
 describe('a run in a process of its own', () => {
-  test('gives events as they come, messages apart, and its exit code', async () => {
+  test('hands over the settings first, gives events as they come, messages apart, and its exit code', async () => {
     const seen = await runToEnd(program(ECHO), (running, event) => {
       if (event.type === 'operation') running.send({ type: 'confirm' });
     });
     expect(seen.events.map((event) => event.type)).toEqual(['operation', 'error']);
-    expect(seen.events[1]).toMatchObject({ message: '{"type":"confirm"}' });
+    expect(seen.events[1]).toMatchObject({
+      message: '{"section":{"exclude":["vendor"]},"filesExclude":{}}\n{"type":"confirm"}',
+    });
     expect([seen.messages, seen.code]).toEqual([['a warning'], 3]);
   });
 
@@ -69,7 +73,10 @@ describe('a run in a process of its own', () => {
     const seen = await runToEnd(program(ECHO), (running, event) => {
       if (event.type === 'operation') running.close(10_000);
     });
-    expect([seen.events[1], seen.code]).toMatchObject([{ message: 'end of input' }, 3]);
+    expect([seen.events[1], seen.code]).toMatchObject([
+      { message: expect.stringMatching(/^.*\nend of input$/) as string },
+      3,
+    ]);
   });
 
   test('one that does not end by itself is killed after the grace', async () => {
@@ -86,7 +93,7 @@ describe('a run in a process of its own', () => {
       startRun(
         path.join(folder, 'nothing-here'),
         [],
-        { cwd: folder },
+        { cwd: folder, settings: SETTINGS },
         {
           event: () => undefined,
           message: (line) => messages.push(line),
@@ -110,7 +117,7 @@ describe('lineReader', () => {
 });
 
 describe('arguments of the terminal client', () => {
-  const common = { path: 'apps/shop', application: 'shop', context: '', kubeconfig: '' };
+  const common = { path: 'apps/shop', application: 'shop', settings: SETTINGS, context: '', kubeconfig: '' };
 
   test('a sync names context and kubeconfig', () => {
     const args = runArguments(
@@ -118,7 +125,7 @@ describe('arguments of the terminal client', () => {
       '/state',
     );
     expect(args.join(' ')).toMatchInlineSnapshot(
-      `"sync --application shop --format json --control --wave-delay 0 --context kind-dev --kubeconfig /k --state-folder /state -- apps/shop"`,
+      `"sync --editor-settings --application shop --format json --control --wave-delay 0 --context kind-dev --kubeconfig /k --state-folder /state -- apps/shop"`,
     );
     const base = { ...common, mode: 'sync', context: 'kind-dev' } as const;
     const again = runArguments({ ...base, resources: [':ConfigMap:shop/a'] }, '/state');
@@ -130,14 +137,14 @@ describe('arguments of the terminal client', () => {
 
   test('a simulation has a clock of its own, and no cluster', () => {
     expect(runArguments({ ...common, mode: 'simulate', speed: 10 }, '/state').join(' ')).toMatchInlineSnapshot(
-      `"simulate --application shop --format json --control --speed 10 -- apps/shop"`,
+      `"simulate --editor-settings --application shop --format json --control --speed 10 -- apps/shop"`,
     );
   });
 
   test('a simulation waits for nothing where it has no speed, and starts and fails as its scenario says', () => {
     const scenario = { upgrade: 'HEAD', fail: 'Job/a', hang: 'Job/b', next: true };
     expect(runArguments({ ...common, mode: 'simulate', scenario }, '/state').join(' ')).toMatchInlineSnapshot(
-      `"simulate --application shop --format json --control --upgrade=HEAD --fail=Job/a --hang=Job/b --next -- apps/shop"`,
+      `"simulate --editor-settings --application shop --format json --control --upgrade=HEAD --fail=Job/a --hang=Job/b --next -- apps/shop"`,
     );
   });
 });

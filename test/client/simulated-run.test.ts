@@ -13,7 +13,14 @@ const FILES = {
   'shop/settings.yaml': manifest('ConfigMap', 'settings'),
 };
 
-const UNPACED: RunRequest = { mode: 'simulate', path: 'shop', application: 'shop', context: '', kubeconfig: '' };
+const UNPACED: RunRequest = {
+  mode: 'simulate',
+  path: 'shop',
+  application: 'shop',
+  settings: { section: {}, filesExclude: {} },
+  context: '',
+  kubeconfig: '',
+};
 const REQUEST: RunRequest = { ...UNPACED, speed: 1000 };
 
 interface Seen {
@@ -121,4 +128,12 @@ test('says that an application is not there any more', async () => {
   const seen = await runToEnd(FILES, { ...REQUEST, application: 'gone' }, confirm);
   expect(seen.messages).toEqual(['gone (shop) is not among the saved files any more. Refresh the plan.']);
   expect(seen.code).toBe(2);
+});
+
+test('finds what the plan shows by the settings of the folder alone', async () => {
+  const settings = { section: { applications: [{ name: 'migration', path: 'shop', include: 'migrate.yaml' }] } };
+  const request = { ...UNPACED, application: 'migration', settings: { ...settings, filesExclude: {} } };
+  const seen = await runToEnd(FILES, request, confirm);
+  const written = seen.events.flatMap((event) => (event.type === 'write' ? [event.object] : []));
+  expect([seen.code, new Set(written)]).toEqual([0, new Set(['batch/Job/default/migrate'])]);
 });

@@ -36,7 +36,14 @@ async function whatIf(name: string, most: number, ...manifests: readonly string[
   const subject = placesIn(plan.plans.sync).find(({ task }) => ruleNameOf(task) === name);
   if (!subject) throw new Error(`no ${name}`);
   let run = startOf({ folder: 'file:///w', path: 'shop', name: 'shop' }, 'simulation');
-  const request = { mode: 'simulate', path: 'shop', application: 'shop', context: '', kubeconfig: '' } as const;
+  const request = {
+    mode: 'simulate',
+    path: 'shop',
+    application: 'shop',
+    settings: { section: {}, filesExclude: {} },
+    context: '',
+    kubeconfig: '',
+  } as const;
   await new Promise<void>((resolve) => {
     const scenario = { fail: ruleNameOf(subject.task), next: true };
     const running = startSimulatedRun(

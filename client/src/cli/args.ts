@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { nearest } from '#core/annotations/nearest';
+import type { FolderSettings } from '#service';
 import { COMMANDS, type Command, type Flag } from './flags.ts';
 
 /** Wrong usage: one clear line, exit code 2. */
@@ -9,9 +10,17 @@ export class UsageError extends Error {}
 /** The flags of a call, by name. */
 export class Flags {
   readonly #values: ReadonlyMap<string, readonly string[]>;
+  /** What the editor that started this process goes by; undefined: a person called, or a script. */
+  readonly editor: FolderSettings | undefined;
 
-  constructor(values: ReadonlyMap<string, readonly string[]>) {
+  constructor(values: ReadonlyMap<string, readonly string[]>, editor?: FolderSettings) {
     this.#values = values;
+    this.editor = editor;
+  }
+
+  /** The same, of an editor with these settings. */
+  ofEditor(settings: FolderSettings): Flags {
+    return new Flags(this.#values, settings);
   }
 
   has(name: string): boolean {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { loadAll } from 'js-yaml';
 import { nearest } from '#core/annotations/nearest';
 import type { ToolPaths } from '#render-node';
-import { readBuildOptions } from '#service';
+import { readBuildOptions, type FolderSettings } from '#service';
 import { RULE_IDS, type LevelSetting } from '#service/lint';
 import { PROTECTED_CONTEXTS } from '../sync/glob.ts';
 import { UsageError, type Flags } from './args.ts';
@@ -39,11 +39,12 @@ type Settings = Readonly<Record<string, unknown>>;
 const VERSION = /^v?\d+\.\d+(?:\.\d+)?$/;
 const LEVELS: readonly LevelSetting[] = ['error', 'warning', 'info', 'hint', 'off'];
 
-/** The settings of `--config`, and the flags that stand above them. @throws UsageError */
+/** The settings of `--config` or of the editor that started the process, and the flags that stand above them. @throws UsageError */
 export async function configOf(flags: Flags): Promise<Config> {
   const file = flags.get('config');
-  const read =
-    file === undefined
+  const read: Config = flags.editor
+    ? editorConfig(flags.editor)
+    : file === undefined
       ? { levels: {}, protectedContexts: PROTECTED_CONTEXTS, render: RENDER, ...FILES_CONFIG }
       : readConfig(file, await readSettings(file));
   const config = {
@@ -58,6 +59,16 @@ export async function configOf(flags: Flags): Promise<Config> {
   if (argocdVersion === undefined) return config;
   if (!VERSION.test(argocdVersion)) throw new UsageError(`--argocd-version is a version, as 3.6, not ${argocdVersion}`);
   return { ...config, argocdVersion };
+}
+
+/** What decides in an editor what is found, rendered and said. It asks for the name of a protected context by itself. */
+function editorConfig({ argocdVersion, levels, applications, exclude, maxFileSize, render }: FolderSettings): Config {
+  const { enable, network, helmPath, kustomizePath, kubectlPath, kustomizeBuildOptions } = render;
+  const paths = { helm: helmPath, kustomize: kustomizePath, kubectl: kubectlPath };
+  return {
+    ...{ argocdVersion, levels, protectedContexts: PROTECTED_CONTEXTS, applications, exclude, maxFileSize },
+    render: { enable, network, paths, kustomizeBuildOptions },
+  };
 }
 
 async function readSettings(file: string): Promise<Settings> {

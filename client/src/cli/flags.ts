@@ -19,6 +19,12 @@ export interface Command {
   readonly more?: string;
 }
 
+/**
+ * The first line of the standard input is the editor's settings: `EditorSettings` as JSON. They
+ * stand in place of `--config`.
+ */
+export const EDITOR_SETTINGS = 'editor-settings';
+
 const COMMON: readonly Flag[] = [
   { name: 'color', value: 'WHEN', help: 'auto (default), always or never; NO_COLOR switches colors off too' },
   {
@@ -26,6 +32,7 @@ const COMMON: readonly Flag[] = [
     value: 'FILE',
     help: 'settings of the editor as YAML or JSON: argocdVersion, rules, render, applications',
   },
+  { name: EDITOR_SETTINGS },
   { name: 'help', help: 'this text' },
   { name: 'version', help: 'the version' },
 ];

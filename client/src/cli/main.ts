@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { outputErrors } from './broken-output.ts';
 import { readCall, type Call } from './args.ts';
+import { EDITOR_SETTINGS } from './flags.ts';
 import { commandHelp, programHelp } from './help.ts';
 import { processOutput, wantsColor, type Output } from './output.ts';
 import { VERSION } from './version.ts';
@@ -17,7 +18,10 @@ async function main(argv: readonly string[]): Promise<number> {
   if (call.flags.has('help')) return say(commandHelp(call.command));
   if (call.flags.has('version')) return say(`${VERSION}\n`);
   const when = call.flags.oneOf('color', ['auto', 'always', 'never'], 'auto');
-  return runCommand(call, processOutput(wantsColor(when, process.stdout.isTTY)));
+  const output = processOutput(wantsColor(when, process.stdout.isTTY));
+  if (!call.flags.has(EDITOR_SETTINGS)) return runCommand(call, output);
+  const { readEditorSettings } = await import('./editor-settings.ts');
+  return runCommand({ ...call, flags: call.flags.ofEditor(await readEditorSettings(process.stdin)) }, output);
 }
 
 function say(text: string): number {

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { ApplicationStatus } from '../sync/status-model.ts';
+import type { EditorSettings } from '../sync/editor-settings.ts';
 import type { ApplicationEvent } from '../sync/argocd/apply-application.ts';
 import type { Server, ServerEvents } from './language-client.ts';
 import type { OperationStore } from '../sync/recorder.ts';
@@ -15,10 +16,22 @@ export interface StatusRequest {
   readonly application: string;
   /** Path of its source within the folder, with `/`. */
   readonly path: string;
-  /** As the setting names it; empty: as kubectl finds it. */
-  readonly kubeconfig: string;
+  readonly kubeconfig: KubeconfigChoice;
   /** Kube context; empty: as the kubeconfig says. */
   readonly kubeContext: string;
+  /** Of the folder. */
+  readonly settings: EditorSettings;
+}
+
+/** Which Application is applied, and where. */
+export interface ApplyRequest {
+  /** Path within the folder, with `/`. */
+  readonly file: string;
+  /** Kube context. */
+  readonly context: string;
+  readonly kubeconfig: KubeconfigChoice;
+  /** Of the folder. */
+  readonly settings: EditorSettings;
 }
 
 /** What differs between the desktop, where the extension runs in Node, and the browser, where it runs in a worker. */
@@ -40,7 +53,7 @@ export interface Platform {
   applyApplication?(
     context: vscode.ExtensionContext,
     folder: vscode.Uri,
-    what: { readonly file: string; readonly context: string; readonly kubeconfig: KubeconfigChoice },
+    what: ApplyRequest,
     handlers: RunHandlers<ApplicationEvent>,
   ): Run;
   /** Where the syncs are kept that the editor starts; absent where it can start none. @param message told what cannot be read */

@@ -11,7 +11,7 @@ import type { Application } from '../workspace/model.ts';
 import type { OpenDocument } from './documents.ts';
 import { readAhead, type Folder } from './folder.ts';
 import type { Located } from './folders.ts';
-import type { FolderSettings } from './settings.ts';
+import type { FolderSettings } from '../language/folder-settings.ts';
 import { Slices } from './turns.ts';
 
 export interface ReportsHost {

@@ -9,7 +9,7 @@ import { isHidden, isListed, mayBeFolder } from '../workspace/tree-files.ts';
 import type { IndexProgress } from './index-progress.ts';
 import { below } from './params.ts';
 import type { ApplicationRef } from './protocol.ts';
-import type { FolderSettings } from './settings.ts';
+import type { FolderSettings } from '../language/folder-settings.ts';
 import { Slices } from './turns.ts';
 
 /** How many files are read at a time: taking them in must not keep a keystroke waiting. */

@@ -1,7 +1,7 @@
 import type { Files } from '../workspace/files.ts';
 import type { Renderer } from '../workspace/render/model.ts';
 import type { Revisions } from '../workspace/revisions.ts';
-import type { FolderSettings, RenderSettings } from './settings.ts';
+import type { FolderSettings, RenderSettings } from '../language/folder-settings.ts';
 
 /** What differs between Node and a web worker. */
 export interface Platform {

@@ -2,7 +2,7 @@ import { applicationKey, type Application } from '../workspace/model.ts';
 import { RenderKeeper } from '../workspace/render/keeper.ts';
 import type { Renderer } from '../workspace/render/model.ts';
 import type { Folder } from './folder.ts';
-import type { RenderSettings } from './settings.ts';
+import type { RenderSettings } from '../language/folder-settings.ts';
 
 /** Who says whether and how to render, and is told when something was rendered. */
 export interface RenderingHost {

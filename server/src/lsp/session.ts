@@ -11,7 +11,8 @@ import { OpenDocuments, type OpenDocument } from './documents.ts';
 import { below, withoutSlash } from './params.ts';
 import { joined } from './pieces.ts';
 import type { WorkspacePlans } from './workspace.ts';
-import type { FolderSettings, RenderSettings, Settings } from './settings.ts';
+import type { FolderSettings, RenderSettings } from '../language/folder-settings.ts';
+import type { Settings } from './settings.ts';
 
 /** What one client's session knows: its features, settings, folders and open documents. */
 export class Session {

@@ -1,3 +1,6 @@
+/** Files beyond this size are not read unless a setting says otherwise, in MiB: no manifest is that long. */
+export const MAX_FILE_SIZE = 10;
+
 /** Says of a path within the root whether nobody wants what is there. */
 export type Skip = (path: string, isFolder: boolean) => boolean;
 

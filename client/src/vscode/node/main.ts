@@ -44,7 +44,12 @@ const platform: Platform = {
     const cli = context.asAbsolutePath('dist/cli.mjs');
     const args = runArguments(request, operationsFolder(context));
     const env = request.surroundings ? runEnvironment(request.surroundings, process.env) : {};
-    return startRun(process.execPath, [cli, ...args], { cwd: folder.fsPath, env }, handlers);
+    return startRun(
+      process.execPath,
+      [cli, ...args],
+      { cwd: folder.fsPath, env, settings: request.settings },
+      handlers,
+    );
   },
   async operations(context, message) {
     const { FileStore } = await import('../../cli/operation-store.ts');
@@ -53,11 +58,11 @@ const platform: Platform = {
   status(context, folder, request) {
     return statusProcess(context.asAbsolutePath('dist/cli.mjs'), folder.fsPath, request);
   },
-  applyApplication(context, folder, { file, context: kubeContext, kubeconfig }, handlers) {
+  applyApplication(context, folder, { file, context: kubeContext, kubeconfig, settings }, handlers) {
     const { explicit, surroundings } = kubeconfig;
     const args = [context.asAbsolutePath('dist/cli.mjs'), ...applyArguments(file, kubeContext, explicit)];
     const env = runEnvironment(surroundings, process.env);
-    return startRun<ApplicationEvent>(process.execPath, args, { cwd: folder.fsPath, env }, handlers);
+    return startRun<ApplicationEvent>(process.execPath, args, { cwd: folder.fsPath, env, settings }, handlers);
   },
   machine: `${process.platform} ${process.arch}, Node ${process.versions.node}`,
 };

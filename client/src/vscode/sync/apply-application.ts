@@ -5,6 +5,7 @@ import type { Session } from '../extension.ts';
 import { placeIn } from '../plan/places.ts';
 import { activeContext } from './active-context.ts';
 import { chooseContext } from './choose.ts';
+import { editorSettings } from './editor-settings.ts';
 import { kubeconfigChoice } from './surroundings.ts';
 
 /** How long it may take to end properly, in milliseconds. */
@@ -40,7 +41,7 @@ export async function applyApplication(session: Session, from?: vscode.Uri): Pro
     const run = start(
       session.context,
       folder,
-      { file: place.file, context, kubeconfig },
+      { file: place.file, context, kubeconfig, settings: editorSettings(folder) },
       {
         event: onEvent,
         message: (line) => {

@@ -9,6 +9,7 @@ import { runLine } from '../plan/run-marks.ts';
 import type { Target } from './choose.ts';
 import { isProtected } from '../../sync/glob.ts';
 import { canHandOver, type PageAnswer, type PreflightView } from '../../webview/messages.ts';
+import { editorSettings } from './editor-settings.ts';
 import type { Run, RunHandlers, RunRequest } from './run.ts';
 import { afterEvent, clockText, clusterTime, isRunning, startOf, type RunStage, type RunState } from './run-state.ts';
 import { scenarioWords } from './simulate-choices.ts';
@@ -110,6 +111,7 @@ export class RunController implements vscode.Disposable {
       mode: target.mode,
       path: application.path,
       application: application.name,
+      settings: editorSettings(folder),
       context: target.mode === 'sync' ? target.context.name : '',
       kubeconfig: kubeconfig.explicit,
       ...(target.mode === 'sync' ? { surroundings: kubeconfig.surroundings } : {}),

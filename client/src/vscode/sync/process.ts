@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { editorSettingsLine, type EditorSettings } from '../../sync/editor-settings.ts';
 import type { RunEvent } from '../../sync/events.ts';
 import type { Run, RunHandlers, RunRequest, RunScenario } from './run.ts';
 
@@ -8,7 +9,7 @@ export function runArguments(request: RunRequest, stateFolder: string): string[]
     value === undefined || value === '' ? [] : [name, String(value)];
   const common = [
     request.mode,
-    ...['--application', request.application, '--format', 'json', '--control'],
+    ...['--editor-settings', '--application', request.application, '--format', 'json', '--control'],
     // A resumed sync goes on with what it was started with.
     ...option('--wave-delay', request.resume === true ? undefined : request.waveDelay),
   ];
@@ -59,15 +60,24 @@ export function readEvent<E = RunEvent>(line: string): E | undefined {
   }
 }
 
+/** Where a process runs, and by what it goes. */
+export interface RunPlace {
+  /** The working folder. */
+  readonly cwd: string;
+  /** What the environment has beside that of this process. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Handed over first: the arguments hold `--editor-settings`. */
+  readonly settings: EditorSettings;
+}
+
 /**
  * Runs in a process of its own, by a program that speaks the terminal client's protocol.
  * @param program Node, or Electron that is told to be Node
- * @param place the working folder, and what the environment has beside that of this process
  */
 export function startRun<E = RunEvent>(
   program: string,
   args: readonly string[],
-  { cwd, env = {} }: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
+  { cwd, env = {}, settings }: RunPlace,
   handlers: RunHandlers<E>,
 ): Run {
   const all = { ...process.env, ...env, ELECTRON_RUN_AS_NODE: '1' };
@@ -82,6 +92,7 @@ export function startRun<E = RunEvent>(
   child.stderr.setEncoding('utf8').on('data', (text: string) => messages.push(text));
   // A process that is gone does not read: it tells its end by itself.
   child.stdin.on('error', () => undefined);
+  child.stdin.write(editorSettingsLine(settings));
   let over = false;
   let killer: NodeJS.Timeout | undefined;
   const end = (code: number | undefined): void => {
@@ -108,7 +119,7 @@ export function startRun<E = RunEvent>(
 
 /** The terminal client's arguments for applying the Application of a file under the editor's control. */
 export const applyArguments = (file: string, context: string, kubeconfig: string): string[] => [
-  ...['application', '--apply', '--control', '--format', 'json', '--context', context],
+  ...['application', '--editor-settings', '--apply', '--control', '--format', 'json', '--context', context],
   ...(kubeconfig === '' ? [] : ['--kubeconfig', kubeconfig]),
   ...['--', file],
 ];

@@ -1,4 +1,5 @@
 import type { ControlMessage, RunEvent } from '../../sync/events.ts';
+import type { EditorSettings } from '../../sync/editor-settings.ts';
 import type { Surroundings } from './environment.ts';
 
 /** What to run. */
@@ -7,6 +8,8 @@ export interface RunRequest {
   /** Path of the application's source within the folder, with `/`. */
   readonly path: string;
   readonly application: string;
+  /** Of the folder: what is found and rendered is what the plan shows. */
+  readonly settings: EditorSettings;
   /** Empty for a simulation. */
   readonly context: string;
   readonly kubeconfig: string;

@@ -6,7 +6,9 @@ import { applicationId, type PlanNode } from '../plan/node.ts';
 import { PLAN_VIEW } from '../plan/view.ts';
 import { activeContext } from './active-context.ts';
 import { chooseApplication } from './choose.ts';
+import { editorSettings } from './editor-settings.ts';
 import { showObjectDiff } from './object-diff.ts';
+import { kubeconfigChoice } from './surroundings.ts';
 
 /** Show Live Status: reads the active context and lays what it finds over the plan. Nothing is written. */
 export async function showLiveStatus(session: Session, wanted: ApplicationRef | undefined): Promise<void> {
@@ -24,11 +26,12 @@ export async function showLiveStatus(session: Session, wanted: ApplicationRef | 
     throw new Error(
       'No cluster can be reached from here: open the folder on a disk, in VS Code on a desktop or a remote.',
     );
-  const kubeconfig = vscode.workspace.getConfiguration('argocdHooks', folder).get('kubeconfig', '');
+  const kubeconfig = kubeconfigChoice(folder);
+  const settings = editorSettings(folder);
   const kubeContext = activeContext(session).selected;
   const location = { viewId: PLAN_VIEW };
   const status = await vscode.window.withProgress({ location }, () =>
-    ask(context, folder, { application: application.name, path: application.path, kubeconfig, kubeContext }),
+    ask(context, folder, { application: application.name, path: application.path, kubeconfig, kubeContext, settings }),
   );
   const live = liveStatus(status, Date.now());
   const { cluster, notes } = status;

@@ -1,4 +1,4 @@
-import { openService, treeFiles, type Application, type FileTree, type SyncSource } from '#service';
+import { openService, readSettings, treeFiles, type Application, type FileTree, type SyncSource } from '#service';
 import { VirtualClock } from '../../simulation/clock.ts';
 import { HORIZON, prepareSimulation } from '../../simulation/prepare.ts';
 import { runSyncAndNext } from '../../simulation/next-sync.ts';
@@ -112,7 +112,9 @@ async function read(
 ): Promise<{ application: Application; source: SyncSource }> {
   if (request.scenario?.upgrade !== undefined)
     throw new NotStarted('There is no Git here, so no earlier revision can be simulated. Simulate a first install.');
-  const service = await openService(treeFiles(tree), [], { rootName });
+  const { section, filesExclude } = request.settings;
+  const { applications, exclude } = readSettings(section, filesExclude);
+  const service = await openService(treeFiles(tree), [], { rootName, applications, exclude });
   const application = service
     .applications()
     .find(({ name, path }) => name === request.application && path === request.path);
