@@ -36,6 +36,41 @@ describe('how a run ended, in words', () => {
     expect([ending.kind, ending.task?.task]).toEqual(['failed', 'batch/Job/shop/db-migration']);
   });
 
+  test('and what its pods and its log say, and what was not applied', () => {
+    const failed: RunEvent = {
+      ...{ type: 'task', time, task: 'batch/Job/shop/db-migration', phase: 'PreSync', wave: -1 },
+      ...{ status: 'Synced', hookPhase: 'Failed', message: 'Job has reached the specified backoff limit' },
+    };
+    const result: RunEvent = {
+      ...(end('Failed', 'one or more tasks failed') as Extract<RunEvent, { type: 'result' }>),
+      failures: [
+        {
+          ...{ task: 'batch/Job/shop/db-migration', phase: 'PreSync', wave: -1, message: '' },
+          reasons: ['Pod db-migration-1: container main ended with exit code 3 (Error)'],
+          log: ['connecting', 'no such table', ''],
+          advice: ['Once it is repaired, the next sync runs Job db-migration anew.'],
+        },
+      ],
+      notApplied: ['/ConfigMap/shop/settings', 'apps/Deployment/shop/web'],
+    };
+    const state = after('kind-dev', failed, result);
+    expect(endingOf(state).text).toBe(
+      'shop was not synced in kind-dev: Job db-migration (PreSync wave −1) failed: Job has reached the specified backoff limit. ' +
+        'Pod db-migration-1: container main ended with exit code 3 (Error). Its log ends with “no such table”. ' +
+        '2 were not applied. No object of the application is left in the cluster.',
+    );
+    expect(state.tasks.get('PreSync batch/Job/shop/db-migration')?.wait?.advice).toHaveLength(1);
+    expect(storyLine(result)?.text.split('\n')).toEqual([
+      'Failed: one or more tasks failed; nothing is left in the cluster; waited 12.3 s',
+      'Job db-migration: Pod db-migration-1: container main ended with exit code 3 (Error)',
+      '  | connecting',
+      '  | no such table',
+      '  | ',
+      '  → Once it is repaired, the next sync runs Job db-migration anew.',
+      'Not applied: ConfigMap settings, Deployment web',
+    ]);
+  });
+
   test('a termination is no failure of the hook that ran', () => {
     const state = after(
       'kind-dev',

@@ -1,5 +1,7 @@
-import { isHook } from '#core/annotations/classify';
-import { kindOf, nameOf, type KubeObject } from '#core/object';
+import { deletePolicies, isHook } from '#core/annotations/classify';
+import { kindOf, metadataOf, nameOf, type KubeObject } from '#core/object';
+import { textOf } from './json.ts';
+import { kubectlName } from './refusal-advice.ts';
 import type { Cause, Reason } from './why.ts';
 
 /** What to do about a cause, where that does not depend on the object. */
@@ -18,7 +20,7 @@ const ADVICE: Partial<Readonly<Record<Cause, string>>> = {
 };
 
 /**
- * What a person can do, the likeliest way out first.
+ * What a person can do about what is in the way, the likeliest way out first.
  * @param planned where in the application's plan something missing will come; undefined: nowhere
  */
 export function adviceOn(
@@ -37,9 +39,28 @@ export function adviceOn(
     const text = ADVICE[cause];
     return text === undefined ? [] : [text];
   });
-  const causes = new Set(reasons.map(({ cause }) => cause));
-  if (isHook(target) && reasons.length > 0) advice.push(wayOut(causes.has('deleted') || causes.has('gone'), label));
   return [...new Set(advice)];
+}
+
+/** The way out where a hook does not come to its end, and what is in the way cannot be repaired. */
+export function wayOutOf(reasons: readonly Reason[], target: KubeObject): string[] {
+  if (!isHook(target) || reasons.length === 0) return [];
+  const causes = new Set(reasons.map(({ cause }) => cause));
+  return [wayOut(causes.has('deleted') || causes.has('gone'), `${kindOf(target)} ${nameOf(target)}`)];
+}
+
+/** What becomes of a hook that has failed, and when it runs again. Source: the policies of `deletePolicies`. */
+export function adviceOnFailedHook(hook: KubeObject): string[] {
+  const label = `${kindOf(hook)} ${nameOf(hook)}`;
+  const policies = deletePolicies(hook);
+  if (policies.length === 0 || !['Job', 'Pod'].includes(kindOf(hook))) return [];
+  if (textOf(metadataOf(hook)['generateName']) !== '')
+    return ['Once it is repaired, the next sync runs it under a new name.'];
+  if (policies.includes('HookFailed') || policies.includes('BeforeHookCreation'))
+    return [`Once it is repaired, the next sync runs ${label} anew.`];
+  return [
+    `${label} stays, and the next sync takes it for failed without running it: delete it before (kubectl delete ${kubectlName(hook)}), and add BeforeHookCreation to its hook-delete-policy.`,
+  ];
 }
 
 function missingAdvice(

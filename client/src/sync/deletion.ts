@@ -143,6 +143,7 @@ class Deletion {
       this.#state = { phase: 'Running', message: '' };
       this.#results = this.#results.filter((row) => !hasFailed(row));
       this.#parts.progress.nextAttempt();
+      this.#parts.failures.nextAttempt();
     }
   }
 
@@ -172,6 +173,7 @@ class Deletion {
 
   async #pass(terminate: Stop): Promise<void> {
     const { cluster, approved } = this.#ports;
+    await this.#parts.failures.look(this.#awaited);
     const { cascade, propagation = 'Foreground' } = this.#request;
     const pass = deletionPass({
       ...{ cascade, propagation, defaultDelete: this.#defaultDelete, confirmed: approved?.aborted === true },
@@ -185,6 +187,7 @@ class Deletion {
     this.#results = outcome.results;
     this.#state = outcome.operation;
     this.#parts.progress.passed(outcome);
+    this.#parts.failures.passed(outcome.tasks);
     const owned = this.#parts.session.owned();
     const isGoing = (view: TaskView): boolean => view.status === 'Pruned' && owned.has(this.#parts.session.keyOf(view));
     this.#awaited = outcome.tasks.filter((view) => view.state === 'Running' || isGoing(view));

@@ -63,6 +63,21 @@ export interface OwningApplication {
   readonly notes: readonly string[];
 }
 
+/** A task that has failed, and what is known of it. */
+export interface Failure {
+  readonly task: string;
+  readonly phase: TaskPhase;
+  readonly wave: number;
+  /** Argo CD's or the API server's own words. */
+  readonly message: string;
+  /** What its pods say: exit codes, images that cannot be pulled. */
+  readonly reasons: readonly string[];
+  /** The last lines of a hook's log, the newest at the end. */
+  readonly log: readonly string[];
+  /** What a person can do about it. */
+  readonly advice: readonly string[];
+}
+
 /** What the sync after a failed one came to, once nothing fails any more that a scenario let fail. */
 export interface NextSync {
   /** Running: it would have waited for ever. */
@@ -128,6 +143,10 @@ export type RunEvent =
       readonly left: readonly string[];
       readonly criticalPath: { readonly seconds: number; readonly tasks: readonly string[] };
       readonly waited: { readonly seconds: number };
+      /** Where something has failed. */
+      readonly failures?: readonly Failure[];
+      /** Keys of what was not applied because something before it has failed; absent: nothing. */
+      readonly notApplied?: readonly string[];
       /** Where a simulation was asked for it and the sync failed. */
       readonly next?: NextSync;
     }

@@ -17,6 +17,8 @@ const WITH_PODS = new Set([
 
 /** Milliseconds that a hook which has ended has for its last lines. */
 const LAST_WORDS = 2000;
+/** So many of its last lines are kept. */
+const KEPT_LINES = 10;
 
 interface Around {
   readonly cluster: Cluster;
@@ -32,6 +34,7 @@ export class HookLogs {
   readonly #around: Around;
   readonly #followed = new Set<string>();
   readonly #open = new Set<Promise<void>>();
+  readonly #last = new Map<string, string[]>();
   readonly #end: Stop;
 
   constructor(around: Around) {
@@ -44,10 +47,17 @@ export class HookLogs {
     if (this.#followed.has(uidOf(hook)) || !WITH_PODS.has(`${groupOf(hook)}/${kindOf(hook)}`)) return;
     this.#followed.add(uidOf(hook));
     const { cluster, redactor, emit, time } = this.#around;
+    const lines: string[] = [];
+    this.#last.set(task, lines);
     const following = cluster
       .logs(
         hook,
-        ({ container, line }) => emit({ type: 'log', time: time(), task, container, line: redactor.hide(line) }),
+        ({ container, line: said }) => {
+          const line = redactor.hide(said);
+          emit({ type: 'log', time: time(), task, container, line });
+          lines.push(line);
+          if (lines.length > KEPT_LINES) lines.shift();
+        },
         this.#end,
       )
       .catch((error: unknown) => {
@@ -62,6 +72,11 @@ export class HookLogs {
       })
       .finally(() => this.#open.delete(following));
     this.#open.add(following);
+  }
+
+  /** The last lines of a hook that was followed, the newest at the end. */
+  lastLines(task: string): readonly string[] {
+    return this.#last.get(task) ?? [];
   }
 
   /** Resolves when all lines are in, or shortly after, for a log that does not end is not waited for. */

@@ -125,8 +125,9 @@ export class Attempt {
 
   /** One pass; true where it leaves the operation in another state, so that the next may have more to do. */
   async #pass(): Promise<boolean> {
-    const { session, progress } = this.#parts;
+    const { session, progress, failures } = this.#parts;
     await session.refresh();
+    await failures.look(this.#awaited());
     let outcome = await drive(syncPass(this.#input()), {
       ...this.#stored(),
       perform: (action) => this.#perform(action, () => this.#terminate.aborted),
@@ -172,6 +173,7 @@ export class Attempt {
     this.#operation = outcome.operation;
     this.#results = outcome.results;
     this.#tasks = outcome.tasks;
+    this.#parts.failures.passed(outcome.tasks);
     this.#journal = new Journal();
     await this.#parts.recorder.passed(this.#operation, this.#results);
   }

@@ -48,7 +48,7 @@ async function attempts(
   terminate: Stop,
   timedOut: () => boolean,
 ): Promise<{ end: OperationEnd; retries: number }> {
-  const { request, ports, progress, recorder, resumed } = parts;
+  const { request, ports, progress, failures, recorder, resumed } = parts;
   const backoff = request.backoff ?? BACKOFF;
   let attempt = new Attempt(parts, terminate, timedOut, resumed);
   let retries = resumed?.retries ?? 0;
@@ -72,6 +72,7 @@ async function attempts(
     await recorder.attempt();
     progress.operation({ phase: 'Running', message: `Retrying operation. Attempt #${retries}` });
     progress.nextAttempt();
+    failures.nextAttempt();
     attempt = new Attempt(parts, terminate, timedOut);
   }
 }

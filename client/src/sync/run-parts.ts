@@ -1,5 +1,6 @@
 import type { OperationState, TaskView } from '#core/sync/model';
 import { Bell } from './bell.ts';
+import { Failures } from './failures.ts';
 import { HookLogs } from './hook-logs.ts';
 import { seconds } from './measure.ts';
 import type { OperationEnd } from './operation.ts';
@@ -30,6 +31,7 @@ export interface RunParts {
   readonly progress: Progress;
   readonly logs: HookLogs;
   readonly waits: Waits;
+  readonly failures: Failures;
   /** Waits until something has happened; false where nothing will, which is told. */
   readonly news: (patience: Patience) => Promise<boolean>;
   /** Tells that nothing more will happen by itself, and why for each task that is waited for. */
@@ -54,9 +56,15 @@ export function runParts(request: SyncRequest, ports: SyncPorts, signal: Signal)
   const time = (): string => progress.time();
   const sleep = (ms: number, until: Signal): Promise<void> => clock.sleep(ms, until);
   const logs = new HookLogs({ cluster, redactor, emit, time, sleep, signal });
-  const waits = new Waits({ cluster, clock, redactor, emit, signal, keyOf, live: (key) => session.cache.get(key) });
+  const around = { cluster, clock, redactor, signal, keyOf, live: (key: string) => session.cache.get(key) };
+  const waits = new Waits({ ...around, emit });
+  const failures = new Failures({
+    ...around,
+    targets: () => [...session.targets, ...session.deleteHooks],
+    lastLines: (task) => logs.lastLines(task),
+  });
   return {
-    ...{ bell, redactor, session, progress, logs, waits },
+    ...{ bell, redactor, session, progress, logs, waits, failures },
     async news({ terminate, horizon, stuck }) {
       if (bell.rung) return true;
       const woken = new Stop(terminate);
@@ -88,6 +96,8 @@ export function runParts(request: SyncRequest, ports: SyncPorts, signal: Signal)
       await settle(session, { bell, clock, signal });
     },
     tellResult({ operation, results, finishedAt }, startedAt, left) {
+      const failed = failures.told(results);
+      const notApplied = failed.length > 0 && operation.phase !== 'Succeeded' ? failures.notApplied(results) : [];
       emit({
         type: 'result',
         time: time(),
@@ -101,6 +111,8 @@ export function runParts(request: SyncRequest, ports: SyncPorts, signal: Signal)
         left,
         ...progress.stopwatch.measures(),
         waited: { seconds: seconds(finishedAt - startedAt) },
+        ...(failed.length > 0 ? { failures: failed } : {}),
+        ...(notApplied.length > 0 ? { notApplied } : {}),
       });
     },
   };

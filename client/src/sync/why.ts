@@ -1,7 +1,7 @@
 import { isHook } from '#core/annotations/classify';
 import { HOOK_FINALIZER } from '#core/annotations/keys';
 import { finalizersOf, groupOf, isTerminating, kindOf, nameOf, type JsonObject, type KubeObject } from '#core/object';
-import { adviceOn } from './advice.ts';
+import { adviceOn, wayOutOf } from './advice.ts';
 import { containerStatuses } from './containers.ts';
 import { at, numberOf, objectsOf, textOf } from './json.ts';
 
@@ -63,12 +63,17 @@ export function whyNot(
   target: KubeObject,
   planned: (kind: string, name: string) => string | undefined = () => undefined,
 ): Why {
-  const found = reasonsIn(circumstances, target);
-  const distinct = [...new Map(found.map((reason) => [reason.text, reason])).values()].slice(0, MOST);
+  const found = reasonsOf(circumstances, target);
   return {
-    reasons: distinct.map(({ text }) => text),
-    advice: adviceOn(distinct, target, planned),
+    reasons: found.map(({ text }) => text),
+    advice: [...adviceOn(found, target, planned), ...wayOutOf(found, target)],
   };
+}
+
+/** What is in an object's way, each thing once. */
+export function reasonsOf(circumstances: Circumstances, target: KubeObject): Reason[] {
+  const found = reasonsIn(circumstances, target);
+  return [...new Map(found.map((reason) => [reason.text, reason])).values()].slice(0, MOST);
 }
 
 function reasonsIn({ object, pods, claims, makers, events }: Circumstances, target: KubeObject): Reason[] {

@@ -23,3 +23,6 @@ const SAFE = /^[\w@%+=:,./-]+$/;
 /** A word as it is typed in a shell. */
 export const shellWord = (word: string): string =>
   SAFE.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+
+/** A sentence without its dot, for use inside of another. */
+export const withoutDot = (text: string): string => text.replace(/\.$/, '');

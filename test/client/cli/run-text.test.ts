@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { LiveView } from '../../../client/src/cli/text/live.ts';
 import { eventLine } from '../../../client/src/cli/text/run.ts';
-import type { RunEvent } from '../../../client/src/sync/events.ts';
+import type { Failure, RunEvent } from '../../../client/src/sync/events.ts';
 
 const time = '2026-11-26T03:00:00Z';
 const replaced = 'job.batch "mig" deleted from shop namespace\r\njob.batch/mig replaced\n';
@@ -24,38 +24,50 @@ test('an event is one line, whatever its message has', () => {
   expect(eventLine(OPERATION, { color: false })).toBe('03:00:00  Failed: one; two');
 });
 
-test('so is a failure in the summary', () => {
-  const text = eventLine(
+const RESULT = {
+  type: 'result',
+  time,
+  operation: { phase: 'Failed', message: 'one\ntwo', startedAt: time, finishedAt: time },
+  results: [
     {
-      type: 'result',
-      time,
-      operation: { phase: 'Failed', message: 'one\ntwo', startedAt: time, finishedAt: time },
-      results: [
-        {
-          group: 'batch',
-          kind: 'Job',
-          version: 'v1',
-          namespace: 'shop',
-          name: 'mig',
-          status: 'SyncFailed',
-          message: replaced,
-          hookType: '',
-          hookPhase: 'Failed',
-          syncPhase: 'Sync',
-        },
-      ],
-      left: [],
-      criticalPath: { seconds: 0, tasks: [] },
-      waited: { seconds: 1 },
+      ...{ group: 'batch', kind: 'Job', version: 'v1', namespace: 'shop', name: 'mig' },
+      ...{ status: 'SyncFailed', message: replaced, hookType: '', hookPhase: 'Failed', syncPhase: 'Sync' },
     },
-    { color: false },
-  );
-  expect(text.split('\n')).toEqual([
+  ],
+  left: [],
+  criticalPath: { seconds: 0, tasks: [] },
+  waited: { seconds: 1 },
+} as const satisfies RunEvent;
+
+test('so is a failure in the summary', () => {
+  expect(eventLine(RESULT, { color: false }).split('\n')).toEqual([
     'Failed: one; two',
     '  Job/mig: job.batch "mig" deleted from shop namespace; job.batch/mig replaced',
     '1 s, of which 0 s were waiting',
     'Nothing of the application is left in the cluster.',
   ]);
+});
+
+test('below it stands what is known of it, and what was not applied', () => {
+  const failure: Failure = {
+    ...{ task: 'batch/Job/shop/mig', phase: 'Sync', wave: 0, message: replaced },
+    reasons: ['Pod mig-1: container main ended with exit code 3 (Error)'],
+    log: ['connecting', '\u001b[31mno such table'],
+    advice: ['Once it is repaired, the next sync runs Job mig anew.'],
+  };
+  const notApplied = Array.from({ length: 12 }, (_, i) => `/ConfigMap/shop/c${i}`);
+  const text = eventLine({ ...RESULT, failures: [failure], notApplied }, { color: false });
+  expect(text.split('\n').slice(2, 10)).toEqual([
+    '    Pod mig-1: container main ended with exit code 3 (Error)',
+    '    | connecting',
+    '    | \ufffd[31mno such table',
+    '    → Once it is repaired, the next sync runs Job mig anew.',
+    'Not applied: 12 objects',
+    '  ConfigMap/c0',
+    '  ConfigMap/c1',
+    '  ConfigMap/c2',
+  ]);
+  expect(text).toContain('  ConfigMap/c9\n  and 2 more\n');
 });
 
 test('the list on a terminal has one line for each task too', () => {

@@ -5,6 +5,7 @@ import { durationText } from '../../sync/duration.ts';
 import { signed } from '#core/plan/words';
 import { aligned, fit, oneLine, wrapped } from './columns.ts';
 import { stateStyle } from './run.ts';
+import { briefly } from '../../text/brief.ts';
 import { keyLabel } from '../../text/words.ts';
 
 interface Row {
@@ -128,7 +129,7 @@ export class LiveView {
     const lines = aligned(shown.map((row) => cells(row, this.#now()))).map((line, i) =>
       this.#line(line, columns, shown[i]?.state ?? ''),
     );
-    lines.push(fit(harmless(oneLine(this.#status)), columns - 1));
+    lines.push(fit(harmless(oneLine(briefly(this.#status))), columns - 1));
     lines.push(...advice.map((line) => styled(this.#output, 'yellow', `  ${line}`)));
     const up = this.#drawn > 0 ? `\x1b[${this.#drawn}A\x1b[0J` : '';
     this.#output.data(`${up}${lines.join('\n')}\n`);
@@ -164,5 +165,5 @@ function isAwaited(task: string): boolean {
 
 function cells({ phase, wave, label, state, message, started, ended }: Row, now: number): string[] {
   const took = started === undefined ? '' : durationText(Math.max(0, (ended ?? now) - started));
-  return [phase, signed(wave), label, state, took, oneLine(message)];
+  return [phase, signed(wave), label, state, took, oneLine(briefly(message))];
 }

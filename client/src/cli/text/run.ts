@@ -1,15 +1,17 @@
 import { hasFailed } from '#core/sync/results';
-import type { NextSync, Preflight, PreflightRow, RunEvent } from '../../sync/events.ts';
+import { keyOf } from '#core/object';
+import type { Failure, NextSync, Preflight, PreflightRow, RunEvent } from '../../sync/events.ts';
 import { harmless, styled, type Output } from '../output.ts';
 import { durationText } from '../../sync/duration.ts';
 import { counted, signed } from '#core/plan/words';
 import { aligned, oneLine } from './columns.ts';
+import { briefly } from '../../text/brief.ts';
 import { keyLabel } from '../../text/words.ts';
 
 type Colors = Pick<Output, 'color'>;
 
-/** A message in one line, without commands to the terminal. */
-const shown = (message: string): string => harmless(oneLine(message));
+/** A message in one line, without commands to the terminal and without values that fill a page. */
+const shown = (message: string): string => harmless(oneLine(briefly(message)));
 
 const clock = (time: string): string => time.slice(11, 19);
 
@@ -79,7 +81,13 @@ export function resultText(event: Extract<RunEvent, { type: 'result' }>, colors:
   const failed = results.filter(hasFailed);
   const phase = operation.phase === 'Running' ? 'Waits for ever' : operation.phase;
   const lines = [`${styled(colors, stateStyle(operation.phase), phase)}: ${shown(operation.message)}`];
-  for (const { kind, name, message } of failed) lines.push(`  ${shown(`${kind}/${name}: ${message}`)}`);
+  const explained = new Map(event.failures?.map((one) => [`${one.phase} ${one.task}`, one]));
+  for (const { kind, name, message, ...result } of failed) {
+    lines.push(`  ${shown(`${kind}/${name}: ${message}`)}`);
+    const why = explained.get(`${result.syncPhase} ${keyOf({ kind, name, ...result })}`);
+    if (why) lines.push(...failureLines(why, colors));
+  }
+  lines.push(...notAppliedLines(event.notApplied ?? []));
   const path = criticalPath.tasks.map(keyLabel).join(', ');
   lines.push(
     `${waited.seconds} s, of which ${criticalPath.seconds} s were waiting${path === '' ? '' : ` for ${harmless(path)}`}`,
@@ -92,6 +100,23 @@ export function resultText(event: Extract<RunEvent, { type: 'result' }>, colors:
   for (const key of left) lines.push(`  ${harmless(keyLabel(key))}`);
   if (event.next) lines.push(...nextLines(event.next, colors));
   return lines.join('\n');
+}
+
+/** What is known of a failure below its message: what its pods say, how its log ends, what to do. */
+const failureLines = ({ reasons, log, advice }: Failure, colors: Colors): string[] => [
+  ...reasons.map((text) => `    ${shown(text)}`),
+  ...log.map((line) => styled(colors, 'dim', `    | ${harmless(line)}`)),
+  ...advice.map((text) => styled(colors, 'yellow', `    → ${shown(text)}`)),
+];
+
+/** Of many only the first are named. */
+const NAMED = 10;
+
+function notAppliedLines(keys: readonly string[]): string[] {
+  if (keys.length === 0) return [];
+  const more = keys.length > NAMED ? [`  and ${keys.length - NAMED} more`] : [];
+  const names = keys.slice(0, NAMED).map((key) => `  ${harmless(keyLabel(key))}`);
+  return [`Not applied: ${counted(keys.length, 'object')}`, ...names, ...more];
 }
 
 function nextLines({ phase, message, failed }: NextSync, colors: Colors): string[] {

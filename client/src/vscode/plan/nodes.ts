@@ -2,6 +2,7 @@ import type { PlanPhase, PlanWave } from '#core/plan/model';
 import { allWaves, tasksOf } from '#core/plan/query';
 import { counted } from '#core/plan/words';
 import type { ApplicationRef } from '#protocol';
+import { escapeMarkdown } from '../../text/markdown.ts';
 import { asideNodes } from './asides.ts';
 import { applicationId, joined, PlanNode, WARNING, whereText, type ApplicationView, type Context } from './node.ts';
 import { liveDetails, liveLine, statusIcon } from './live-marks.ts';
@@ -108,8 +109,8 @@ function applicationTooltip({ summary, result, run, live }: ApplicationView): st
   const plan = result?.plan;
   const lines = [`**${summary.name}** · \`${summary.chart ?? summary.path}\``];
   if (plan) lines.push(plan.source.reason, plan.namespace === '' ? '' : `Namespace: \`${plan.namespace}\``);
-  if (run?.error !== undefined) lines.push(run.error);
-  else if (run && run.message !== '') lines.push(run.message);
+  if (run?.error !== undefined) lines.push(escapeMarkdown(run.error));
+  else if (run && run.message !== '') lines.push(escapeMarkdown(run.message));
   else if (!run && live) lines.push(...liveDetails(live));
   return lines.filter((line) => line !== '').join('\n\n');
 }

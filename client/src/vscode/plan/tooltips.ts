@@ -37,7 +37,7 @@ export function taskTooltip({ task, phase, gate, run, state, live }: TaskFacts):
   return paragraphs(
     `**${task.kind} ${escapeMarkdown(taskName(task))}**${namespace}`,
     state === undefined ? undefined : `This run: ${state}${run?.message ? `. ${escapeMarkdown(run.message)}` : ''}`,
-    ...(state === 'running' || state === 'stopped' ? waitParagraphs(run) : []),
+    ...(state === 'running' || state === 'stopped' || state === 'failed' ? waitParagraphs(run) : []),
     ...(live ? liveParagraphs(live) : []),
     `**${phase}**: ${escapeMarkdown(task.phaseReason.text)}`,
     `**${waveText(task.wave)}**: ${escapeMarkdown(task.waveReason.text)}`,
@@ -65,11 +65,16 @@ function liveParagraphs({ sync, health, healthMessage, note, diff }: ResourceSta
   ];
 }
 
-/** Why a task does not come to its end, and what to do. */
+/** Why a task does not come to its end, or failed, and what to do. */
 const waitParagraphs = (run: TaskRun | undefined): string[] => [
   ...(run?.wait?.reasons ?? []).map((text) => `$(warning) ${escapeMarkdown(text)}`),
+  ...(run?.wait?.log?.length ? [indented(run.wait.log)] : []),
   ...(run?.wait?.advice ?? []).map((text) => `$(lightbulb) ${escapeMarkdown(text)}`),
 ];
+
+/** Lines that are taken as they are, whatever they hold. */
+const indented = (lines: readonly string[]): string =>
+  lines.map((line) => `    ${line.replace(/\p{Cc}+/gu, ' ')}`).join('\n');
 
 export const skippedTooltip = (manifest: SkippedManifest): string =>
   paragraphs(

@@ -3,7 +3,8 @@ import { hasFailed } from '#core/sync/results';
 import { keyOf } from '#core/object';
 import type { HookPhase, OperationPhase, ResourceResult, ResultStatus, TaskPhase } from '#core/sync/model';
 import type { ApplicationRef } from '#protocol';
-import type { NextSync, RunEvent } from '../../sync/events.ts';
+import { briefly } from '../../text/brief.ts';
+import type { Failure, NextSync, RunEvent } from '../../sync/events.ts';
 
 /** What a run has come to for one task so far. Times are those of the cluster's clock, in milliseconds since 1970. */
 export interface TaskRun {
@@ -17,16 +18,18 @@ export interface TaskRun {
   readonly finishedAt?: number;
   /** A delete policy, or a prune, took it away again. */
   readonly deleted: boolean;
-  /** While it is waited for: how far it is, why it does not go on, and what to do. */
+  /** While it is waited for: how far it is, why it does not go on, and what to do. Once it has failed: why. */
   readonly wait?: TaskWait;
 }
 
-/** What is known of a task that is waited for. */
+/** What is known of a task that is waited for, or that has failed. */
 export interface TaskWait {
   /** `0 of 1 pods finished`; may be empty. */
   readonly progress: string;
   readonly reasons: readonly string[];
   readonly advice: readonly string[];
+  /** The last lines of a failed hook's log, the newest at the end. */
+  readonly log?: readonly string[];
 }
 
 /**
@@ -51,6 +54,8 @@ export interface RunState {
   readonly tasks: ReadonlyMap<string, TaskRun>;
   /** Keys of the objects that stand in the cluster at the end. */
   readonly left: readonly string[];
+  /** How many objects were not applied because something has failed. */
+  readonly notApplied: number;
   /** What the run was as long as, once it is over: seconds, and keys of the tasks in their order. */
   readonly criticalPath?: { readonly seconds: number; readonly tasks: readonly string[] };
   /** What the sync after this one came to, where a simulation was asked for it. */
@@ -66,7 +71,8 @@ export interface RunState {
 /** What the result of an operation says of a task. */
 function taskOf(result: ResourceResult): [key: string, run: TaskRun] {
   const task = keyOf(result);
-  const { syncPhase: phase, status, hookPhase, message } = result;
+  const { syncPhase: phase, status, hookPhase } = result;
+  const message = briefly(result.message);
   return [taskKeyOf(phase, task), { task, phase, wave: 0, status, hookPhase, message, deleted: false }];
 }
 
@@ -90,6 +96,7 @@ export function startOf(application: ApplicationRef, place: string): RunState {
     notice: '',
     tasks: new Map(),
     left: [],
+    notApplied: 0,
     terminated: false,
   };
 }
@@ -131,7 +138,7 @@ export function afterEvent(state: RunState, event: RunEvent, here: number, speed
         ...next,
         stage: state.stage === 'finished' ? 'finished' : event.phase === 'Terminating' ? 'terminating' : 'running',
         phase: event.phase,
-        message: event.message,
+        message: briefly(event.message),
         terminated: state.terminated || event.phase === 'Terminating',
         startedAt: state.startedAt ?? cluster,
       };
@@ -152,19 +159,20 @@ export function afterEvent(state: RunState, event: RunEvent, here: number, speed
         const progress = run.wait?.progress ?? '';
         return [key, wait ? { ...run, wait: { progress, reasons: wait.reasons, advice: wait.advice } } : run];
       });
-      return { ...next, message: event.message, tasks: new Map(stuck) };
+      return { ...next, message: briefly(event.message), tasks: new Map(stuck) };
     }
     case 'result':
       return {
         ...next,
         stage: 'finished',
         phase: event.operation.phase,
-        message: event.operation.message,
+        message: briefly(event.operation.message),
         startedAt: timeOr(event.operation.startedAt, state.startedAt ?? cluster),
         finishedAt: timeOr(event.operation.finishedAt, cluster),
         left: event.left,
+        notApplied: event.notApplied?.length ?? 0,
         // A sync that was resumed tells nothing of what it came to before.
-        tasks: withResults(state.tasks, event.results),
+        tasks: withFailures(withResults(state.tasks, event.results), event.failures ?? []),
         criticalPath: event.criticalPath,
         ...(event.next ? { next: event.next } : {}),
       };
@@ -181,9 +189,18 @@ const timeOr = (text: string, otherwise: number): number => {
 
 function withWait(tasks: RunState['tasks'], key: string, wait: TaskWait): RunState['tasks'] {
   const run = tasks.get(key);
-  const { progress, reasons, advice } = wait;
-  return run ? new Map(tasks).set(key, { ...run, wait: { progress, reasons, advice } }) : tasks;
+  const { progress, reasons, advice, log } = wait;
+  return run
+    ? new Map(tasks).set(key, { ...run, wait: { progress, reasons, advice, ...(log ? { log } : {}) } })
+    : tasks;
 }
+
+const withFailures = (tasks: RunState['tasks'], failures: readonly Failure[]): RunState['tasks'] =>
+  failures.reduce(
+    (all, { phase, task, reasons, log, advice }) =>
+      withWait(all, taskKeyOf(phase, task), { progress: '', reasons, advice, log }),
+    tasks,
+  );
 
 type TaskEvent = Extract<RunEvent, { type: 'task' }>;
 type WriteEvent = Extract<RunEvent, { type: 'write' }>;
@@ -191,7 +208,8 @@ type WriteEvent = Extract<RunEvent, { type: 'write' }>;
 function withTask(tasks: RunState['tasks'], event: TaskEvent, time: number): RunState['tasks'] {
   const key = taskKeyOf(event.phase, event.task);
   const before = tasks.get(key);
-  const { task, phase, wave, status, hookPhase, message } = event;
+  const { task, phase, wave, status, hookPhase } = event;
+  const message = briefly(event.message);
   const now: TaskRun = { ...before, task, phase, wave, status, hookPhase, message, deleted: before?.deleted ?? false };
   const begun = status !== '' || hookPhase !== '';
   return new Map(tasks).set(key, {

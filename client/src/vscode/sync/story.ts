@@ -1,9 +1,13 @@
 import { hasFailed } from '#core/sync/results';
 import type { ApplicationRef } from '#protocol';
 import { waveText } from '#core/plan/words';
-import type { RunEvent } from '../../sync/events.ts';
+import type { Failure, RunEvent } from '../../sync/events.ts';
+import { briefly } from '../../text/brief.ts';
+import { withoutDot } from '../../text/words.ts';
 import { objectLabel } from '#core/plan/words';
 import { clockText, type RunState, type TaskRun } from './run-state.ts';
+
+type ResultEvent = Extract<RunEvent, { type: 'result' }>;
 
 export interface StoryLine {
   readonly level: 'info' | 'warn' | 'error' | 'debug';
@@ -21,10 +25,10 @@ export function storyLine(event: RunEvent): StoryLine | undefined {
       };
     }
     case 'operation':
-      return { level: 'info', text: `${event.phase}${event.message === '' ? '' : `: ${event.message}`}` };
+      return { level: 'info', text: `${event.phase}${event.message === '' ? '' : `: ${briefly(event.message)}`}` };
     case 'task': {
       const state = [event.status, event.hookPhase].filter((part) => part !== '').join(', ');
-      const message = event.message === '' ? '' : `: ${event.message}`;
+      const message = event.message === '' ? '' : `: ${briefly(event.message)}`;
       return {
         level: hasFailed(event) ? 'error' : 'info',
         text: `${event.phase} ${waveText(event.wave)} · ${objectLabel(event.task)} · ${state || 'waiting'}${message}`,
@@ -58,12 +62,20 @@ const waitText = (
   { reasons, advice }: { reasons: readonly string[]; advice: readonly string[] },
 ): string => [`${what}: ${reasons.join('; ')}`, ...advice.map((text) => `  → ${text}`)].join('\n');
 
-function resultText({ operation, left, waited }: Extract<RunEvent, { type: 'result' }>): string {
-  const message = operation.message === '' ? '' : `: ${operation.message}`;
+function resultText({ operation, left, waited, failures = [], notApplied = [] }: ResultEvent): string {
+  const message = operation.message === '' ? '' : `: ${briefly(operation.message)}`;
   const stands =
     left.length === 0 ? 'nothing is left in the cluster' : `left in the cluster: ${left.map(objectLabel).join(', ')}`;
-  return `${operation.phase}${message}; ${stands}; waited ${waited.seconds.toFixed(1)} s`;
+  const first = `${operation.phase}${message}; ${stands}; waited ${waited.seconds.toFixed(1)} s`;
+  const missing = notApplied.length === 0 ? [] : [`Not applied: ${notApplied.map(objectLabel).join(', ')}`];
+  return [first, ...failures.flatMap(failureLines), ...missing].join('\n');
 }
+
+const failureLines = ({ task, message, reasons, log, advice }: Failure): string[] => [
+  `${objectLabel(task)}: ${[briefly(message), ...reasons].filter((text) => text !== '').join('; ')}`,
+  ...log.map((line) => `  | ${line}`),
+  ...advice.map((text) => `  → ${text}`),
+];
 
 /** What a person is told at the end of a run. */
 export interface Ending {
@@ -78,11 +90,23 @@ export interface Ending {
 
 const placeText = (place: string): string => (place === 'simulation' ? 'in the simulation' : `in ${place}`);
 
-function leftText(left: readonly string[]): string {
-  if (left.length === 0) return 'No object of the application is left in the cluster.';
+/** What was not applied, and what is in the cluster now. */
+function standsText({ notApplied, left }: RunState): string {
+  const missing = notApplied === 0 ? '' : `${notApplied} ${notApplied === 1 ? 'was' : 'were'} not applied. `;
+  if (left.length === 0) return `${missing}No object of the application is left in the cluster.`;
   return left.length === 1
-    ? '1 object of the application is left in the cluster.'
-    : `${left.length} objects of the application are left in the cluster.`;
+    ? `${missing}1 object of the application is left in the cluster.`
+    : `${missing}${left.length} objects of the application are left in the cluster.`;
+}
+
+/** What the pods of a failed task say, and how its log ends. */
+function whyOf({ wait }: Partial<TaskRun> = {}): string[] {
+  const [reason] = wait?.reasons ?? [];
+  const line = wait?.log?.findLast((text) => text.trim() !== '');
+  return [
+    ...(reason === undefined ? [] : [withoutDot(reason)]),
+    ...(line === undefined ? [] : [`Its log ends with “${line.trim()}”`]),
+  ];
 }
 
 /** How a run ended: what, which object, why, what stands now. */
@@ -91,7 +115,7 @@ export function endingOf(state: RunState): Ending {
   const { place } = state;
   const where = placeText(place);
   const of = { application, place };
-  const stands = leftText(state.left);
+  const stands = standsText(state);
   if (state.error !== undefined) {
     return { ...of, kind: 'failed', text: `${application.name} was not synced ${where}: ${state.error}` };
   }
@@ -107,7 +131,7 @@ export function endingOf(state: RunState): Ending {
     const text = `The sync of ${application.name} ${where} was terminated${during}. ${stands}`;
     return { ...of, kind: 'terminated', text, ...found };
   }
-  const why = (task?.message || state.message).replace(/\.$/, '');
+  const why = [withoutDot(task?.message || state.message), ...whyOf(task)].join('. ');
   const what = which === undefined ? 'the sync failed' : `${which} failed`;
   const text = `${application.name} was not synced ${where}: ${what}${why === '' ? '' : `: ${why}`}. ${stands}`;
   return { ...of, kind: 'failed', text, ...found };

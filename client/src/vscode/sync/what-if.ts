@@ -2,6 +2,7 @@ import { hasFailed } from '#core/sync/results';
 import type { ApplicationPlan, PlanPhaseName, PlanTask } from '#core/plan/model';
 import { placesIn, taskName } from '#core/plan/query';
 import { counted, objectLabel, upperFirst, waveText } from '#core/plan/words';
+import { withoutDot } from '../../text/words.ts';
 import { findRun, markOf } from '../plan/run-marks.ts';
 import { type RunState, type TaskRun } from './run-state.ts';
 
@@ -29,8 +30,6 @@ function listed(labels: readonly string[], most: number): string {
   if (labels.length <= most + 1) return labels.join(', ');
   return `${labels.slice(0, most).join(', ')} and ${labels.length - most} more`;
 }
-
-const withoutDot = (text: string): string => text.replace(/\.$/, '');
 
 /**
  * What Argo CD does when a task fails, in sentences, as a simulated run has shown it.
