@@ -26,7 +26,7 @@ export class Apply {
     const object = bodyOf(action.object, mapping);
     if (nameOf(object) === '') return { error: namelessError(object) };
     if (action.serverSide === true && how.mode !== 'client') {
-      return this.#serverSide.run(action, mapping, object, { preview: how.mode === 'preview', signal: how.signal });
+      return this.#serverSide.run(action, mapping, object, how);
     }
     return slimmed(await this.#plain.run(action, mapping, object, how));
   }

@@ -130,7 +130,7 @@ export class Connection {
     // A former agent is left to its running requests; its idle connections end by themselves.
     const common = { keepAlive: true, keepAliveMsecs: 30_000, maxFreeSockets: 16 };
     this.#agent =
-      this.#url.protocol === 'http:' ? new http.Agent(common) : new https.Agent({ ...common, ...material.tls });
+      this.#url.protocol === 'http:' ? new http.Agent(common) : new OneServerAgent({ ...common, ...material.tls });
     this.#agentOf = material.tls;
     return this.#agent;
   }
@@ -145,6 +145,13 @@ export class Connection {
       final: advice === TLS_ADVICE,
       absent: code === 'ECONNREFUSED' || code === 'ENOTFOUND',
     });
+  }
+}
+
+/** An agent for one server and one user: which socket fits is no question, and asking it costs a walk over certificates. */
+class OneServerAgent extends https.Agent {
+  override getName(): string {
+    return 'server';
   }
 }
 

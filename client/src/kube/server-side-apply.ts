@@ -4,6 +4,7 @@ import { PatchError } from '#core/apply/patch';
 import type { Action, Response } from '#core/sync/model';
 import type { Signal } from '../sync/signal.ts';
 import { shownName } from '../sync/kubectl-texts.ts';
+import type { ApplyHow } from '../sync/kubectl/plain-apply.ts';
 import type { Mapping } from '../sync/kubectl/requests.ts';
 import { ApiError } from '../sync/api-error.ts';
 import {
@@ -15,6 +16,7 @@ import {
   says,
   slim,
   withoutField,
+  type ManagedEntry,
 } from './fields.ts';
 import type { Writes } from './writes.ts';
 
@@ -36,21 +38,27 @@ export class ServerSideApply {
     action: Action,
     mapping: Mapping,
     object: KubeObject,
-    { preview, signal }: { readonly preview: boolean; readonly signal: Signal },
+    { mode, known, signal }: ApplyHow,
   ): Promise<Response> {
     const shown = shownName(mapping, nameOf(object));
+    const preview = mode === 'preview';
     const manager = action.manager ?? 'argocd-controller';
-    const live = await this.#writes.read(mapping, namespaceOf(object), nameOf(object), signal);
+    const read = () => this.#writes.read(mapping, namespaceOf(object), nameOf(object), signal);
+    const again = () => this.run(action, mapping, object, { mode, signal });
+    const apply = () => this.#writes.applyPatch(mapping, object, { dryRun: preview, manager }, signal);
     try {
+      // What a watch has tells whether there is anything of ours to be handed over first, and not what.
+      const isReady = known !== undefined && !isPlain(known.live, manager);
+      const live = isReady ? undefined : await read();
       if (live && !preview) await this.#adopt(mapping, live, manager, signal);
-      const left =
-        live && preview
-          ? await this.#preview(mapping, live, object, manager, signal)
-          : await this.#writes.applyPatch(mapping, object, { dryRun: preview, manager }, signal);
+      const left = live && preview ? await this.#preview(mapping, live, object, manager, signal) : await apply();
+      // The watch was behind.
+      if (isReady && !preview && isPlain(left, manager)) return await again();
       return { message: `${shown} serverside-applied${preview ? ' (server dry run)' : ''}`, object: slim(left) };
     } catch (error) {
       const owners = ownersIn(error);
       if (owners.size === 0) throw error;
+      if (known !== undefined && owners.has(manager)) return again();
       return { error: conflictText(shown, owners), reason: 'Conflict' };
     }
   }
@@ -96,12 +104,19 @@ export class ServerSideApply {
     const others = entries.filter((entry) => entry.manager !== manager);
     const last = appliedBefore(live);
     return entries
-      .filter((entry) => entry.manager === manager && entry.operation === 'Update' && entry.subresource === '')
+      .filter((entry) => isPlainEntry(entry, manager))
       .flatMap((entry) => fieldsOutside(entry.fields, object))
       .filter((path) => says(last, path) && !others.some((entry) => hasField(entry.fields, path)))
       .reduce<KubeObject>((left, path) => withoutField(left, path) as KubeObject, applied);
   }
 }
+
+/** Are fields of it set by plain writes of this manager? Told by managedFields, slim or whole. */
+const isPlain = (live: KubeObject | undefined, manager: string): boolean =>
+  live !== undefined && managedEntries(live).some((entry) => isPlainEntry(entry, manager));
+
+const isPlainEntry = (entry: ManagedEntry, manager: string): boolean =>
+  entry.manager === manager && entry.operation === 'Update' && entry.subresource === '';
 
 /** What the last plain apply said, as far as it can be read. */
 function appliedBefore(live: KubeObject): JsonObject {

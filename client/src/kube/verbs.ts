@@ -81,14 +81,17 @@ export class Verbs {
       case 'create':
       case 'replace':
         return dryRunOnClient(action.verb, mapping, object);
-      case 'apply': {
-        const live = this.#watches.peek(mapping, mapping.namespaced, namespaceOf(object), nameOf(object));
-        const known = live === 'unknown' ? undefined : { live };
-        return this.#apply.run(action, mapping, { mode: 'client', known, signal });
-      }
+      case 'apply':
+        return this.#apply.run(action, mapping, { mode: 'client', known: this.#known(mapping, object), signal });
       default:
         return {};
     }
+  }
+
+  /** What a watch has of an object; undefined where its kind is not watched there. */
+  #known(mapping: Mapping, object: KubeObject): { readonly live: KubeObject | undefined } | undefined {
+    const live = this.#watches.peek(mapping, mapping.namespaced, namespaceOf(object), nameOf(object));
+    return live === 'unknown' ? undefined : { live };
   }
 
   async #do(
@@ -102,7 +105,11 @@ export class Verbs {
     const object = bodyOf(action.object, mapping);
     switch (action.verb) {
       case 'apply':
-        return this.#apply.run(action, mapping, { mode: dryRun ? 'preview' : 'write', signal });
+        return this.#apply.run(action, mapping, {
+          mode: dryRun ? 'preview' : 'write',
+          known: this.#known(mapping, object),
+          signal,
+        });
       case 'create': {
         const validation = action.validate === false ? 'Ignore' : 'Strict';
         const created = await this.#writes.create(mapping, object, { ...options, validation }, signal);

@@ -82,18 +82,33 @@ class Watcher {
 
   /** Lists page by page and reports what differs from what was known; the version to watch from. */
   async #list(signal: Signal): Promise<string> {
-    const path = pathOf(this.#mapping, this.#namespace);
-    const items: KubeObject[] = [];
+    let items: KubeObject[] = [];
     let next = '';
     for (;;) {
-      const query = { limit: PAGE, continue: next };
-      const page: JsonObject = await this.#client.request({ method: 'GET', path, query }, signal);
+      const page = await this.#page(next, signal);
+      // The pages that are left have expired: from the first one again.
+      if (page === undefined) {
+        items = [];
+        next = '';
+        continue;
+      }
       for (const item of objectsOf(page['items'])) items.push(this.#whole(item));
       next = textOf(at(page, 'metadata', 'continue'));
       if (next === '') {
         this.#replace(items);
         return versionOf(page);
       }
+    }
+  }
+
+  /** One page of the list; undefined where what follows a former page is not kept any more. */
+  async #page(next: string, signal: Signal): Promise<JsonObject | undefined> {
+    const query = { limit: PAGE, continue: next };
+    try {
+      return await this.#client.request({ method: 'GET', path: pathOf(this.#mapping, this.#namespace), query }, signal);
+    } catch (error) {
+      if (next !== '' && error instanceof ApiError && error.code === 410) return undefined;
+      throw error;
     }
   }
 

@@ -7,6 +7,7 @@ import { Apply } from '../../../client/src/kube/apply.ts';
 import { Discovery } from '../../../client/src/kube/discovery.ts';
 import { MergeSchemas } from '../../../client/src/kube/openapi.ts';
 import { ApiClient } from '../../../client/src/kube/request.ts';
+import type { ApplyHow } from '../../../client/src/sync/kubectl/plain-apply.ts';
 import { Writes } from '../../../client/src/kube/writes.ts';
 import { Stop } from '../../../client/src/sync/signal.ts';
 import { answersOpenApi, DEPLOYMENTS } from './openapi.ts';
@@ -43,7 +44,15 @@ async function applyAt(
     labels = {},
     force = false,
     mode = 'write',
-  }: { labels?: JsonObject; force?: boolean; mode?: 'write' | 'client' } = {},
+    known,
+    serverSide = false,
+  }: {
+    labels?: JsonObject;
+    force?: boolean;
+    mode?: ApplyHow['mode'];
+    known?: ApplyHow['known'];
+    serverSide?: boolean;
+  } = {},
 ): Promise<{ response: Response | string; asked: string[]; sent: JsonObject[] }> {
   const rest = [...answers];
   const server = await answering(({ path }, response) => {
@@ -58,9 +67,9 @@ async function applyAt(
   };
   const writes = new Writes(client, new Discovery(client));
   const object = manifest(labels);
-  const action = { verb: 'apply', key: '', object, force } as const;
+  const action = { verb: 'apply', key: '', object, force, serverSide } as const;
   const response = await new Apply(writes, new MergeSchemas(client))
-    .run(action, DEPLOYMENTS, { mode, signal: new Stop() })
+    .run(action, DEPLOYMENTS, { mode, known, signal: new Stop() })
     .catch((error: unknown) => (error instanceof ApiError ? error.message : String(error)));
   const asked = server.asked.filter(({ path }) => !path.startsWith('/openapi'));
   return {
@@ -137,5 +146,102 @@ describe('a plain apply', () => {
   test('as a dry run on the client tells what it would do and writes nothing', async () => {
     const { response, asked } = await applyAt([[200, live({})]], { labels: { a: '1' }, mode: 'client' });
     expect([response, asked]).toEqual([{ message: 'deployment.apps/web configured (dry run)' }, ['GET']]);
+  });
+});
+
+describe('with what a watch has of the object, a plain apply', () => {
+  const nothing = { live: undefined };
+  const exists = status(409, 'AlreadyExists', 'deployments.apps "web" already exists');
+
+  test('creates without reading first what is not there', async () => {
+    const { response, asked } = await applyAt([[201, live({})]], { known: nothing });
+    expect([response, asked]).toMatchObject([{ message: 'deployment.apps/web created' }, ['POST']]);
+  });
+
+  test('reads and changes what has come since', async () => {
+    const { response, asked } = await applyAt(
+      [
+        [409, exists],
+        [200, live({ a: '1' })],
+        [200, live({ a: '2' })],
+      ],
+      { labels: { a: '2' }, known: nothing },
+    );
+    expect([response, asked]).toMatchObject([{ message: 'deployment.apps/web configured' }, ['POST', 'GET', 'PATCH']]);
+  });
+
+  test('leaves a refusal as it is', async () => {
+    const { response, asked } = await applyAt([[422, INVALID]], { known: nothing });
+    expect([response, asked]).toEqual([INVALID['message'], ['POST']]);
+  });
+
+  test('reads what is there before it changes it: the watch may be behind', async () => {
+    const { response, asked } = await applyAt([[200, live({ a: '2' })]], {
+      labels: { a: '2' },
+      known: { live: live({ a: '1' }) },
+    });
+    expect([response, asked]).toMatchObject([{ message: 'deployment.apps/web unchanged' }, ['GET']]);
+  });
+
+  test('as a dry run on the server goes by it', async () => {
+    const { response, asked } = await applyAt([[200, live({ a: '2' })]], {
+      labels: { a: '2' },
+      mode: 'preview',
+      known: { live: live({ a: '1' }) },
+    });
+    expect([response, asked]).toMatchObject([
+      { message: 'deployment.apps/web configured (server dry run)' },
+      ['PATCH'],
+    ]);
+  });
+});
+
+describe('with what a watch has of the object, an apply on the server', () => {
+  const managed = (operation: string): JsonObject => ({
+    managedFields: [{ manager: 'argocd-controller', operation, fieldsType: 'FieldsV1', fieldsV1: { 'f:spec': {} } }],
+  });
+  const applied = live({}, managed('Apply'));
+  const plain = live({}, managed('Update'));
+
+  test.each([
+    ['is not there', undefined],
+    ['has nothing of ours set by plain writes', applied],
+  ])('is one request where it %s', async (_, known) => {
+    const { response, asked } = await applyAt([[200, applied]], { serverSide: true, known: { live: known } });
+    expect([response, asked]).toMatchObject([{ message: 'deployment.apps/web serverside-applied' }, ['PATCH']]);
+  });
+
+  test('reads what we have written plainly, and hands it over first', async () => {
+    const { asked, sent } = await applyAt(
+      [
+        [200, plain],
+        [200, applied],
+        [200, applied],
+      ],
+      { serverSide: true, known: { live: plain } },
+    );
+    expect(asked).toEqual(['GET', 'PATCH', 'PATCH']);
+    expect(sent[0]).toMatchObject([{ path: '/metadata/managedFields' }, { path: '/metadata/resourceVersion' }]);
+  });
+
+  const withOurselves: JsonObject = {
+    ...CONFLICT,
+    details: {
+      causes: [{ reason: 'FieldManagerConflict', message: 'conflict with "argocd-controller"', field: '.spec' }],
+    },
+  };
+
+  test.each<[string, readonly [number, JsonObject]]>([
+    ['the answer shows it', [200, plain]],
+    ['we meet ourselves as a conflict', [409, withOurselves]],
+  ])('does so too where the watch was behind and %s', async (_, first) => {
+    const { response, asked } = await applyAt([first, [200, plain], [200, applied], [200, applied]], {
+      serverSide: true,
+      known: { live: undefined },
+    });
+    expect([response, asked]).toMatchObject([
+      { message: 'deployment.apps/web serverside-applied' },
+      ['PATCH', 'GET', 'PATCH', 'PATCH'],
+    ]);
   });
 });

@@ -21,7 +21,10 @@ interface Patch {
   readonly patch: JsonObject;
 }
 
-/** How an apply is carried out. `known`: what a watch has of the live object; absent where nobody knows. */
+/**
+ * How an apply is carried out. `known`: what a watch has of the live object; absent where nobody knows. It saves a read: a
+ * dry run goes by it as it is, a write only where it says that there is nothing, for there the server contradicts.
+ */
 export interface ApplyHow {
   readonly mode: Mode;
   readonly known?: { readonly live: KubeObject | undefined } | undefined;
@@ -39,9 +42,9 @@ interface Subject {
   readonly signal: Signal;
 }
 
-/** What an apply came to: the object that stands there, and kubectl's word for it. */
+/** What a change came to: the object that stands there, and kubectl's word for it. */
 interface Outcome {
-  readonly word: 'created' | 'configured' | 'unchanged';
+  readonly word: 'configured' | 'unchanged';
   readonly left: KubeObject;
 }
 
@@ -61,7 +64,7 @@ export class PlainApply {
   }
 
   /**
-   * Applies, or tells what applying would do. `known`: what a watch has of the live object.
+   * Applies, or tells what applying would do.
    * @throws ApiError, PatchError
    */
   async run(
@@ -70,12 +73,26 @@ export class PlainApply {
     target: KubeObject,
     { mode, known, signal }: ApplyHow,
   ): Promise<Response> {
+    const read = () => this.#requests.read(mapping, namespaceOf(target), nameOf(target), signal);
     const options = { dryRun: mode !== 'write', manager: action.manager ?? 'argocd-controller' };
     const subject = { mapping, object: withLastApplied(target), mode, force: action.force === true, options, signal };
     const reconciled = isReconciled(target) ? await this.#reconcile(subject, target) : undefined;
-    const { live } = reconciled ??
-      known ?? { live: await this.#requests.read(mapping, namespaceOf(target), nameOf(target), signal) };
-    const { word, left } = live ? await this.#change(subject, live, reconciled) : await this.#create(subject);
+    const trusted = mode !== 'write' || known?.live === undefined ? known : undefined;
+    let { live } = reconciled ?? trusted ?? { live: await read() };
+    let created: KubeObject | undefined;
+    if (!live) {
+      try {
+        created = await this.#create(subject);
+      } catch (error) {
+        // It has come since the watch last told of it.
+        if (reconciled || !trusted || !isThereAlready(error)) throw error;
+        live = await read();
+        if (!live) throw error;
+      }
+    }
+    const { word, left } = live
+      ? await this.#change(subject, live, reconciled)
+      : { word: 'created', left: created ?? target };
     const told = [
       `${reconciled?.said ?? ''}${shownName(mapping, nameOf(target))} ${word}${dryRunSuffix(mode)}`,
       ...(live && !hasLastApplied(live) ? [missingAnnotationWarning(mapping.plural, nameOf(target))] : []),
@@ -95,10 +112,9 @@ export class PlainApply {
     }
   }
 
-  async #create({ mapping, object, mode, options, signal }: Subject): Promise<Outcome> {
+  #create({ mapping, object, mode, options, signal }: Subject): KubeObject | Promise<KubeObject> {
     const body = withoutNulls(object) as KubeObject;
-    if (mode === 'client') return { word: 'created', left: body };
-    return { word: 'created', left: await this.#requests.create(mapping, body, options, signal) };
+    return mode === 'client' ? body : this.#requests.create(mapping, body, options, signal);
   }
 
   async #change(subject: Subject, live: KubeObject, reconciled: Reconciled | undefined): Promise<Outcome> {
@@ -157,3 +173,6 @@ export class PlainApply {
     }
   }
 }
+
+const isThereAlready = (error: unknown): boolean =>
+  error instanceof ApiError && error.code === 409 && error.reason === 'AlreadyExists';
