@@ -4,6 +4,7 @@ import type { Clock, Cluster } from '../../client/src/sync/cluster.ts';
 import type { RunEvent } from '../../client/src/sync/events.ts';
 import { readRecord, type OperationRecord } from '../../client/src/sync/record.ts';
 import type { OperationStore } from '../../client/src/sync/recorder.ts';
+import type { DeletionOptions } from '../../client/src/sync/request.ts';
 import type { Wish } from '../../client/src/sync/resume.ts';
 import { runSync, type SyncEnd } from '../../client/src/sync/runner.ts';
 import { Stop } from '../../client/src/sync/signal.ts';
@@ -44,6 +45,8 @@ export interface Life {
   /** The same, so many steps after it was asked to terminate. */
   readonly diesAfterTerminate?: number;
   readonly application?: string;
+  /** It is a deletion. */
+  readonly deletion?: DeletionOptions;
   /** The process stands still there for a moment, as on a busy machine, while the cluster goes on; or at every step. */
   readonly stallsAt?: number | 'every step';
 }
@@ -117,6 +120,7 @@ export async function live(world: World, store: MemoryStore, life: Life): Promis
       revision: { id: REVISION, text: 'HEAD 1a2b3c4' },
       retry: life.retry ?? 0,
       ...(life.timeout === undefined ? {} : { timeout: life.timeout }),
+      deletion: life.deletion,
       horizon: 24 * 3_600_000,
       furtherKinds: [],
       blockers: [],
@@ -132,7 +136,10 @@ export async function live(world: World, store: MemoryStore, life: Life): Promis
       terminate,
       operations: {
         wish: life.wish ?? 'start',
-        commands: { resume: 'sync --resume', discard: 'sync --discard' },
+        commands: {
+          sync: { resume: 'sync --resume', discard: 'sync --discard' },
+          deletion: { resume: 'delete --resume', discard: 'delete --discard' },
+        },
         store: {
           process: store.process,
           list: () => store.list(),

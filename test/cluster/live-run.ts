@@ -6,7 +6,6 @@ import { realClock } from '../../client/src/cli/real-clock.ts';
 import { parseDuration } from '../../client/src/sync/duration.ts';
 import type { RunEvent } from '../../client/src/sync/events.ts';
 import type { SyncPorts, SyncRequest } from '../../client/src/sync/request.ts';
-import { runDeletion } from '../../client/src/sync/deletion.ts';
 import { runSync } from '../../client/src/sync/runner.ts';
 import { Stop, type Signal } from '../../client/src/sync/signal.ts';
 import { namespacesOf, type ExpectedCase, type ExpectedStep, type Step } from './live-case.ts';
@@ -50,7 +49,7 @@ export async function runStep(
   const request = requestOf(live, step, objects);
   const end =
     step.deleteApplication === true
-      ? await runDeletion({ ...request, ...forDeletion(expected), cascade: live.cascade === true }, ports)
+      ? await runSync({ ...request, ...forDeletion(expected), deletion: deletionOf(live) }, ports)
       : await runSync(request, ports);
   over.stop();
   const written = writes()
@@ -83,6 +82,11 @@ function requestOf(
     warnings: [],
   };
 }
+
+const deletionOf = (live: ExpectedCase): SyncRequest['deletion'] => ({
+  cascade: live.cascade === true,
+  propagation: 'Foreground',
+});
 
 /** Argo CD runs a failed hook of a deletion again and again. */
 const forDeletion = ({ gone }: ExpectedStep): Partial<SyncRequest> =>

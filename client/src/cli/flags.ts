@@ -45,7 +45,7 @@ const APPLICATION: Flag = { name: 'application', value: 'NAME', help: 'this appl
 const STATE_FOLDER: Flag = {
   name: 'state-folder',
   value: 'FOLDER',
-  help: 'where syncs are kept; default: $XDG_STATE_HOME/argocd-hooks, or ~/.local/state/argocd-hooks',
+  help: 'where syncs and deletions are kept; default: $XDG_STATE_HOME/argocd-hooks, or ~/.local/state/argocd-hooks',
 };
 const ARGOCD_NAMESPACE: Flag = {
   name: 'argocd-namespace',
@@ -226,13 +226,18 @@ written. Exit code 1: not Synced, or not Healthy.`,
       ...CONTEXT,
       { name: 'yes', help: 'do not ask' },
       { name: 'confirm-context', value: 'NAME', help: 'beside --yes: the context that is meant, as a safeguard' },
+      { name: 'resume', help: 'continue the deletion of this application, context and namespace that was cut off' },
+      { name: 'discard', help: 'mark that one as ended; nothing more is deleted, and no deletion is started' },
       ...IMPERSONATION,
+      STATE_FOLDER,
       ...COMMON,
     ],
     more: `Deleted is what carries Argo CD's tracking annotation of this application, of any kind, in its namespaces and outside of
 them: the highest wave first, each wave when the one before is gone. Delete=false, helm.sh/resource-policy: keep and
 definitions of kinds stay. PreDelete hooks run before, PostDelete hooks after; a failed one is deleted and, with --retry,
-runs again. Every object is shown by name before. Argo CD's own Application is not touched.`,
+runs again. Every object is shown by name before. Argo CD's own Application is not touched. Terminated (Ctrl+C), it deletes
+a hook that still runs, and nothing more. Its state is kept as that of a sync is, and one operation of an application runs
+at a time: a sync and a deletion keep each other out.`,
   },
   {
     name: 'application',
@@ -270,7 +275,7 @@ runs again. Every object is shown by name before. Argo CD's own Application is n
   },
   {
     name: 'history',
-    summary: 'the syncs of the last 30 days, newest first',
+    summary: 'the syncs and deletions of the last 30 days, newest first',
     positionals: '[PATH…]',
     flags: [
       { name: 'format', value: 'FORMAT', help: 'text (default) or json' },
@@ -279,7 +284,7 @@ runs again. Every object is shown by name before. Argo CD's own Application is n
       ...RENDER,
       ...COMMON,
     ],
-    more: `With paths: of the applications that are in them. Interrupted: it was cut off, and waits for sync --resume or --discard.
+    more: `With paths: of the applications that are in them. Interrupted: it was cut off, and waits for sync (or delete) --resume or --discard.
 Syncs of the editor are in its Sync History….`,
   },
   {

@@ -1,10 +1,14 @@
 import type { HealthResult } from '#core/health/model';
 import {
   finalizersOf,
+  generateNameOf,
   isObject,
   isTerminating,
+  keyOf,
   kindOf,
   metadataOf,
+  nameOf,
+  objectIdOf,
   uidOf,
   type Json,
   type JsonObject,
@@ -34,6 +38,8 @@ const PAST = '1';
 export interface Seen {
   keyOf(action: Action): string;
   live(key: string): KubeObject | undefined;
+  /** Objects that were created since the operation began, by the beginning of their keys. */
+  made(prefix: string): readonly KubeObject[];
   health(object: KubeObject): HealthResult;
 }
 
@@ -47,6 +53,8 @@ export class Journal {
   readonly #old: ReadonlySet<Entry>;
   readonly #byAction = new Map<Action, Entry>();
   readonly #claimed = new Set<Entry>();
+  /** What requests have left whose names the server made up. */
+  readonly #found = new Map<Entry, KubeObject>();
 
   constructor(entries: readonly JournalEntry[] = []) {
     this.#entries = entries.map((entry) => ({ ...entry }));
@@ -90,16 +98,30 @@ export class Journal {
     if (action.dryRun !== undefined) return this.#wasTried ? {} : undefined;
     const entry = this.#byAction.get(action);
     if (!entry || !this.#old.has(entry)) return undefined;
-    if (entry.answer) return entry.answer;
-    const live = seen.live(key);
+    const found = this.#found.get(entry);
+    if (entry.answer) return found ? { ...entry.answer, object: found } : entry.answer;
+    const live = seen.live(key) ?? found;
     if (mayEnd(entry.verb)) {
       const stands = live !== undefined && uidOf(live) === entry.seen;
       return stands && (isDeletion(entry.verb) || finalizersOf(live).includes(HOOK_FINALIZER)) ? undefined : {};
     }
     // It did not exist when we asked for it, and does now: only a create would be refused for that.
     return entry.verb === 'create' && entry.seen === '' && live
-      ? { object: live, message: createdText(key) }
+      ? { object: live, message: createdText(keyOf(objectIdOf(live))) }
       : undefined;
+  }
+
+  /** Looks for what was created under generated names, each object once. */
+  #findAgain(seen: Seen): void {
+    const taken = new Set<KubeObject>(this.#found.values());
+    for (const entry of this.#old) {
+      const { key, generateName, answer } = entry;
+      if (generateName === undefined || answer?.error !== undefined || this.#found.has(entry)) continue;
+      const object = seen.made(`${key}${generateName}`).find((one) => !taken.has(one));
+      if (!object) continue;
+      taken.add(object);
+      this.#found.set(entry, object);
+    }
   }
 
   /** Dry runs come before everything but the creation of a namespace: they went well, and would meet another state now. */
@@ -108,9 +130,11 @@ export class Journal {
   }
 
   /** The live objects as they stood when the pass that was cut off began, as far as we have changed them. */
-  view(live: ReadonlyMap<string, KubeObject>): ReadonlyMap<string, KubeObject> {
+  view(live: ReadonlyMap<string, KubeObject>, seen: Seen): ReadonlyMap<string, KubeObject> {
     if (!this.isResumed) return live;
     const view = new Map(live);
+    this.#findAgain(seen);
+    for (const object of this.#found.values()) view.delete(keyOf(objectIdOf(object)));
     // The last request first, so that of several on one object the state before the first one stays.
     for (const entry of [...this.#old].reverse()) {
       if (hides(entry, entry.key)) view.delete(entry.key);
@@ -143,9 +167,11 @@ export class Journal {
         entry.verb === verb &&
         entry.key === key &&
         !this.#claimed.has(entry) &&
+        (entry.generateName ?? '') === (nameOf(object) === '' ? generateNameOf(object) : '') &&
         (!isDeletion(verb) || entry.seen === uid),
     );
-    const entry: Entry = known ?? { verb, key, seen: uid };
+    const generateName = nameOf(object) === '' ? { generateName: generateNameOf(object) } : {};
+    const entry: Entry = known ?? { verb, key, seen: uid, ...generateName };
     if (!known) {
       if (before && (mayEnd(verb) || WRITES.has(verb))) entry.stub = stubOf(before, seen.health(before));
       this.#entries.push(entry);

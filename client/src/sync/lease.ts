@@ -15,7 +15,7 @@ const OBSERVED = 20_000;
 
 const UNWRITTEN = ' Nothing was written from here.';
 
-/** Another sync of the application runs, or has taken over. The message is for a person. */
+/** Another operation of the application runs, or has taken over. The message is for a person. */
 export class LeaseHeld extends Error {
   override readonly name = 'LeaseHeld';
   /** When it began, milliseconds since 1970. */
@@ -37,6 +37,8 @@ export interface LeaseParts {
   readonly clock: Clock;
   readonly application: string;
   readonly namespace: string;
+  /** What runs under it. */
+  readonly word: 'sync' | 'deletion';
   /** Machine and process, and something that no other process of that number has. */
   readonly holder: string;
   /** Who held it when the operation that goes on was cut off; that process is known to be gone. */
@@ -76,7 +78,7 @@ export class OperationLease {
 
   /** Before the confirmation: nothing is written. @throws LeaseHeld */
   async look(): Promise<LeaseNote> {
-    const { cluster, namespace, application, signal } = this.#parts;
+    const { cluster, namespace, application, signal, word } = this.#parts;
     await cluster.discover([LEASE], { refresh: false }, signal);
     const place = { group: LEASE.group, resource: 'leases', namespace };
     const needed = (['get', 'create', 'update', 'delete'] as const).map((verb): AccessRequest => ({ verb, ...place }));
@@ -85,12 +87,12 @@ export class OperationLease {
       this.#allowed = false;
       const verbs = denied.map(({ verb }) => verb).join(', ');
       return {
-        warning: `You may not ${verbs} leases.coordination.k8s.io in namespace ${namespace}: nothing keeps somebody else from syncing ${application} at the same time. Make sure that nobody does.`,
+        warning: `You may not ${verbs} leases.coordination.k8s.io in namespace ${namespace}: nothing keeps somebody else from syncing or deleting ${application} at the same time. Make sure that nobody does.`,
       };
     }
     await this.#refuseHeld((await this.#request('get', this.#made())).object);
     return {
-      addition: `Lease ${this.#name} in namespace ${namespace} while the sync runs (as soon as the namespace is there), by which a second sync of ${application} is refused; deleted at the end`,
+      addition: `Lease ${this.#name} in namespace ${namespace} while the ${word} runs${word === 'sync' ? ' (as soon as the namespace is there)' : ''}, by which a ${word === 'sync' ? 'second sync' : 'sync, or a second deletion,'} of ${application} is refused; deleted at the end`,
     };
   }
 
@@ -146,8 +148,7 @@ export class OperationLease {
       }
     } catch (error) {
       if (!(error instanceof LeaseHeld)) return;
-      const stopped =
-        'This sync stops here, for it had no news of its own Lease for too long, and nothing more is written by it.';
+      const stopped = `This ${this.#parts.word} stops here, for it had no news of its own Lease for too long, and nothing more is written by it.`;
       this.#lost = new LeaseHeld(`${error.message.replace(UNWRITTEN, '')}\n${stopped}`, error.since);
     }
   }
@@ -206,7 +207,7 @@ export class OperationLease {
     const text = (value: string): string => value.slice(0, 19).replace('T', ' ');
     throw new LeaseHeld(
       [
-        `Another sync of ${application} in namespace ${namespace} runs: on ${machine}${process === '' ? '' : `, process ${process}`}, since ${text(textOf(spec['acquireTime']))} UTC (last news ${text(textOf(spec['renewTime']))} UTC).${UNWRITTEN}`,
+        `Another sync or deletion of ${application} in namespace ${namespace} runs: on ${machine}${process === '' ? '' : `, process ${process}`}, since ${text(textOf(spec['acquireTime']))} UTC (last news ${text(textOf(spec['renewTime']))} UTC).${UNWRITTEN}`,
         `Wait for its end, or terminate it there. If it is gone for good, its Lease expires ${DURATION} seconds after its last news; then start again.`,
         `It is Lease ${this.#name}: kubectl -n ${namespace} get lease ${this.#name} -o yaml`,
       ].join('\n'),

@@ -1,19 +1,9 @@
 import { hasHealthCheck } from '#core/health/kinds';
 import { isTerminating, keyOf, metadataOf, uidOf, type KubeObject, type ObjectId } from '#core/object';
-import type {
-  Action,
-  OperationState,
-  PassInput,
-  PassOutcome,
-  ResourceResult,
-  Response,
-  Step,
-  SyncOptions,
-  TaskView,
-} from '#core/sync/model';
+import type { Action, OperationState, PassOutcome, ResourceResult, Response, Step, TaskView } from '#core/sync/model';
 import { shownMessage } from '#core/sync/messages';
-import { syncPass, terminatePass } from '#core/sync/pass';
 import { drive, writesNothing, type StepHandler } from './drive.ts';
+import type { Engine, Given } from './engine.ts';
 import { Journal, type Seen } from './journal.ts';
 import { textOf } from './json.ts';
 import type { OperationLease } from './lease.ts';
@@ -41,8 +31,8 @@ export interface OperationEnd {
 export interface OperationParts extends RunParts {
   readonly request: SyncRequest;
   readonly ports: SyncPorts;
-  readonly options: SyncOptions;
-  readonly modified: ReadonlyMap<string, boolean>;
+  /** What its passes do. */
+  readonly engine: Engine;
   readonly startedAt: number;
   readonly recorder: Recorder;
   /** What keeps others from syncing the application meanwhile; absent: nothing. */
@@ -69,8 +59,13 @@ export class Attempt {
   /** Milliseconds of the running pass that were a pause between waves. */
   #delayed = 0;
 
-  /** @param from the state in which the attempt was cut off */
-  constructor(parts: OperationParts, terminate: Stop, timedOut: () => boolean, from?: OperationRecord) {
+  /** @param from the state in which the attempt begins, or was cut off */
+  constructor(
+    parts: OperationParts,
+    terminate: Stop,
+    timedOut: () => boolean,
+    from?: Pick<OperationRecord, 'state' | 'results' | 'journal'>,
+  ) {
     this.#parts = parts;
     this.#operation = from?.state ?? this.#operation;
     this.#results = from?.results ?? this.#results;
@@ -78,6 +73,7 @@ export class Attempt {
     this.#seen = {
       keyOf: (action) => parts.session.keyOfAction(action),
       live: (key) => parts.session.cache.get(key),
+      made: (prefix) => parts.session.madeSince(prefix, parts.startedAt),
       health: (object) => parts.ports.cluster.health(object),
     };
     this.#terminate = terminate;
@@ -128,7 +124,7 @@ export class Attempt {
     const { session, progress, failures } = this.#parts;
     await session.refresh();
     await failures.look(this.#awaited());
-    let outcome = await drive(syncPass(this.#input()), {
+    let outcome = await drive(this.#parts.engine.pass(this.#given()), {
       ...this.#stored(),
       perform: (action) => this.#perform(action, () => this.#terminate.aborted),
       started: () => {
@@ -155,8 +151,8 @@ export class Attempt {
 
   /** Requests are stored before they are made, and what came of them afterwards. */
   #stored(): Pick<StepHandler, 'asked' | 'answered'> {
-    const { recorder, options, lease } = this.#parts;
-    if (options.dryRun) return {};
+    const { recorder, engine, lease } = this.#parts;
+    if (engine.dryRun) return {};
     return {
       asked: async (actions) => {
         if (!this.#journal.intend(actions, this.#seen)) return;
@@ -178,28 +174,24 @@ export class Attempt {
     await this.#parts.recorder.passed(this.#operation, this.#results);
   }
 
-  #input(): PassInput {
-    const { session, options, startedAt, modified } = this.#parts;
+  #given(): Given {
+    const { ports } = this.#parts;
     const journal = this.#journal;
-    const approved = this.#parts.ports.approved?.aborted === true;
-    const asked = approved ? { ...options, pruneConfirmed: true } : options;
-    const input = session.passInput(asked, (live) => journal.view(live));
     return {
-      ...input,
+      view: (live) => journal.view(live, this.#seen),
       health: (object) => {
         const before = journal.health(object);
-        return before === undefined ? input.health(object) : before;
+        return before === undefined ? ports.cluster.health(object) : before;
       },
-      startedAt: Math.floor(startedAt / 1000),
+      approved: ports.approved?.aborted === true,
       operation: this.#operation,
       results: this.#results,
-      modified,
     };
   }
 
   async #perform(action: Action, isOver: () => boolean): Promise<Response> {
-    const { session, progress, options, recorder } = this.#parts;
-    if (options.dryRun && !writesNothing(action)) return {};
+    const { session, progress, engine, recorder } = this.#parts;
+    if (engine.dryRun && !writesNothing(action)) return {};
     const known = this.#journal.known(action, this.#seen);
     if (known) return this.#note(action, known);
     if (isOver()) return NOT_SENT;
@@ -208,7 +200,7 @@ export class Attempt {
     const response = await session.perform(action);
     this.#journal.answered(action, response);
     if (!writesNothing(action)) recorder.answered(this.#journal.entries);
-    const key = session.keyOfAction(action);
+    const key = session.keyOfAction(action, response);
     progress.answered(action, key, response);
     if (response.error === undefined && action.dryRun === undefined && action.task !== undefined)
       this.#applied.push(session.cache.get(key) ?? action.object);
@@ -285,7 +277,7 @@ export class Attempt {
     if (this.#operation.phase !== 'Terminating') await recorder.passed(state, this.#results);
     this.#operation = state;
     progress.operation(state);
-    const outcome = await drive(terminatePass(this.#input()), {
+    const outcome = await drive(this.#parts.engine.terminate(this.#given()), {
       ...this.#stored(),
       perform: (action) => this.#perform(action, () => false),
     });

@@ -1,4 +1,5 @@
 import type { HealthResult } from '#core/health/model';
+import { deletePhases } from '#core/annotations/classify';
 import { LAST_APPLIED } from '#core/apply/last-applied';
 import { writeJson } from '#core/json';
 import { generateNameOf, isObject, keyOf, kindOf, groupOf, objectIdOf, type Json, type KubeObject } from '#core/object';
@@ -6,7 +7,7 @@ import type { OperationPhase, OperationState, ResourceResult, Verb } from '#core
 import type { OperationRequest } from '#core/sync/options';
 import { sha1 } from './content-id.ts';
 import { without } from './json.ts';
-import type { Backoff, Revision } from './request.ts';
+import type { Backoff, DeletionOptions, Revision } from './request.ts';
 
 /** Version of what is stored. A record of another one is left alone. */
 export const RECORD_SCHEMA = 1;
@@ -32,6 +33,8 @@ export interface JournalEntry {
   readonly key: string;
   /** The uid of what stood there before; empty: nothing. */
   readonly seen: string;
+  /** The server makes up the name, of which this is the beginning. */
+  readonly generateName?: string;
   /** Of what stood there before. */
   readonly stub?: Stub;
   /** Absent: nobody knows what came of it. */
@@ -74,6 +77,8 @@ export interface OperationRecord {
   /** Where the application was read: a folder of this machine, and the path of its source within it. */
   readonly source?: ApplicationSource;
   readonly operation: OperationRequest;
+  /** It is a deletion of the application's objects; absent: a sync. */
+  readonly deletion?: DeletionOptions;
   readonly retry: number;
   readonly backoff?: Backoff;
   readonly waveDelay?: number;
@@ -101,6 +106,19 @@ export type Standing = 'running' | 'interrupted' | 'discarded' | 'finished';
 /** @param isAlive its process still lives */
 export const standingOf = ({ ended }: OperationRecord, isAlive: boolean): Standing =>
   ended?.how ?? (isAlive ? 'running' : 'interrupted');
+
+/** `sync` or `deletion`: what a stored operation is, and what a request asks for. */
+export const operationWord = ({
+  deletion,
+}: {
+  readonly deletion?: DeletionOptions | undefined;
+}): 'sync' | 'deletion' => (deletion ? 'deletion' : 'sync');
+
+/** The manifests that an operation goes by: of a deletion its hooks alone. */
+export const objectsThatCount = (
+  objects: readonly KubeObject[],
+  { deletion }: { readonly deletion?: DeletionOptions | undefined },
+): readonly KubeObject[] => (deletion ? objects.filter((object) => deletePhases(object).length > 0) : objects);
 
 /** What tells the manifests of an operation apart. The values of Secrets are left out, for a hash of a short one tells it. */
 export function fingerprintsOf(objects: readonly KubeObject[]): Fingerprint[] {
@@ -164,6 +182,7 @@ export function readRecord(text: string): OperationRecord | string {
     NUMBERS.every((name) => isTime(value[name])) &&
     LISTS.every((name) => Array.isArray(value[name])) &&
     ['lock', 'holder'].every((name) => value[name] === undefined || typeof value[name] === 'string') &&
+    (value['deletion'] === undefined || isDeletion(value['deletion'])) &&
     (value['source'] === undefined || hasTexts(value['source'], ['folder', 'path'])) &&
     (value['results'] as unknown[]).every(isResult) &&
     (value['journal'] as unknown[]).every(isEntry) &&
@@ -179,6 +198,8 @@ export function readRecord(text: string): OperationRecord | string {
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+const isDeletion = (value: unknown): boolean =>
+  hasTexts(value, ['propagation']) && typeof value['cascade'] === 'boolean';
 const isTime = (value: unknown): boolean => typeof value === 'number' && Math.abs(value) <= 8.64e15;
 const hasTexts = (value: unknown, names: readonly string[]): value is Record<string, unknown> =>
   isRecord(value) && names.every((name) => typeof value[name] === 'string');
@@ -186,6 +207,7 @@ const isResult = (value: unknown): boolean =>
   hasTexts(value, ['group', 'version', 'kind', 'namespace', 'name', 'status', 'message', 'hookPhase', 'syncPhase']);
 const isEntry = (value: unknown): boolean =>
   hasTexts(value, ['verb', 'key', 'seen']) &&
+  (value['generateName'] === undefined || typeof value['generateName'] === 'string') &&
   (value['answer'] === undefined || isRecord(value['answer'])) &&
   (value['stub'] === undefined ||
     (hasTexts(value['stub'], ['apiVersion', 'kind']) &&

@@ -87,12 +87,12 @@ export class Recorder {
     return this.#save({ retries });
   }
 
-  /** Another attempt begins. */
-  attempt(): Promise<void> {
+  /** Another attempt begins, with these results of the one before. */
+  attempt(results: readonly ResourceResult[]): Promise<void> {
     const record = { ...this.#record };
     delete record.nextAttemptAt;
     this.#record = record;
-    return this.#save({ state: { phase: 'Running', message: '' }, results: [], journal: [] });
+    return this.#save({ state: { phase: 'Running', message: '' }, results, journal: [] });
   }
 
   /** The operation has ended like this. */

@@ -1,4 +1,5 @@
 import type { KubeObject } from '#core/object';
+import type { PropagationPolicy } from '#core/sync/model';
 import type { OperationRequest } from '#core/sync/options';
 import type { Clock, Cluster, Kind } from './cluster.ts';
 import type { Preflight, RunEvent } from './events.ts';
@@ -37,8 +38,18 @@ export interface SyncRequest {
   readonly warnings: readonly string[];
   /** Manifests that Argo CD does not apply, and why. */
   readonly leftOut?: readonly string[] | undefined;
+  /** The application's objects are deleted: of the manifests only the hooks of its deletion count. Absent: a sync. */
+  readonly deletion?: DeletionOptions | undefined;
   /** About the Argo CD Application in the cluster; absent: it is looked for, and told. */
   readonly argocd?: ArgoRequest;
+}
+
+/** How an application's objects are deleted. */
+export interface DeletionOptions {
+  /** Delete the resources too; without it the hooks run alone. */
+  readonly cascade: boolean;
+  /** Argo CD deletes in the foreground. */
+  readonly propagation: PropagationPolicy;
 }
 
 /** Waiting before a further attempt: `duration * factor ** attempt`, at most `maxDuration`. Milliseconds. */

@@ -1,7 +1,7 @@
 import type { OperationPhase } from '#core/sync/model';
 import type { ClusterIdentity } from './cluster.ts';
 import type { Preflight } from './events.ts';
-import { differences, fingerprintsOf, type OperationRecord } from './record.ts';
+import { differences, fingerprintsOf, objectsThatCount, operationWord, type OperationRecord } from './record.ts';
 import type { OperationStore } from './recorder.ts';
 import type { SyncRequest } from './request.ts';
 
@@ -13,10 +13,12 @@ export interface StoredOperations {
   readonly store: OperationStore;
   readonly wish: Wish;
   /** How it is asked for, as it is typed. */
-  readonly commands: { readonly resume: string; readonly discard: string };
+  readonly commands: Readonly<Record<OperationWord, { readonly resume: string; readonly discard: string }>>;
 }
 
-/** What the store says to a sync that is about to start. */
+type OperationWord = ReturnType<typeof operationWord>;
+
+/** What the store says to an operation that is about to start. */
 export type Decision =
   | { readonly kind: 'start' }
   | { readonly kind: 'resume'; readonly record: OperationRecord }
@@ -35,7 +37,6 @@ export async function decide(
   now: number,
 ): Promise<Decision> {
   const { application, namespace } = request;
-  const where = `${application} in namespace ${namespace} on ${context}`;
   const record = (await store.list()).find(
     (known) =>
       known.ended === undefined &&
@@ -46,8 +47,12 @@ export async function decide(
   if (!record)
     return wish === 'start'
       ? { kind: 'start' }
-      : { kind: 'not-resumed', message: `No sync of ${where} was cut off: there is nothing to ${wish}.` };
-  const what = `The sync of ${where} that began at ${day(record.startedAt)}`;
+      : {
+          kind: 'not-resumed',
+          message: `No ${operationWord(request)} of ${application} in namespace ${namespace} on ${context} was cut off: there is nothing to ${wish}.`,
+        };
+  const word = operationWord(record);
+  const what = nameOf(record);
   if (await store.isAlive(record)) {
     const message = `${what} is running, in process ${record.process}. Wait for its end, or terminate it there.`;
     return { kind: 'unfinished', startedAt: record.startedAt, message };
@@ -55,7 +60,13 @@ export async function decide(
   if (wish === 'discard') {
     return { kind: 'discarded', message: await discard(store, record, now) };
   }
-  const ways = [`To continue it: ${commands.resume}`, `To leave it as it stands: ${commands.discard}`];
+  const { resume, discard: drop } = commands[word];
+  const ways = [`To continue it: ${resume}`, `To leave it as it stands: ${drop}`];
+  if (wish === 'resume' && word !== operationWord(request))
+    return {
+      kind: 'not-resumed',
+      message: [`${what} was cut off, which is no ${operationWord(request)}.`, ...ways].join('\n'),
+    };
   if (wish === 'start')
     return {
       kind: 'unfinished',
@@ -66,22 +77,29 @@ export async function decide(
     const message = `${what} was sent to ${record.server}, but ${context} leads to ${server} now. Nothing was written.`;
     return { kind: 'not-resumed', message: `${message}\n${ways[1]}` };
   }
-  const changed = differences(record.fingerprints, fingerprintsOf(request.objects));
+  const changed = differences(record.fingerprints, fingerprintsOf(objectsThatCount(request.objects, record)));
   if (changed.length === 0) return { kind: 'resume', record };
   const more = changed.length > LISTED ? [`  and ${changed.length - LISTED} more`] : [];
   const list = changed.slice(0, LISTED).map((text) => `  ${text}`);
-  const first = `${what} cannot go on, for the manifests are not those of ${record.revision.text} any more:`;
-  const last = `Bring them back to what they were, or leave it as it stands and sync anew: ${commands.discard}`;
+  const which = record.deletion ? 'hooks of the deletion' : 'manifests';
+  const first = `${what} cannot go on, for the ${which} are not those of ${record.revision.text} any more:`;
+  const anew = record.deletion ? 'delete' : 'sync';
+  const last = `Bring them back to what they were, or leave it as it stands and ${anew} anew: ${drop}`;
   return { kind: 'not-resumed', message: [first, ...list, ...more, last].join('\n') };
 }
 
 /** Marks an operation that was cut off as ended; nothing of it is written any more. The answer tells it to a person. */
 export async function discard(store: OperationStore, record: OperationRecord, now: number): Promise<string> {
   await store.save({ ...record, journal: [], updatedAt: now, ended: { at: now, how: 'discarded' } });
-  const { application, namespace, context, startedAt } = record;
-  const what = `The sync of ${application} in namespace ${namespace} on ${context} that began at ${day(startedAt)}`;
-  return `${what} is marked as ended. Nothing was written: what it has started in the cluster stays as it is${runningText(record)}.`;
+  const rest = record.deletion
+    ? 'what it has deleted is gone, and nothing more is'
+    : 'what it has started in the cluster stays as it is';
+  return `${nameOf(record)} is marked as ended. Nothing was written: ${rest}${runningText(record)}.`;
 }
+
+/** `The sync of shop in namespace shop on kind-dev that began at …`. */
+const nameOf = (record: OperationRecord): string =>
+  `The ${operationWord(record)} of ${record.application} in namespace ${record.namespace} on ${record.context} that began at ${day(record.startedAt)}`;
 
 const stateText = ({ state, terminating }: OperationRecord): string =>
   terminating ? 'it was being terminated' : state.message || 'nothing had a result yet';
@@ -96,7 +114,7 @@ function runningText({ results }: OperationRecord): string {
 /** The request of an operation that goes on: what it was started with, so that names and order stay the same. */
 export function resumedRequest(request: SyncRequest, record: OperationRecord): SyncRequest {
   const { application, namespace, objects, waitsForever, horizon, furtherKinds, blockers, warnings, leftOut } = request;
-  const { operation, revision, retry, backoff, waveDelay } = record;
+  const { operation, revision, retry, backoff, waveDelay, deletion } = record;
   const timeout = request.timeout ?? record.timeout;
   return {
     ...{ application, namespace, objects, waitsForever, horizon, furtherKinds, blockers, warnings, leftOut },
@@ -104,6 +122,7 @@ export function resumedRequest(request: SyncRequest, record: OperationRecord): S
     ...(backoff === undefined ? {} : { backoff }),
     ...(waveDelay === undefined ? {} : { waveDelay }),
     ...(timeout === undefined ? {} : { timeout }),
+    ...(deletion ? { deletion } : {}),
   };
 }
 
@@ -122,8 +141,9 @@ export function resumedPreflight(
     const note = ENDED.has(result.hookPhase) ? `has its result: ${result.message}` : 'was written; it is waited for';
     return { ...row, change: 'unchanged' as const, note, diff: [] };
   });
-  const began = `Continues the sync that began at ${day(record.startedAt)} (${stateText(record)})`;
+  const began = `Continues the ${operationWord(record)} that began at ${day(record.startedAt)} (${stateText(record)})`;
   const count = record.results.filter(({ hookPhase }) => ENDED.has(hookPhase)).length;
-  const results = count === 0 ? '' : `; what has its result already (${count}) is not written again`;
+  const again = record.deletion ? 'is not done again' : 'is not written again';
+  const results = count === 0 ? '' : `; what has its result already (${count}) ${again}`;
   return { ...preflight, resumes: true, rows, warnings: [`${began}${results}.`, ...preflight.warnings] };
 }

@@ -48,15 +48,17 @@ async function attempts(
   terminate: Stop,
   timedOut: () => boolean,
 ): Promise<{ end: OperationEnd; retries: number }> {
-  const { request, ports, progress, failures, recorder, resumed } = parts;
+  const { request, ports, progress, failures, recorder, resumed, engine } = parts;
   const backoff = request.backoff ?? BACKOFF;
   let attempt = new Attempt(parts, terminate, timedOut, resumed);
   let retries = resumed?.retries ?? 0;
   let next = resumed?.nextAttemptAt;
+  let results = resumed?.results ?? [];
   for (;;) {
     if (next === undefined) {
       const end = await attempt.run();
       const { phase, message } = end.operation;
+      ({ results } = end);
       const failed = phase === 'Failed' || phase === 'Error';
       if (!failed || terminate.aborted || (request.retry >= 0 && retries >= request.retry)) return { end, retries };
       const announced = end.finishedAt + waitBefore(retries, backoff);
@@ -69,10 +71,11 @@ async function attempts(
     await ports.clock.sleep(next - ports.clock.now(), terminate);
     if (terminate.aborted) return { end: await attempt.terminate(), retries };
     next = undefined;
-    await recorder.attempt();
+    const from = { state: { phase: 'Running', message: '' } as const, results: engine.kept(results), journal: [] };
+    await recorder.attempt(from.results);
     progress.operation({ phase: 'Running', message: `Retrying operation. Attempt #${retries}` });
     progress.nextAttempt();
     failures.nextAttempt();
-    attempt = new Attempt(parts, terminate, timedOut);
+    attempt = new Attempt(parts, terminate, timedOut, from);
   }
 }

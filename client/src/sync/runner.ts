@@ -1,5 +1,4 @@
-import type { OperationPhase, SyncOptions } from '#core/sync/model';
-import { syncOptions } from '#core/sync/options';
+import type { OperationPhase } from '#core/sync/model';
 import { handOver, terminateRunning, type ArgoParts } from './argocd/hand-over.ts';
 import type { ApplicationPlace } from './argocd/live-application.ts';
 import { wavesIn } from './argocd/results.ts';
@@ -8,15 +7,15 @@ import { sha1 } from './content-id.ts';
 import type { Preflight } from './events.ts';
 import { LeaseHeld, OperationLease, type LeaseNote } from './lease.ts';
 import { rfc3339 } from './progress.ts';
-import { fingerprintsOf, RECORD_SCHEMA, type OperationRecord } from './record.ts';
+import { fingerprintsOf, objectsThatCount, operationWord, RECORD_SCHEMA, type OperationRecord } from './record.ts';
 import { Recorder } from './recorder.ts';
-import { rehearse } from './rehearse.ts';
 import type { SyncPorts, SyncRequest } from './request.ts';
 import { decide, type Decision, resumedPreflight, resumedRequest } from './resume.ts';
 import { runAttempts } from './retry.ts';
 import { runParts, type RunParts } from './run-parts.ts';
 import { namespaceKey } from './session.ts';
 import { Stop } from './signal.ts';
+import { workOf, type Work } from './work.ts';
 
 /** How a run has ended. Phase Running: it would have waited for ever. */
 export type SyncEnd =
@@ -29,8 +28,8 @@ export type SyncEnd =
   | { readonly kind: 'finished'; readonly phase: OperationPhase; readonly terminated: boolean };
 
 /**
- * Syncs an application: looks at the cluster, shows what would happen, and after a yes runs the engine's passes until the
- * operation has ended. Everything that happens is told through `ports.emit`.
+ * Syncs an application, or deletes what it has (`request.deletion`): looks at the cluster, shows what would happen, and
+ * after a yes runs the engine's passes until the operation has ended. Everything that happens is told through `ports.emit`.
  * Rejects only where the cluster cannot be reached at all, with a message for a person.
  */
 export async function runSync(request: SyncRequest, ports: SyncPorts): Promise<SyncEnd> {
@@ -71,7 +70,7 @@ async function decided(request: SyncRequest, ports: SyncPorts, identity: Cluster
   return decision;
 }
 
-/** Another sync runs, or was cut off: this one does not go on. */
+/** Another operation runs, or was cut off: this one does not go on. */
 function unfinished(ports: SyncPorts, { since, message }: { since: number; message: string }): SyncEnd {
   const time = rfc3339(ports.clock.now());
   ports.emit({ type: 'unfinished', time, startedAt: rfc3339(since), message });
@@ -83,6 +82,7 @@ class Run {
   readonly #ports: SyncPorts;
   readonly #stop: Stop;
   readonly #parts: RunParts;
+  readonly #work: Work;
   /** The operation that goes on. */
   readonly #resumed: OperationRecord | undefined;
 
@@ -92,20 +92,21 @@ class Run {
     this.#ports = ports;
     this.#stop = stop;
     this.#parts = runParts(request, ports, stop);
+    this.#work = workOf(request);
   }
 
   async run(identity: ClusterIdentity): Promise<SyncEnd> {
     const { cluster, clock } = this.#ports;
     const { session, redactor, progress } = this.#parts;
     await session.discover();
-    const options = syncOptions(this.#request.operation);
-    const { preflight: found, denied } = await rehearse({
-      ...{ request: this.#request, cluster, identity, session, options, redactor, now: clock.now() },
-      signal: this.#stop,
-    });
     const resumed = this.#resumed;
+    const { dryRun } = this.#work;
+    const { preflight: found, denied } = await this.#work.look({
+      ...{ request: this.#request, cluster, identity, session, redactor, now: clock.now() },
+      ...{ resumes: resumed !== undefined, signal: this.#stop },
+    });
     const shown = resumed ? resumedPreflight(found, resumed, (result) => session.keyOf(result)) : found;
-    const lease = found.blockers.length === 0 && !options.dryRun ? this.#lease(identity) : undefined;
+    const lease = found.blockers.length === 0 && !dryRun ? this.#lease(identity) : undefined;
     const preflight = withNote(shown, await lease?.look());
     this.#ports.emit({ type: 'preflight', time: progress.time(), preflight });
     const { blockers, owner } = preflight;
@@ -117,11 +118,11 @@ class Run {
     if (answer === false) return { kind: 'refused' };
     const byArgo = owner && (answer === 'argocd' || argocd === 'argocd');
     if (!byArgo && blockers.length > 0) return blocked;
-    if (owner?.running !== undefined && !options.dryRun) await terminateRunning(this.#argoParts(owner));
+    if (owner?.running !== undefined && !dryRun) await terminateRunning(this.#argoParts(owner));
     if (byArgo) return this.#handOver(owner, preflight, identity);
     await lease?.acquire();
     try {
-      return await this.#operate(options, preflight, identity, lease);
+      return await this.#operate(preflight, identity, lease);
     } finally {
       await lease?.release();
     }
@@ -132,7 +133,8 @@ class Run {
     if (kind !== 'kubernetes' || holder === undefined) return undefined;
     const { application, namespace } = this.#request;
     const before = this.#resumed?.holder;
-    return new OperationLease({ cluster, clock, application, namespace, holder, before, signal: this.#stop });
+    const word = operationWord(this.#request);
+    return new OperationLease({ cluster, clock, application, namespace, word, holder, before, signal: this.#stop });
   }
 
   #argoParts(place: ApplicationPlace): ArgoParts {
@@ -157,24 +159,19 @@ class Run {
       },
     });
     await settled();
-    tellResult(end, startedAt, this.#left(true));
+    tellResult(end, startedAt, this.#work.left(session, true));
     return { kind: 'finished', phase: end.operation.phase, terminated };
   }
 
-  async #operate(
-    options: SyncOptions,
-    preflight: Preflight,
-    identity: ClusterIdentity,
-    lease?: OperationLease,
-  ): Promise<SyncEnd> {
+  async #operate(preflight: Preflight, identity: ClusterIdentity, lease?: OperationLease): Promise<SyncEnd> {
     const { clock, holder } = this.#ports;
-    const { progress, redactor, settled, tellResult } = this.#parts;
+    const { progress, redactor, session, settled, tellResult } = this.#parts;
     const record = {
       ...(this.#resumed ?? this.#record(identity, preflight)),
       ...(lease && holder !== undefined ? { holder } : {}),
     };
     const { startedAt, hadNamespace } = record;
-    const store = options.dryRun ? undefined : this.#ports.operations?.store;
+    const store = this.#work.dryRun ? undefined : this.#ports.operations?.store;
     const recorder = new Recorder(store, record, redactor, () => clock.now());
     await recorder.begin();
     progress.operation({ phase: 'Running', message: '' });
@@ -182,8 +179,7 @@ class Run {
       ...this.#parts,
       request: this.#request,
       ports: this.#ports,
-      options,
-      modified: new Map(record.modified),
+      engine: this.#work.engine(session, { startedAt, modified: new Map(record.modified) }),
       startedAt,
       recorder,
       lease,
@@ -193,13 +189,14 @@ class Run {
     await lease?.release();
     await recorder.ended(end.operation, end.results);
     await settled();
-    tellResult(end, startedAt, this.#left(hadNamespace));
+    tellResult(end, startedAt, this.#work.left(session, hadNamespace));
     return { kind: 'finished', phase: end.operation.phase, terminated };
   }
 
   /** The operation as it begins. */
   #record({ context, server }: ClusterIdentity, preflight: Preflight): OperationRecord {
     const { application, namespace, revision, operation, retry, backoff, waveDelay, timeout, objects } = this.#request;
+    const { deletion } = this.#request;
     const startedAt = this.#ports.clock.now();
     return {
       schema: RECORD_SCHEMA,
@@ -211,25 +208,15 @@ class Run {
       ...(this.#request.source === undefined ? {} : { source: this.#request.source }),
       ...(waveDelay === undefined ? {} : { waveDelay }),
       ...(timeout === undefined ? {} : { timeout }),
-      fingerprints: this.#ports.operations ? fingerprintsOf(objects) : [],
-      hadNamespace: this.#parts.session.cache.get(this.#namespaceKey) !== undefined,
-      modified: modifiedIn(preflight),
+      ...(deletion ? { deletion } : {}),
+      fingerprints: this.#ports.operations ? fingerprintsOf(objectsThatCount(objects, this.#request)) : [],
+      hadNamespace: this.#parts.session.cache.get(namespaceKey(namespace)) !== undefined,
+      modified: deletion ? [] : modifiedIn(preflight),
       state: { phase: 'Running', message: '' },
       results: [],
       journal: [],
       retries: 0,
     };
-  }
-
-  get #namespaceKey(): string {
-    return namespaceKey(this.#request.namespace);
-  }
-
-  /** Keys of what is in the cluster now: the application's objects, and the namespace if this operation made it. */
-  #left(hadNamespace: boolean): string[] {
-    const key = this.#namespaceKey;
-    const made = !hadNamespace && this.#parts.session.cache.get(key) !== undefined;
-    return [...new Set([...this.#parts.session.live().keys(), ...(made ? [key] : [])])].sort();
   }
 }
 

@@ -15,6 +15,7 @@ import { deletePhases } from '#core/annotations/classify';
 import { normalizeTargets } from '#core/plan/normalize';
 import type { Action, Discovered, PassInput, Response, SyncOptions, TaskView } from '#core/sync/model';
 import type { Cluster, Inventory, Kind, WatchEvent } from './cluster.ts';
+import { textOf } from './json.ts';
 import { LiveCache } from './live.ts';
 import { clusterKey } from './preflight.ts';
 import type { Redactor } from './redact.ts';
@@ -118,12 +119,21 @@ export class Session {
     return clusterKey(view, 'error' in found || found.namespaced);
   }
 
-  /** Key of a request's object as it stands in the cluster. */
-  keyOfAction({ object, key }: Action): string {
+  /** Key of a request's object as it stands in the cluster; of one whose name the server made up only the answer tells. */
+  keyOfAction({ object, key }: Action, answer: Response = {}): string {
+    if (nameOf(object) === '' && answer.object) return keyOf(objectIdOf(answer.object));
     const found = this.discovered(gvkOf(object));
     const namespaced = 'error' in found || found.namespaced;
     if (namespaced) return key;
     return keyOf({ ...objectIdOf(object), namespace: '' });
+  }
+
+  /** The application's live objects that were created since that moment (milliseconds since 1970), by the beginning of their keys. */
+  madeSince(prefix: string, since: number): readonly KubeObject[] {
+    const created = (object: KubeObject): number => Date.parse(textOf(metadataOf(object)['creationTimestamp'])) + 1000;
+    return [...this.live()].flatMap(([key, object]) =>
+      key.startsWith(prefix) && created(object) > since ? [object] : [],
+    );
   }
 
   /** Carries out a request and keeps what it shows of the live objects. Never rejects: what went wrong is its error. */

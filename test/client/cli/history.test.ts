@@ -105,7 +105,7 @@ test('history: newest first, as text and as JSON, of all applications or of thos
     operations: [{ id: 'bank', application: 'bank', state: 'finished', phase: 'Succeeded', seconds: 3600 }],
   });
   expect((await cli(['history', '--state-folder', `${folder}/none`])).stdout).toBe(
-    'No sync is known of the last 30 days.\n',
+    'No sync or deletion is known of the last 30 days.\n',
   );
 });
 
@@ -122,14 +122,23 @@ test('the commands that are told can be typed as they stand', () => {
   if (!call) throw new Error('no call');
   const output = { data: () => undefined, message: () => undefined, color: false, live: false, columns: 80, rows: 24 };
   expect(storedOperations(call, output).commands).toEqual({
-    resume: String.raw`argocd-hooks sync --context 'my context' --no-render 'it'\''s' --resume`,
-    discard: String.raw`argocd-hooks sync --context 'my context' --no-render 'it'\''s' --discard`,
+    sync: {
+      resume: String.raw`argocd-hooks sync --context 'my context' --no-render 'it'\''s' --resume`,
+      discard: String.raw`argocd-hooks sync --context 'my context' --no-render 'it'\''s' --discard`,
+    },
+    deletion: {
+      resume: String.raw`argocd-hooks delete --context 'my context' --no-render 'it'\''s' --resume`,
+      discard: String.raw`argocd-hooks delete --context 'my context' --no-render 'it'\''s' --discard`,
+    },
   });
 });
 
 test.each([
   [['--resume', '--discard'], '--resume and --discard cannot go together\n'],
-  [['--resume', '--force'], '--force and --resume cannot go together: a sync goes on with what it was started with\n'],
+  [
+    ['--resume', '--force'],
+    '--force and --resume cannot go together: what was cut off goes on with what it was started with\n',
+  ],
 ])('%j is wrong usage', async (flags, stderr) => {
   expect(await cli(['sync', '--yes', ...flags])).toEqual({ code: 2, stdout: '', stderr });
 });

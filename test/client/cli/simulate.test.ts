@@ -88,7 +88,7 @@ describe('the example application', () => {
   test('says that it waits for ever when the migration hangs', async () => {
     const ran = await cli(['simulate', '--hang', 'Job/db-*']);
     expect(ran.code).toBe(1);
-    expect(ran.stdout).toContain('Nothing more will happen: this sync waits for ever');
+    expect(ran.stdout).toContain('Nothing more will happen by itself: it waits for ever');
     expect(ran.stdout).toMatch(/Job\/db-migration-job: Pod db-migration-job-\w+: the scenario lets it run for ever/);
     expect(ran.stdout).toContain('→ If that cannot be repaired now, terminate the sync');
     const timed = await cli(['simulate', '--hang', 'Job/db-*', '--timeout', '10m', '--format', 'json']);

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { KubeObject } from '#core/object';
-import { runDeletion } from '../../../client/src/sync/deletion.ts';
-import type { runSync } from '../../../client/src/sync/runner.ts';
+import { runSync } from '../../../client/src/sync/runner.ts';
 import { objects, sync, world, type SyncOptions, type World } from '../simulated.ts';
 
 const annotated = (annotations: Readonly<Record<string, string>>): string =>
@@ -21,7 +20,8 @@ const wave = (n: number) => ({ 'argocd.argoproj.io/sync-wave': String(n) });
 const option = (text: string) => ({ 'argocd.argoproj.io/sync-options': text });
 const all = (...texts: readonly string[]): KubeObject[] => objects(texts.join('---\n'));
 
-const deletion: typeof runSync = (request, ports) => runDeletion({ ...request, cascade: true }, ports);
+const FOREGROUND = { cascade: true, propagation: 'Foreground' } as const;
+const deletion: typeof runSync = (request, ports) => runSync({ ...request, deletion: FOREGROUND }, ports);
 const remove = (place: World, targets: readonly KubeObject[], options: SyncOptions = {}) =>
   sync(place, targets, { ...options, run: deletion });
 
@@ -122,7 +122,7 @@ describe('hooks', () => {
     const { writes, result } = await remove(place, HOOKS, { retry: 1 });
     expect(result.operation).toMatchObject({
       phase: 'Failed',
-      message: 'error executing pre-delete hooks: PreDelete hook(s) failed: shop/pre',
+      message: 'error executing pre-delete hooks: PreDelete hook(s) failed: shop/pre (retried 1 times).',
     });
     expect(writes).toEqual([
       'create batch/Job/shop/pre',
@@ -132,16 +132,49 @@ describe('hooks', () => {
     ]);
   });
 
-  test('of one that was cut off, what has run does not run again', async () => {
+  test('of one that is terminated do not run on, and are told as terminated; what has completed stays', async () => {
     const place = world();
     await sync(place, HOOKS);
     const first = await remove(place, HOOKS, { terminateAt: 1000 });
     expect(first.result.operation).toMatchObject({ phase: 'Failed', message: 'Operation terminated' });
-    expect(first.writes).toEqual(['create batch/Job/shop/pre']);
-    await place.clock.sleep(10_000);
-    const { writes, result } = await remove(place, HOOKS);
-    expect(writes.slice(0, 2)).toEqual(['delete /ConfigMap/shop/a', 'delete batch/Job/shop/pre']);
-    expect(result.operation.phase).toBe('Succeeded');
+    expect(first.writes).toEqual(['create batch/Job/shop/pre', 'delete batch/Job/shop/pre']);
+    expect(first.result.results).toMatchObject([{ name: 'pre', hookPhase: 'Failed', message: 'Terminated' }]);
+    expect(first.result.left).toEqual(['/ConfigMap/shop/a']);
+
+    // Two hooks of one phase, of which one has completed when it is terminated.
+    const two = all(hook('quick', 'PreDelete'), hook('slow', 'PreDelete'), configMap('a'));
+    const other = world({}, [{ name: 'slow', outcome: 'hang' }]);
+    await sync(other, two);
+    const second = await remove(other, two, { terminateAt: 60_000, waitsForever: true });
+    expect(second.writes.slice(2)).toEqual(['delete batch/Job/shop/slow']);
+    const outcomes = second.result.results.map(({ name, hookPhase }) => `${name} ${hookPhase}`).sort();
+    expect(outcomes).toEqual(['quick Succeeded', 'slow Failed']);
+    expect(second.result.left).toEqual(['/ConfigMap/shop/a', 'batch/Job/shop/quick']);
+  });
+
+  test('that are done as soon as they are there are taken away as their policy says', async () => {
+    const targets = all(
+      configMap('note', {
+        'argocd.argoproj.io/hook': 'PostDelete',
+        'argocd.argoproj.io/hook-delete-policy': 'HookSucceeded',
+      }),
+      configMap('a'),
+    );
+    const place = world();
+    await sync(place, targets);
+    const { writes, result } = await remove(place, targets);
+    expect(writes.slice(1)).toEqual(['create /ConfigMap/shop/note', 'delete /ConfigMap/shop/note']);
+    expect(result.left).toEqual([]);
+  });
+
+  test('that have run are not run again by another attempt', async () => {
+    const targets = all(hook('pre', 'PreDelete', 'HookSucceeded'), hook('post', 'PostDelete'), configMap('a'));
+    const place = world({}, [{ name: 'post', outcome: 'fail' }]);
+    await sync(place, targets);
+    const { writes, result } = await remove(place, targets, { retry: 1 });
+    expect(result.operation.phase).toBe('Failed');
+    expect(writes.filter((write) => write === 'create batch/Job/shop/pre')).toHaveLength(1);
+    expect(writes.filter((write) => write === 'create batch/Job/shop/post')).toHaveLength(2);
   });
 });
 

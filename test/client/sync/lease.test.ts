@@ -172,7 +172,7 @@ describe('the Lease of a running sync', () => {
     const { end, events } = await run(place(), 'laptop/1/a', { denies: true });
     expect(end).toMatchObject({ kind: 'finished', phase: 'Succeeded' });
     const { warnings = [], additions = [] } = events.find((event) => event.type === 'preflight')?.preflight ?? {};
-    expect(warnings.join('\n')).toContain('nothing keeps somebody else from syncing shop at the same time');
+    expect(warnings.join('\n')).toContain('nothing keeps somebody else from syncing or deleting shop at the same time');
     expect(additions.join('\n')).not.toContain('Lease');
   });
 

@@ -23,7 +23,7 @@ import { jsonPrinter, textPrinter } from './events.ts';
 export interface Place {
   readonly cluster: Cluster;
   readonly clock: Clock;
-  readonly request: Pick<SyncRequest, 'furtherKinds' | 'warnings' | 'horizon' | 'waitsForever' | 'argocd'>;
+  readonly request: Pick<SyncRequest, 'furtherKinds' | 'warnings' | 'horizon' | 'waitsForever' | 'argocd' | 'deletion'>;
   /** Runs the sync; absent: as `runSync` does, once. */
   readonly run?: typeof runSync;
   /** The question is put to a person, whose yes is the confirmation that `Prune=confirm` asks for. */

@@ -4,7 +4,6 @@ import { runSyncAndNext } from '../../simulation/next-sync.ts';
 import { UsageError, type Call } from '../args.ts';
 import { positive } from '../operation-flags.ts';
 import type { Output } from '../output.ts';
-import { runDeletion } from '../../sync/deletion.ts';
 import { scenarioOf } from '../scenario.ts';
 import { immediate, paced } from '../simulated-time.ts';
 import { objectsAt } from '../upgrade.ts';
@@ -35,12 +34,11 @@ export async function simulate(call: Call, output: Output): Promise<number> {
     });
     // Whoever watches in real time decides when it has been enough.
     const waitsForever = speed !== undefined && (flags.has('control') || process.stdin.isTTY);
-    const request = { furtherKinds, warnings, horizon: HORIZON, waitsForever };
-    const again: Pick<Place, 'run'> = deletes
-      ? { run: (sync, ports) => runDeletion({ ...sync, cascade: true }, ports) }
-      : flags.has('next')
-        ? { run: (sync, ports) => runSyncAndNext(sync, ports, { cluster, clock, scenario }) }
-        : {};
+    const deletion = deletes ? { cascade: true, propagation: 'Foreground' as const } : undefined;
+    const request = { furtherKinds, warnings, horizon: HORIZON, waitsForever, deletion };
+    const again: Pick<Place, 'run'> = flags.has('next')
+      ? { run: (sync, ports) => runSyncAndNext(sync, ports, { cluster, clock, scenario }) }
+      : {};
     return { cluster, clock, request, confirm: async () => true, ...again };
   };
   try {

@@ -9,8 +9,8 @@ import { openCluster } from '../open-cluster.ts';
 import type { Output } from '../output.ts';
 import { realClock } from '../real-clock.ts';
 import { storedOperations } from '../resuming.ts';
-import { runDeletion } from '../../sync/deletion.ts';
-import { run, type Place } from './run.ts';
+import type { DeletionOptions } from '../../sync/request.ts';
+import { run } from './run.ts';
 
 /** Runs `sync`. */
 export const sync = (call: Call, output: Output): Promise<number> => onCluster(call, output);
@@ -20,14 +20,14 @@ export function deleteObjects(call: Call, output: Output): Promise<number> {
   const policies = ['foreground', 'background'] as const;
   const policy = call.flags.oneOf('propagation-policy', policies, 'foreground');
   const propagation = policy === 'foreground' ? 'Foreground' : 'Background';
-  return onCluster(call, output, (request, ports) => runDeletion({ ...request, cascade: true, propagation }, ports));
+  return onCluster(call, output, { cascade: true, propagation });
 }
 
 /** Runs on the cluster of the flags. @param deletion absent: a sync */
-async function onCluster(call: Call, output: Output, deletion?: Place['run']): Promise<number> {
+async function onCluster(call: Call, output: Output, deletion?: DeletionOptions): Promise<number> {
   const { flags } = call;
   requireNodeForCluster(process.versions.node);
-  const operations = deletion ? undefined : storedOperations(call, output);
+  const operations = storedOperations(call, output);
   const [verb, option] = deletion ? (['delete', 'Delete=confirm'] as const) : (['sync', 'Prune=confirm'] as const);
   if (!flags.has('discard') && refusesToAsk(flags, output, verb)) return 3;
   return run(call, output, async ({ application }) => {
@@ -35,12 +35,11 @@ async function onCluster(call: Call, output: Output, deletion?: Place['run']): P
     return {
       cluster,
       clock: realClock,
-      ...(operations ? { operations } : {}),
-      ...(deletion ? { run: deletion } : {}),
+      operations,
       holder: `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`,
       asksPerson: !flags.has('yes'),
       slow: 'The API server does not answer yet; still trying…',
-      request: { furtherKinds: [], warnings: [], argocd: argocdOf(flags, application) },
+      request: { furtherKinds: [], warnings: [], deletion, argocd: argocdOf(flags, application) },
       confirm: async (preflight, interrupt) => {
         const asking = preflight.rows.filter(({ asksConfirmation }) => asksConfirmation === true);
         if (flags.has('yes') && !flags.has('confirm-deletion') && asking.length > 0) {

@@ -1,4 +1,4 @@
-import { standingOf, type OperationRecord, type Standing } from '../../sync/record.ts';
+import { operationWord, standingOf, type OperationRecord, type Standing } from '../../sync/record.ts';
 import { harmless, styled, type Output } from '../output.ts';
 import { aligned, fit, oneLine } from './columns.ts';
 import { stateStyle } from './run.ts';
@@ -6,6 +6,7 @@ import { stateStyle } from './run.ts';
 /** One operation of the past, as `history --format json` writes it. */
 export interface HistoryRow {
   readonly id: string;
+  readonly operation: ReturnType<typeof operationWord>;
   readonly application: string;
   readonly context: string;
   readonly server: string;
@@ -25,7 +26,7 @@ export function historyRow(record: OperationRecord, isAlive: boolean): HistoryRo
   const { id, application, context, server, namespace, revision, startedAt, updatedAt, ended, state } = record;
   const finishedAt = ended?.how === 'finished' ? ended.at : updatedAt;
   return {
-    ...{ id, application, context, server, namespace, revision: revision.text },
+    ...{ id, operation: operationWord(record), application, context, server, namespace, revision: revision.text },
     state: standingOf(record, isAlive),
     phase: state.phase,
     message: state.message,
@@ -47,13 +48,15 @@ function durationText(seconds: number): string {
 
 /** The operations as a table, one a line. */
 export function historyText(rows: readonly HistoryRow[], output: Pick<Output, 'color' | 'live' | 'columns'>): string {
-  if (rows.length === 0) return 'No sync is known of the last 30 days.';
+  if (rows.length === 0) return 'No sync or deletion is known of the last 30 days.';
   const phases = rows.map(({ state, phase }) => (state === 'finished' ? phase : STATES[state]));
   const lines = aligned([
     HEAD,
     ...rows.map((row, i) => [
       row.startedAt.slice(0, 19).replace('T', ' '),
-      ...[row.application, row.context, phases[i] ?? ''].map(harmless),
+      ...[`${row.application}${row.operation === 'deletion' ? ' (deletion)' : ''}`, row.context, phases[i] ?? ''].map(
+        harmless,
+      ),
       durationText(row.seconds),
       harmless(oneLine(row.message)),
     ]),

@@ -71,7 +71,7 @@ function stuckText(event: Extract<RunEvent, { type: 'stuck' }>, colors: Colors):
     harmless(`  ${keyLabel(task)}${reasons.length > 0 ? `: ${reasons.map(oneLine).join('; ')}` : ''}`),
     ...advice.map((text) => `    → ${shown(text)}`),
   ]);
-  const first = `Nothing more will happen: this sync waits for ever (${event.message}).`;
+  const first = `Nothing more will happen by itself: it waits for ever (${event.message}).`;
   return [styled(colors, 'red', shown(first)), ...lines].join('\n');
 }
 

@@ -13,7 +13,7 @@ import {
   type KubeObject,
 } from '../object.ts';
 import type { DeletionInput } from './deletion-model.ts';
-import { waiting, type Awaited } from './messages.ts';
+import { HOOK_TERMINATED, waiting, type Awaited } from './messages.ts';
 import type {
   Action,
   BatchStage,
@@ -76,7 +76,7 @@ export class DeletionState {
 
   outcome(): PassOutcome {
     const results = [...this.#rows.values()];
-    const views = results.map((row) => this.#views.get(`${keyOf(row)} ${row.syncPhase}`) ?? viewOf(row, 0));
+    const views = results.map((row) => this.#views.get(`${keyOf(row)} ${row.syncPhase}`) ?? this.#viewOf(row));
     return { valid: true, tasks: views, operation: this.#operation, results };
   }
 
@@ -123,13 +123,14 @@ export class DeletionState {
     return { verb, key: keyOf(objectIdOf(object)), object, propagation: this.input.propagation };
   }
 
-  /** A hook was sent. One that is there already is taken for done, as Argo CD takes it. */
-  created(hook: DeleteHook, answer: Response | undefined): void {
+  /** A hook was sent; true where it was created. One that is there already is taken for done, as Argo CD takes it. */
+  created(hook: DeleteHook, answer: Response | undefined): boolean {
     const { error, reason, message = '', object } = answer ?? { error: 'the request was not answered' };
     hook.live = object;
     if (error === undefined) this.#hook(hook, 'Synced', 'Running', message, object && nameOf(object));
     else if (reason === 'AlreadyExists') this.#hook(hook, 'Synced', 'Succeeded', `not run: ${error}`);
     else this.#hook(hook, 'SyncFailed', 'Failed', error);
+    return error === undefined;
   }
 
   /** Reads how a hook is. */
@@ -140,6 +141,11 @@ export class DeletionState {
     if ('error' in health) return this.#hook(hook, 'Synced', 'Error', health.error);
     const states: Partial<Record<HealthStatus, HookPhase>> = { Progressing: 'Running', Degraded: 'Failed' };
     this.#hook(hook, 'Synced', states[health.status] ?? 'Succeeded', health.message || hook.message);
+  }
+
+  /** A hook was ended on request; what could not be deleted says why. */
+  ended(hook: DeleteHook, error?: string): void {
+    this.#hook(hook, 'Synced', 'Failed', error === undefined ? HOOK_TERMINATED : `Failed to delete: ${error}`);
   }
 
   /** What came of a resource. */
@@ -159,6 +165,12 @@ export class DeletionState {
     if (hook.row && hook.row.name !== name) this.#rows.delete(`${keyOf(hook.row)} ${hook.phase}`);
     hook.row = row;
     this.#put(row, 0);
+  }
+
+  /** What became of a resource in an earlier pass, at the wave of what is still there of it. */
+  #viewOf(row: ResourceResult): TaskView {
+    const live = row.syncPhase === 'Delete' ? this.input.live.get(keyOf(row)) : undefined;
+    return viewOf(row, live ? declaredWave(live).wave : 0);
   }
 
   #put(row: ResourceResult, wave: number): void {

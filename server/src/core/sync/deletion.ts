@@ -1,7 +1,7 @@
 import { declaredWave, deletePhases, deletePolicies, isHook } from '../annotations/classify.ts';
 import type { DeletePhase, DeletePolicy } from '../annotations/keys.ts';
 import { groupOf, isTerminating, keyOf, kindOf, nameOf, namespaceOf, objectIdOf, type KubeObject } from '../object.ts';
-import { DeletionState } from './deletion-state.ts';
+import { DeletionState, type DeleteHook } from './deletion-state.ts';
 import type { DeletionInput, DeletionPass } from './deletion-model.ts';
 import { whyKept, wantsConfirmation } from './deletion-rules.ts';
 import * as say from './messages.ts';
@@ -49,12 +49,14 @@ function* runHooks(state: DeletionState, phase: DeletePhase): Steps<boolean> {
         validate: false,
       })),
     );
-    missing.forEach((hook, i) => state.created(hook, answers[i]));
+    const made = missing.filter((hook, i) => state.created(hook, answers[i]));
     const refused = missing.filter((hook) => hook.isFailed);
     if (refused.length > 0) {
       const reasons = refused.map(({ message }) => message);
       return state.fail(`error executing ${hooksText(phase)}: ${say.withReasons('failed to create', reasons)}`);
     }
+    // How they are, the next pass sees.
+    if (made.length > 0) return awaitHooks(state, made);
   }
   for (const hook of hooks) state.observe(hook);
   const failed = hooks.filter((hook) => hook.isFailed);
@@ -69,14 +71,14 @@ function* runHooks(state: DeletionState, phase: DeletePhase): Steps<boolean> {
     return state.fail(`error executing ${hooksText(phase)}: ${phase} hook(s) failed: ${names.join(', ')}`);
   }
   const running = hooks.filter((hook) => !hook.isDone);
-  return (
-    running.length === 0 ||
-    state.wait(
-      running.map(({ target, name }) => named(target, name, true)),
-      'completion',
-    )
-  );
+  return running.length === 0 || awaitHooks(state, running);
 }
+
+const awaitHooks = (state: DeletionState, hooks: readonly DeleteHook[]): false =>
+  state.wait(
+    hooks.map(({ target, name }) => named(target, name, true)),
+    'completion',
+  );
 
 const hooksText = (phase: DeletePhase): string => (phase === 'PreDelete' ? 'pre-delete hooks' : 'post-delete hooks');
 
