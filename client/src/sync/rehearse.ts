@@ -1,7 +1,9 @@
+import { isHealthGuessed } from '#core/health/lua-checks';
 import { usesServerSideApply } from '#core/sync/apply';
 import type { KubeObject } from '#core/object';
 import type { Action, Response, SyncOptions } from '#core/sync/model';
 import { syncPass } from '#core/sync/pass';
+import { briefly } from '../text/brief.ts';
 import { deniedTexts, logsNeeded, looksNeeded, placeOf, writesNeeded, type Rehearsed as Task } from './access.ts';
 import { ownership } from './argocd/owner.ts';
 import type { AccessRequest, Cluster, ClusterIdentity, Kind } from './cluster.ts';
@@ -205,8 +207,15 @@ export async function dryRun({ session, options, now }: RehearsalParts): Promise
 function warnings({ session }: RehearsalParts, { outcome }: Rehearsal): string[] {
   const found: string[] = [];
   if (outcome.operation.phase !== 'Succeeded' && outcome.operation.message !== '')
-    found.push(`The dry run fails, and so will the sync before it writes anything: ${outcome.operation.message}`);
+    found.push(
+      `The dry run fails, and so will the sync before it writes anything: ${briefly(outcome.operation.message)}`,
+    );
   for (const label of session.duplicates)
     found.push(`${label} stands twice in the application: the last one is taken, the others are ignored.`);
+  const guessed = [...new Set(outcome.tasks.filter(isHealthGuessed).map(({ kind }) => kind))];
+  if (guessed.length > 0)
+    found.push(
+      `Argo CD has a health check of its own for ${guessed.join(', ')}, which is only approximated here: by the condition Ready. Where Argo CD would fail the sync, this one may wait.`,
+    );
   return found;
 }

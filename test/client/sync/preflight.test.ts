@@ -184,6 +184,16 @@ spec: {syncPolicy: {automated: {selfHeal: ${selfHeal}}}}
   });
 });
 
+test('a kind whose health is only approximated is named, one whose check is known is not', async () => {
+  const custom = (apiVersion: string, kind: string): string =>
+    `{apiVersion: ${apiVersion}, kind: ${kind}, metadata: {name: a, annotations: {argocd.argoproj.io/sync-options: SkipDryRunOnMissingResource=true}}}`;
+  const texts = [custom('solr.apache.org/v1beta1', 'SolrCloud'), custom('cert-manager.io/v1', 'Certificate')];
+  const { preflight } = await sync(world(), objects(texts.join('\n---\n')));
+  expect(preflight.warnings).toEqual([
+    'Argo CD has a health check of its own for SolrCloud, which is only approximated here: by the condition Ready. Where Argo CD would fail the sync, this one may wait.',
+  ]);
+});
+
 test('what stands twice is told', async () => {
   const { preflight } = await sync(world(), objects(`${CONFIG_MAP}\n---\n${CONFIG_MAP}`));
   expect(preflight.warnings).toEqual([

@@ -1,7 +1,7 @@
 import type { Gvk } from '../object.ts';
 
 /** Kinds with a check in Go. Source: gitops-engine/pkg/health/health.go `GetHealthCheckFunc`. */
-const GO_CHECKS: Readonly<Record<string, string>> = {
+export const GO_CHECKS: Readonly<Record<string, string>> = {
   '': 'Pod, Service, PersistentVolumeClaim',
   apps: 'Deployment, StatefulSet, ReplicaSet, DaemonSet',
   batch: 'Job',
@@ -16,7 +16,7 @@ const GO_CHECKS: Readonly<Record<string, string>> = {
  * Kinds with a built-in Lua check; `*` stands for every kind of the group, a leading `*.` for every group below it.
  * Source: argo-cd resource_customizations, 3.6: one row for each of its 241 health.lua.
  */
-const LUA_CHECKS: Readonly<Record<string, string>> = {
+export const LUA_CHECKS: Readonly<Record<string, string>> = {
   '*.cnrm.cloud.google.com': '*',
   '*.crossplane.io': '*',
   '*.services.k8s.aws': '*',

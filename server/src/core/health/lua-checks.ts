@@ -1,4 +1,4 @@
-import { groupOf, kindOf, type KubeObject } from '../object.ts';
+import { groupOf, kindOf, type Gvk, type KubeObject } from '../object.ts';
 import { at } from '../fields.ts';
 import { conditionsOf } from './fields.ts';
 import { hasLuaCheck } from './kinds.ts';
@@ -20,20 +20,8 @@ import { subscriptionHealth } from './lua/subscription.ts';
 import { healthy, progressing, type Health } from './model.ts';
 
 /**
- * By `group/Kind`. Source: argo-cd resource_customizations, 3.6. Ported, status and message, are:
- *
- * - Kubernetes: CronJob, CustomResourceDefinition, PodDisruptionBudget, VolumeSnapshot and its content, all of the
- *   Gateway API but what has no check
- * - Argo: AnalysisRun, ApplicationSet, CronWorkflow, EventBus, Experiment, Rollout
- * - Flux: all of it
- * - secrets and certificates: cert-manager and its forerunner, External Secrets, Sealed Secrets, 1Password
- * - clouds: Crossplane, Upbound, Config Connector, the controllers of AWS, Cluster API with its machines, Karpenter,
- *   Pulumi's Stack
- * - data: CloudNativePG, Zalando's postgresql, Elasticsearch, Beat, MariaDB and its SqlJob, Atlas, MinIO, RabbitMQ,
- *   Strimzi's Kafka, KubeVirt's DataVolume
- * - network and scale: Contour, Flagger's Canary, IstioOperator, KEDA, Knative, Airlock
- * - OpenShift: DeploymentConfig, Route, the Subscription of its operators
- * - others: AnsibleJob, BroadcastJob, Camel's Integration, Coralogix, Kyverno's Policy, Prometheus, VictoriaMetrics
+ * By `group/Kind`: what is ported word for word, status and message (HEALTH.md lists it).
+ * Source: argo-cd resource_customizations, 3.6.
  */
 const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>(
   Object.entries({
@@ -69,14 +57,25 @@ const GROUPS: ReadonlyMap<string, Check> = new Map([
 /** The kinds whose own script is ported, as `group/Kind`. */
 export const PORTED_KINDS: readonly string[] = [...CHECKS.keys()];
 
+/** Groups whose every kind is ported by one script: whole names, and ends of names that begin with a dot. */
+export const PORTED_GROUPS: readonly string[] = [...GROUPS.keys(), ...FAMILIES.map(([end]) => end)];
+
+function portedCheck(group: string, kind: string): Check | undefined {
+  return CHECKS.get(`${group}/${kind}`) ?? GROUPS.get(group) ?? FAMILIES.find(([end]) => group.endsWith(end))?.[1];
+}
+
 /** What Argo CD's built-in check in Lua says of an object; null where its kind has none. */
 export function luaHealth(object: KubeObject): Health | null {
   const group = groupOf(object);
   const kind = kindOf(object);
-  const own = CHECKS.get(`${group}/${kind}`) ?? GROUPS.get(group) ?? FAMILIES.find(([end]) => group.endsWith(end))?.[1];
+  const own = portedCheck(group, kind);
   if (own) return own(object);
   return hasLuaCheck({ group, kind }) ? commonHealth(object) : null;
 }
+
+/** Has Argo CD a check in Lua for this kind that stands here only as a guess: no status or Ready=False, and it waits? */
+export const isHealthGuessed = ({ group, kind }: Pick<Gvk, 'group' | 'kind'>): boolean =>
+  hasLuaCheck({ group, kind }) && portedCheck(group, kind) === undefined;
 
 /**
  * Stands for the scripts that are not written here one by one: nearly all of them wait for a status, and then for the
