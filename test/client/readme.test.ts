@@ -18,7 +18,9 @@ it('HEALTH.md is what the checks are (npm run docs)', () => {
   const page = healthPage();
   expect(fs.readFileSync('HEALTH.md', 'utf8')).toBe(page);
   const [, exact = '', guessed = ''] = page.split('\n## ').slice(1);
-  expect(exact).toContain('| `argoproj.io` | AnalysisRun, ApplicationSet, CronWorkflow, EventBus, Experiment, Rollout |');
+  expect(exact).toContain(
+    '| `argoproj.io` | AnalysisRun, ApplicationSet, CronWorkflow, EventBus, Experiment, Rollout |',
+  );
   expect(exact).toContain('| `*.crossplane.io` | every kind |');
   expect(guessed).toContain('SolrCloud');
   expect(guessed).not.toContain('AnalysisRun');
