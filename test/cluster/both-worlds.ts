@@ -114,7 +114,7 @@ async function run(
     phase: hung ? 'hangs' : result.operation.phase,
     message: undiffed(plain(result.operation.message)),
     results: result.results.map(rowOf).map(plainRow).sort(byText),
-    writes: batched(world.writes().slice(written).filter(isNeeded), hooks),
+    writes: batched(withoutRaces(world.writes().slice(written)).filter(isNeeded), hooks),
   };
 }
 
@@ -131,6 +131,18 @@ const plainRow = (row: Row): Row => {
   const seen = row['hookType'] !== undefined && row['object']?.startsWith('apps/') && row['hookPhase'] === 'Succeeded';
   return { ...row, message: seen ? 'rolled out' : undiffed(row['message'] ?? '') };
 };
+
+/**
+ * A controller may write the status of an object between the moment at which it was seen and our update of it: the server
+ * says that it has been modified, and the update is sent again. Of the two the last one counts.
+ */
+const withoutRaces = (writes: readonly Write[]): Write[] =>
+  writes.filter(
+    ({ verb, object, code }, index) =>
+      verb !== 'update' ||
+      code !== 409 ||
+      !writes.slice(index + 1).some((later) => later.verb === verb && later.object === object),
+  );
 
 /**
  * Neighbors of one verb and kind may have gone out together, and deletions of one wave whatever their kinds: their order is

@@ -1,10 +1,11 @@
-import { at, objectAt } from '#core/fields';
+import { at, listAt, objectAt } from '#core/fields';
 import { groupOf, isObject, kindOf, metadataOf, nameOf, type JsonObject, type KubeObject } from '#core/object';
 
 /**
  * What the server makes of a new object beside its defaults: the selector and labels by which a Job finds its pods, the
- * address of a Service. `uid` is the object's, `number` is another one for each object.
- * Source: k8s.io/kubernetes/pkg/registry/batch/job/strategy.go `generateSelector`, pkg/registry/core/service/storage.
+ * address of a Service, the token of a Pod's account. `uid` is the object's, `number` is another one for each object.
+ * Source: k8s.io/kubernetes/pkg/registry/batch/job/strategy.go `generateSelector`, pkg/registry/core/service/storage,
+ * plugin/pkg/admission/serviceaccount/admission.go `mountServiceAccountToken`.
  */
 export function asCreated(object: KubeObject, uid: string, number: number): KubeObject {
   switch (`${groupOf(object)}/${kindOf(object)}`) {
@@ -12,6 +13,8 @@ export function asCreated(object: KubeObject, uid: string, number: number): Kube
       return at(object, 'spec', 'manualSelector') === true ? object : withSelector(object, uid);
     case '/Service':
       return withAddress(object, number);
+    case '/Pod':
+      return at(object, 'spec', 'automountServiceAccountToken') === false ? object : withToken(object, number);
     default:
       return object;
   }
@@ -49,6 +52,14 @@ function withAddress(service: KubeObject, number: number): KubeObject {
   if (spec['type'] === 'ExternalName' || spec['clusterIP'] !== undefined) return service;
   const address = `10.96.${(number >> 8) % 256}.${number % 256}`;
   return { ...service, spec: { ...spec, clusterIP: address, clusterIPs: [address] } };
+}
+
+/** A volume that no manifest names: for want of it no Pod can be replaced by its manifest. */
+function withToken(pod: KubeObject, number: number): KubeObject {
+  const spec = objectAt(pod, 'spec');
+  const name = `kube-api-access-${String(number).padStart(5, '0')}`;
+  const token = { name, projected: { sources: [{ serviceAccountToken: { path: 'token' } }] } };
+  return { ...pod, spec: { ...spec, volumes: [...listAt(spec, 'volumes'), token] } };
 }
 
 /** The object as it is written over a live one: a Service keeps the address that it says nothing of. */
