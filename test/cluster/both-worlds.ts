@@ -5,21 +5,27 @@ import {
   groupOf,
   gvkOf,
   isObject,
+  keyOf,
   kindOf,
   metadataOf,
   nameOf,
   namespaceOf,
+  objectIdOf,
+  type Json,
+  type JsonObject,
   type KubeObject,
 } from '#core/object';
 import type { OperationRequest } from '#core/sync/options';
 import { realClock } from '../../client/src/cli/real-clock.ts';
 import { VirtualClock } from '../../client/src/simulation/clock.ts';
+import { pathTexts } from '../../client/src/simulation/field-sets.ts';
 import type { Audited } from '../../client/src/simulation/requests.ts';
 import { DEFAULT_SCENARIO, type Scenario } from '../../client/src/simulation/scenario.ts';
 import { Simulation } from '../../client/src/simulation/simulation.ts';
 import type { Clock, Cluster } from '../../client/src/sync/cluster.ts';
 import type { RunEvent } from '../../client/src/sync/events.ts';
-import { objectsOf } from '../../client/src/sync/json.ts';
+import { objectsOf, without } from '../../client/src/sync/json.ts';
+import { managedEntries } from '../../client/src/sync/kubectl/fields.ts';
 import { runSync } from '../../client/src/sync/runner.ts';
 import { Stop } from '../../client/src/sync/signal.ts';
 import { rulesOf } from '../client/simulation/recorded.ts';
@@ -27,8 +33,17 @@ import type { Row, Write } from './live-case.ts';
 import { byText, GIVEN, isNeeded, leftIn, LISTED, nameIn, plain, rowOf, slashed, writeOf } from './live-compare.ts';
 import { get, open, post, until, writesOf } from './plane.ts';
 
+/** What somebody else applies, under a name of their own. */
+export interface Foreign {
+  readonly manager: string;
+  readonly object: KubeObject;
+  readonly serverSide?: boolean;
+}
+
 /** One sync: the manifests, and how they are synced. */
 export interface Step {
+  /** Done before by others. */
+  readonly before?: readonly Foreign[];
   readonly objects: readonly KubeObject[];
   readonly sync?: OperationRequest;
   /** Terminates so many milliseconds after the start. */
@@ -40,6 +55,8 @@ export interface Story {
   /** It is not there at the start. */
   readonly noNamespace?: boolean;
   readonly clusterObjects?: readonly string[];
+  /** Who owns which fields of the synced objects is compared, too. */
+  readonly owners?: boolean;
   readonly steps: readonly Step[];
 }
 
@@ -52,6 +69,8 @@ export interface Told {
   readonly writes: readonly (readonly Write[])[];
   /** Objects with their tracking annotation, and how Jobs ended. */
   readonly left: readonly string[];
+  /** Fields by object and manager, where they are compared. */
+  readonly owners: readonly string[];
 }
 
 /** A sync that takes longer than this hangs, milliseconds. */
@@ -74,7 +93,7 @@ async function run(
   { namespace }: Story,
   { objects, sync = {}, terminateAt }: Step,
   before: readonly KubeObject[],
-): Promise<Omit<Told, 'left'>> {
+): Promise<Omit<Told, 'left' | 'owners'>> {
   const { cluster, clock } = world;
   const terminate = new Stop();
   const over = new Stop();
@@ -117,6 +136,60 @@ async function run(
     writes: batched(withoutRaces(world.writes().slice(written)).filter(isNeeded), hooks),
   };
 }
+
+/** Others apply what they apply. */
+async function foreign(cluster: Cluster, { namespace }: Story, { before = [] }: Step): Promise<void> {
+  for (const { manager, object, serverSide = false } of before) {
+    const placed = { ...object, metadata: { ...metadataOf(object), namespace } };
+    await cluster.discover([gvkOf(placed)], { refresh: false }, new Stop());
+    const action = { verb: 'apply', key: keyOf(objectIdOf(placed)), object: placed, manager, serverSide } as const;
+    const { error } = await cluster.perform(action, new Stop());
+    if (error !== undefined) throw new Error(error);
+  }
+}
+
+/**
+ * Who owns which fields by an apply, and all owners of a ConfigMap: of other kinds the server fills in more than the
+ * simulation does, which belongs to whoever created the object.
+ */
+async function ownersOf(cluster: Cluster, { namespace, owners = false }: Story, { objects }: Step): Promise<string[]> {
+  if (!owners) return [];
+  const lines = objects.map(async (object) => {
+    const placed = { ...object, metadata: { ...metadataOf(object), namespace } };
+    const { object: live = {} } = await cluster.perform(
+      { verb: 'get', key: keyOf(objectIdOf(placed)), object: placed },
+      new Stop(),
+    );
+    const data = kindOf(object) === 'ConfigMap' ? [`data of ${nameOf(object)}: ${sortedText(live['data'])}`] : [];
+    const entries = managedEntries(live)
+      .filter(({ operation }) => operation === 'Apply' || kindOf(object) === 'ConfigMap')
+      .map(({ manager, operation, fields }) => {
+        const paths = pathTexts(withoutMaps(fields)).sort().join(' ');
+        return plain(`owner of ${kindOf(object)}/${nameOf(object)} by ${operation} ${manager}: ${paths}`);
+      });
+    return [...data, ...entries];
+  });
+  return (await Promise.all(lines)).flat().sort();
+}
+
+const sortedText = (value: Json = null): string =>
+  isObject(value) ? JSON.stringify(Object.entries(value).sort()) : JSON.stringify(value);
+
+/** The server says of a map whose members are owned that it is owned, too, where a write made it. */
+const withoutMaps = (fields: JsonObject): JsonObject =>
+  Object.fromEntries(
+    Object.entries(fields).map(([key, inner]) => {
+      const own = isObject(inner) ? withoutMaps(inner) : {};
+      const isMap = key.startsWith('f:') && Object.keys(own).length > 1;
+      return [key, isMap ? without(own, '.') : own];
+    }),
+  );
+
+/** One of our writes; that a manager's fields are handed over to another counts here. */
+const toldWrite = (write: Parameters<typeof writeOf>[0]): Write[] => {
+  const handsOver = objectsOf(write.sent).some(({ path }) => path === '/metadata/managedFields');
+  return handsOver ? [{ verb: 'patch', object: `${write.object} managedFields`, code: write.code }] : writeOf(write);
+};
 
 const shown = (object: KubeObject): string => {
   const key = slashed(groupOf(object), kindOf(object), namespaceOf(object), nameOf(object));
@@ -176,23 +249,25 @@ export async function simulate(story: Story): Promise<Told[]> {
   cluster.audit((request) => {
     const { namespace, name, mapping } = request;
     const own = mapping.group === '' && mapping.kind === 'Namespace' ? name : namespace;
-    if (own === story.namespace || clusterObjects.has(name)) written.push(...writeOf(auditedOf(request)));
+    if (own === story.namespace || clusterObjects.has(name)) written.push(...toldWrite(auditedOf(request)));
   });
   const told: Told[] = [];
   const before: KubeObject[] = [];
   for (const step of story.steps) {
     await clock.sleep(5000);
     cluster.play({ ...scenario, objects: rulesOf(step.objects) });
+    await foreign(cluster, story, step);
     const outcome = await run({ cluster, clock, writes: () => written }, story, step, before);
     before.push(...step.objects);
     await clock.sleep(20_000);
+    const owners = await ownersOf(cluster, story, step);
     const left = cluster
       .objects()
       .filter(
         (object) => namespaceOf(object) === story.namespace && LISTED.has(slashed(groupOf(object), kindOf(object))),
       )
       .filter((object) => !isOwned(object) && !GIVEN.has(`${kindOf(object)}/${nameOf(object)}`));
-    told.push({ ...outcome, left: left.map(shown).sort() });
+    told.push({ ...outcome, left: left.map(shown).sort(), owners });
   }
   clock.stop();
   return told;
@@ -204,7 +279,7 @@ const auditedOf = ({ verb, mapping, namespace, name, code, sent }: Audited) => (
   verb,
   object: slashed(mapping.group, mapping.plural, namespace, name),
   code,
-  sent: isObject(sent) ? sent : {},
+  sent: sent as JsonObject,
 });
 
 /** Tells the story on the control plane; what is left is waited for as the simulation has it. */
@@ -221,24 +296,27 @@ export async function play(story: Story, expected: readonly Told[]): Promise<Tol
   const writes = (): Write[] =>
     writesOf(namespace, { clusterObjects })
       .filter((write) => !write.uri.searchParams.has('dryRun'))
-      .flatMap(writeOf);
+      .flatMap(toldWrite);
   const told: Told[] = [];
   const before: KubeObject[] = [];
   for (const [index, step] of story.steps.entries()) {
     const cluster = await open('argocd');
+    if (step.before) await foreign(await open('admin'), story, step);
     const outcome = await run({ cluster, clock: realClock, writes }, story, step, before);
-    cluster.close();
     before.push(...step.objects);
-    told.push({ ...outcome, left: await leftIn([namespace], expected[index]?.left ?? []) });
+    const left = await leftIn([namespace], expected[index]?.left ?? []);
+    told.push({ ...outcome, left, owners: await ownersOf(cluster, story, step) });
+    cluster.close();
   }
   return told;
 }
 
 /** The same as lines, so that a difference can be read. */
 export const linesOf = (told: readonly Told[]): string[] =>
-  told.flatMap(({ phase, message, results, writes, left }, index) => [
+  told.flatMap(({ phase, message, results, writes, left, owners }, index) => [
     `step ${index + 1}: ${phase} ${message}`,
     ...results.map((row) => `result ${JSON.stringify(row)}`),
     ...writes.flatMap((batch, number) => batch.map((write) => `write ${number} ${JSON.stringify(write)}`)),
     ...left.map((object) => `left ${object}`),
+    ...owners,
   ]);

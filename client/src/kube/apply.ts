@@ -4,8 +4,8 @@ import { bodyOf, namelessError } from '../sync/kubectl/body.ts';
 import type { MergeSchemas } from './openapi.ts';
 import { PlainApply, type ApplyHow } from '../sync/kubectl/plain-apply.ts';
 import type { Mapping } from '../sync/kubectl/requests.ts';
-import { slimmed } from './fields.ts';
-import { ServerSideApply } from './server-side-apply.ts';
+import { slimmed } from '../sync/kubectl/fields.ts';
+import { ServerSideApply } from '../sync/kubectl/server-side-apply.ts';
 import type { Writes } from './writes.ts';
 
 /** Argo CD's apply: plain, or on the server where ServerSideApply=true asks for it. */

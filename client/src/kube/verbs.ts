@@ -11,7 +11,7 @@ import { ApiError } from '../sync/api-error.ts';
 import { bodyOf, dryRunOnClient } from '../sync/kubectl/body.ts';
 import { Apply } from './apply.ts';
 import { noMapping, type Discovery } from './discovery.ts';
-import { slim, slimmed, withoutManagedFields } from './fields.ts';
+import { slim, slimmed, withoutManagedFields } from '../sync/kubectl/fields.ts';
 import { MergeSchemas } from './openapi.ts';
 import { sleep } from './time.ts';
 import type { Watches } from './watch.ts';

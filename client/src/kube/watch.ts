@@ -6,7 +6,7 @@ import type { Mapping } from '../sync/kubectl/requests.ts';
 import { ApiError } from '../sync/api-error.ts';
 import { pathOf } from './discovery.ts';
 import { ConnectionError } from './connection.ts';
-import { slim } from './fields.ts';
+import { slim } from '../sync/kubectl/fields.ts';
 import type { ApiClient } from './request.ts';
 import { versionOf, watchEvents } from './stream.ts';
 import { Aborted, BackOff, sleep } from './time.ts';

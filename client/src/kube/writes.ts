@@ -13,10 +13,10 @@ import {
 import type { PropagationPolicy } from '#core/sync/model';
 import type { Signal } from '../sync/signal.ts';
 import { ApiError } from '../sync/api-error.ts';
-import type { Mapping, PatchKind, Requests, WriteOptions } from '../sync/kubectl/requests.ts';
+import type { ApplyRequests, Mapping, PatchKind, WriteOptions } from '../sync/kubectl/requests.ts';
 import { pathOf, type Discovery } from './discovery.ts';
 import { without } from '../sync/json.ts';
-import { covers } from './fields.ts';
+import { covers } from '../sync/kubectl/fields.ts';
 import type { ApiClient, Query } from './request.ts';
 import { sleep } from './time.ts';
 
@@ -31,7 +31,7 @@ const dryRunQuery = ({ dryRun, manager, validation }: WriteOptions): Query => ({
 });
 
 /** The single requests that the verbs are made of. All throw what `ApiClient.request` throws. */
-export class Writes implements Requests {
+export class Writes implements ApplyRequests {
   readonly client: ApiClient;
   readonly #discovery: Discovery;
 

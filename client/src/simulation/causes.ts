@@ -1,10 +1,12 @@
 import { writeJson } from '#core/json';
-import { groupOf, kindOf, nameOf, type Json, type KubeObject } from '#core/object';
+import { groupOf, kindOf, nameOf, type Json, type JsonObject, type KubeObject } from '#core/object';
 
 /** Why the API server refuses a request; `reason` is that of its status object. */
 export interface Refusal {
   readonly error: string;
   readonly reason: string;
+  /** Its details, where somebody reads them. */
+  readonly details?: JsonObject;
 }
 
 /** One thing that is wrong with an object: a path and what is said of it. */

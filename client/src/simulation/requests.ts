@@ -1,7 +1,8 @@
 import { generateNameOf, nameOf, namespaceOf, uidOf, type Json, type KubeObject } from '#core/object';
 import type { PropagationPolicy } from '#core/sync/model';
 import { ApiError } from '../sync/api-error.ts';
-import type { Mapping, PatchKind, Requests, WriteOptions } from '../sync/kubectl/requests.ts';
+import type { ApplyRequests, Mapping, PatchKind, WriteOptions } from '../sync/kubectl/requests.ts';
+import { objectsOf, textOf } from '../sync/json.ts';
 import { notFound } from './admission.ts';
 import type { Refusal } from './causes.ts';
 import type { Server } from './server.ts';
@@ -34,7 +35,7 @@ interface Time {
 }
 
 /** Requests to the simulated server: what kubectl's commands are made of there. */
-export class SimulatedRequests implements Requests {
+export class SimulatedRequests implements ApplyRequests {
   readonly #server: Server;
   readonly #time: Time;
   readonly #audit: (request: Audited) => void;
@@ -55,34 +56,53 @@ export class SimulatedRequests implements Requests {
     return live;
   }
 
-  async create(mapping: Mapping, object: KubeObject, { dryRun }: WriteOptions): Promise<KubeObject> {
-    return this.#answer('create', mapping, object, this.#server.create(object, mapping, dryRun), object, dryRun);
+  async create(mapping: Mapping, object: KubeObject, { dryRun, manager }: WriteOptions): Promise<KubeObject> {
+    const answer = this.#server.create(object, mapping, dryRun, manager);
+    return this.#answer('create', mapping, object, answer, object, dryRun);
   }
 
   async patch(
     mapping: Mapping,
     object: KubeObject,
     patch: { readonly kind: PatchKind; readonly patch: Readonly<Record<string, Json>> },
-    { dryRun }: WriteOptions,
+    { dryRun, manager }: WriteOptions,
   ): Promise<KubeObject> {
-    const answer = this.#server.patch(mapping, object, patch, dryRun);
+    const answer = this.#server.patch(mapping, object, patch, dryRun, manager);
     return this.#answer('patch', mapping, object, answer, patch.patch, dryRun);
   }
 
-  /** A server-side apply. */
-  async apply(mapping: Mapping, object: KubeObject, { dryRun }: WriteOptions): Promise<KubeObject> {
+  async applyPatch(
+    mapping: Mapping,
+    object: KubeObject,
+    { dryRun, manager = '', force = false }: WriteOptions & { readonly force?: boolean },
+  ): Promise<KubeObject> {
     const isNew = !this.#server.find(mapping, namespaceOf(object), nameOf(object));
-    const answer = this.#server.apply(mapping, object, dryRun);
+    const answer = this.#server.apply(mapping, object, { dry: dryRun, manager, force });
     return this.#answer('patch', mapping, object, answer, object, dryRun, isNew);
   }
 
-  async put(mapping: Mapping, object: KubeObject, { dryRun }: WriteOptions): Promise<KubeObject> {
-    return this.#answer('update', mapping, object, this.#server.put(mapping, object, dryRun), object, dryRun);
+  /** A JSON patch of managedFields, the only one that is sent. */
+  async jsonPatch(
+    mapping: Mapping,
+    namespace: string,
+    name: string,
+    patch: Json,
+    { dryRun }: WriteOptions,
+  ): Promise<KubeObject> {
+    const said = new Map(objectsOf(patch).map(({ path, value }) => [textOf(path), value ?? null]));
+    const [entries, version] = [said.get('/metadata/managedFields'), textOf(said.get('/metadata/resourceVersion'))];
+    const answer = this.#server.putManagers(mapping, namespace, name, { entries: objectsOf(entries), version }, dryRun);
+    const target = { kind: mapping.kind, metadata: { namespace, name } };
+    return this.#answer('patch', mapping, target, answer, patch, dryRun);
+  }
+
+  async put(mapping: Mapping, object: KubeObject, { dryRun, manager }: WriteOptions): Promise<KubeObject> {
+    return this.#answer('update', mapping, object, this.#server.put(mapping, object, dryRun, manager), object, dryRun);
   }
 
   /** A PUT of an object's finalizers; nothing is left where they were what kept it. */
-  async putFinalizers(mapping: Mapping, object: KubeObject): Promise<KubeObject | undefined> {
-    const answer = this.#server.putFinalizers(mapping, object);
+  async putFinalizers(mapping: Mapping, object: KubeObject, manager: string): Promise<KubeObject | undefined> {
+    const answer = this.#server.putFinalizers(mapping, object, manager);
     this.#tell('update', mapping, object, 'error' in answer ? answer : undefined, object, false);
     if ('error' in answer) throw refused(answer);
     return answer.object;
@@ -140,8 +160,8 @@ export class SimulatedRequests implements Requests {
   }
 }
 
-const refused = ({ error, reason }: Refusal): ApiError =>
-  new ApiError(CODES[reason] ?? 500, { message: error, reason }, false);
+const refused = ({ error, reason, details = {} }: Refusal): ApiError =>
+  new ApiError(CODES[reason] ?? 500, { message: error, reason, details }, false);
 
 function otherUid(live: KubeObject, seen: KubeObject, { plural, group }: Mapping): Refusal | undefined {
   if (uidOf(seen) === '' || uidOf(seen) === uidOf(live)) return undefined;

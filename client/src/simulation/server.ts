@@ -1,8 +1,6 @@
-import { lastAppliedOf, withoutNulls } from '#core/apply/last-applied';
-import { jsonMergePatch } from '#core/apply/json-merge';
+import { withoutNulls } from '#core/apply/last-applied';
 import { applyMergePatch } from '#core/apply/merge-patch';
 import { PatchError } from '#core/apply/patch';
-import { strategicMergePatch } from '#core/apply/strategic';
 import { applyStrategicPatch } from '#core/apply/strategic-apply';
 import {
   finalizersOf,
@@ -10,10 +8,10 @@ import {
   groupOf,
   gvkOf,
   kindOf,
+  metadataOf,
   nameOf,
   namespaceOf,
   resourceVersionOf,
-  uidOf,
   type JsonObject,
   type KubeObject,
 } from '#core/object';
@@ -29,8 +27,12 @@ import { FOREGROUND, ORPHAN } from './controllers.ts';
 import { asStored } from './defaults.ts';
 import { GeneratedNames } from './generated-names.ts';
 import { isBuiltInGroup, type ApiResource, type Kinds } from './kinds.ts';
+import { appliedBy, createdBy, updatedBy, type Writer } from './managed-fields.ts';
 import { mergeSchemaOf } from './merge-schemas.ts';
 import { withMetadata, type Store } from './store.ts';
+
+/** Who writes where a request does not say it. */
+const KUBECTL = 'kubectl';
 
 /** What a request leaves, or why it is refused. */
 export type Answer = { readonly object: KubeObject } | Refusal;
@@ -41,8 +43,6 @@ export class Server {
   readonly #kinds: Kinds;
   readonly #names = new GeneratedNames();
   #created = 0;
-  /** Manifests of the last server-side apply by uid: what a server keeps in managedFields. */
-  readonly #applied = new Map<string, KubeObject>();
 
   constructor(store: Store, kinds: Kinds) {
     this.#store = store;
@@ -65,8 +65,12 @@ export class Server {
     return this.#store.get(`${resource.group}/${resource.kind}/${resource.namespaced ? namespace : ''}/${name}`);
   }
 
-  /** POST: with what the server adds, a generated name and the first status. */
-  create(object: KubeObject, resource: ApiResource, dry: boolean): Answer {
+  /**
+   * POST: with what the server adds, a generated name and the first status.
+   * @param manager who owns its fields then; absent: a controller
+   * @param applied the manifest, where this is a server-side apply of it
+   */
+  create(object: KubeObject, resource: ApiResource, dry: boolean, manager?: string, applied?: KubeObject): Answer {
     const standing = nameOf(object) === '' ? undefined : this.find(resource, namespaceOf(object), nameOf(object));
     if (standing) {
       const refused = refuseCreate(object, resource, this.#store);
@@ -78,7 +82,9 @@ export class Server {
     const name = nameOf(object) || generateNameOf(object) + (dry ? '' : this.#names.next());
     const named = withMetadata(withoutNulls(object) as KubeObject, { name });
     const fresh = isBuiltInGroup(resource.group) ? firstStatus(without(named, 'status')) : named;
-    const stored = asStored(fresh);
+    const plain = asStored(fresh);
+    const schema = mergeSchemaOf(resource);
+    const stored = manager === undefined ? plain : createdBy(plain, schema, this.#writer(manager), applied);
     if (dry) return { object: stored };
     const uid = this.#store.newUid();
     return { object: this.#store.create(asCreated(stored, uid, ++this.#created), uid) };
@@ -90,6 +96,7 @@ export class Server {
     target: KubeObject,
     { kind, patch }: { readonly kind: PatchKind; readonly patch: JsonObject },
     dry: boolean,
+    manager = KUBECTL,
   ): Answer {
     const live = this.find(resource, namespaceOf(target), nameOf(target));
     if (!live) return notFound(resource, nameOf(target));
@@ -97,7 +104,7 @@ export class Server {
     try {
       const merged =
         kind === 'strategic' && schema ? applyStrategicPatch(live, patch, schema) : applyMergePatch(live, patch);
-      return this.#change(live, merged, dry);
+      return this.#change(resource, live, merged, dry, manager);
     } catch (error) {
       if (!(error instanceof PatchError)) throw error;
       return { error: error.message, reason: 'BadRequest' };
@@ -105,46 +112,68 @@ export class Server {
   }
 
   /** PUT: refused where the object has changed since the version that is named. */
-  put(resource: ApiResource, object: KubeObject, dry: boolean): Answer {
+  put(resource: ApiResource, object: KubeObject, dry: boolean, manager = KUBECTL): Answer {
     const live = this.find(resource, namespaceOf(object), nameOf(object));
     if (!live) return notFound(resource, nameOf(object));
     const version = resourceVersionOf(object);
     if (version !== '' && version !== resourceVersionOf(live)) return conflict(resource, object);
-    return this.#change(live, withoutNulls(object) as KubeObject, dry);
+    return this.#change(resource, live, withoutNulls(object) as KubeObject, dry, manager);
   }
 
-  /** A server-side apply, which never conflicts here: nobody else applies. */
-  apply(resource: ApiResource, object: KubeObject, dry: boolean): Answer {
-    const target = withoutNulls(object) as KubeObject;
+  /** A server-side apply. */
+  apply(
+    resource: ApiResource,
+    object: KubeObject,
+    { dry, manager, force }: { readonly dry: boolean; readonly manager: string; readonly force: boolean },
+  ): Answer {
+    const manifest = withoutNulls(object) as KubeObject;
     const live = this.find(resource, namespaceOf(object), nameOf(object));
-    if (!live) {
-      const made = this.create(target, resource, dry);
-      if (!('error' in made) && !dry) this.#applied.set(uidOf(made.object), target);
-      return made;
-    }
-    const schema = mergeSchemaOf(resource);
+    if (!live) return this.create(manifest, resource, dry, manager, manifest);
     try {
-      // Fields of a plain apply are handed over first; its annotation stays.
-      const ways = { original: this.#applied.get(uidOf(live)) ?? lastAppliedOf(live), modified: target, current: live };
-      const merged = schema
-        ? applyStrategicPatch(live, strategicMergePatch(ways, schema), schema)
-        : applyMergePatch(live, jsonMergePatch(ways));
-      const left = this.#change(live, merged, dry);
-      if (!('error' in left) && !dry) this.#applied.set(uidOf(live), target);
-      return left;
+      const applied = appliedBy(live, manifest, mergeSchemaOf(resource), { ...this.#writer(manager), force });
+      return 'error' in applied ? applied : this.#change(resource, live, applied.object, dry, undefined);
     } catch (error) {
       if (!(error instanceof PatchError)) throw error;
       return { error: error.message, reason: 'BadRequest' };
     }
   }
 
-  #change(live: KubeObject, target: KubeObject, dry: boolean): Answer {
-    const wanted = asStored(asWrittenOver(live, target));
+  /** Says anew who owns which fields, of the version that is named. */
+  putManagers(
+    resource: ApiResource,
+    namespace: string,
+    name: string,
+    { entries, version }: { readonly entries: readonly JsonObject[]; readonly version: string },
+    dry: boolean,
+  ): Answer {
+    const live = this.find(resource, namespace, name);
+    if (!live) return notFound(resource, name);
+    if (version !== resourceVersionOf(live)) return conflict(resource, live);
+    const object = withMetadata(live, { managedFields: [...entries] });
+    return { object: dry ? object : this.#store.update(live, object) };
+  }
+
+  #writer(manager: string): Writer {
+    return { manager, time: this.#store.time() };
+  }
+
+  /** @param manager whose the changed fields are then; undefined: the object says it already */
+  #change(
+    resource: ApiResource,
+    live: KubeObject,
+    target: KubeObject,
+    dry: boolean,
+    manager: string | undefined,
+  ): Answer {
+    const { managedFields } = metadataOf(manager === undefined ? target : live);
+    const wanted = withMetadata(asStored(asWrittenOver(live, target)), { managedFields });
     const next = this.#store.updated(live, wanted);
     if (next === live) return { object: live };
     const refused = refuseUpdate(live, next);
     if (refused) return refused;
-    return { object: dry ? next : this.#store.update(live, wanted) };
+    const owned =
+      manager === undefined ? wanted : updatedBy(live, next, mergeSchemaOf(resource), this.#writer(manager));
+    return { object: dry ? next : this.#store.update(live, owned) };
   }
 
   /** DELETE with a propagation policy; the answer is what still stands. */
@@ -154,16 +183,14 @@ export class Server {
   }
 
   /** A PUT of an object's finalizers. */
-  putFinalizers(resource: ApiResource, sent: KubeObject): { readonly object?: KubeObject } | Refusal {
+  putFinalizers(resource: ApiResource, sent: KubeObject, manager: string): { readonly object?: KubeObject } | Refusal {
     const live = this.find(resource, namespaceOf(sent), nameOf(sent));
     if (!live) return notFound(resource, nameOf(sent));
     const version = resourceVersionOf(sent);
     if (version !== '' && version !== resourceVersionOf(live)) return conflict(resource, sent);
     const finalizers = finalizersOf(sent);
-    const object = this.#store.update(
-      live,
-      withMetadata(live, { finalizers: finalizers.length > 0 ? finalizers : undefined }),
-    );
+    const wanted = withMetadata(live, { finalizers: finalizers.length > 0 ? finalizers : undefined });
+    const object = this.#store.update(live, updatedBy(live, wanted, mergeSchemaOf(resource), this.#writer(manager)));
     return this.find(resource, namespaceOf(sent), nameOf(sent)) ? { object } : {};
   }
 }

@@ -72,6 +72,11 @@ export class Store {
     return this.#objects.values();
   }
 
+  /** Now, as Kubernetes writes it: without fractions of a second. */
+  time(): string {
+    return timeText(Math.floor(this.#clock.now() / 1000) * 1000);
+  }
+
   /** The objects of one kind, in a namespace or in all. */
   ofKind(group: string, kind: string, namespace?: string): KubeObject[] {
     const found = [...(this.#kinds.get(`${group}/${kind}`)?.values() ?? [])];

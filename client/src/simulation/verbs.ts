@@ -1,5 +1,5 @@
 import { PatchError } from '#core/apply/patch';
-import { nameOf, namespaceOf, type KubeObject } from '#core/object';
+import { nameOf, namespaceOf, type Json, type KubeObject } from '#core/object';
 import type { Action, Response, Verb } from '#core/sync/model';
 import { ApiError } from '../sync/api-error.ts';
 import { cleaned, shownName } from '../sync/kubectl-texts.ts';
@@ -7,6 +7,7 @@ import { bodyOf, dryRunOnClient, namelessError } from '../sync/kubectl/body.ts';
 import { PlainApply } from '../sync/kubectl/plain-apply.ts';
 import { dryRunSuffix, type Mode } from '../sync/kubectl/rbac.ts';
 import { replaceObject } from '../sync/kubectl/replace.ts';
+import { ServerSideApply } from '../sync/kubectl/server-side-apply.ts';
 import type { Signal } from '../sync/signal.ts';
 import type { Refusal } from './causes.ts';
 import type { ApiResource } from './kinds.ts';
@@ -32,10 +33,12 @@ export interface VerbsParts {
 export class Verbs {
   readonly #parts: VerbsParts;
   readonly #plain: PlainApply;
+  readonly #serverSide: ServerSideApply;
 
   constructor(parts: VerbsParts) {
     this.#parts = parts;
     this.#plain = new PlainApply(parts.requests, { of: async (mapping) => mergeSchemaOf(mapping) });
+    this.#serverSide = new ServerSideApply(parts.requests);
   }
 
   /** Carries out one request of the engine, or tells (`preview`) what it would come to. */
@@ -59,6 +62,7 @@ export class Verbs {
   async #do(action: Action, mapping: ApiResource, mode: Mode, signal: Signal): Promise<Response> {
     const object = bodyOf(action.object, mapping);
     const { requests } = this.#parts;
+    const manager = action.manager ?? 'argocd-controller';
     switch (action.verb) {
       case 'apply':
       case 'create':
@@ -67,11 +71,15 @@ export class Verbs {
         return this.#write(action, mapping, object, mode, signal);
       case 'get':
       case 'get-namespace':
-      case 'patch-managed-fields':
         return { object: await requests.get(mapping, namespaceOf(object), nameOf(object)) };
+      case 'patch-managed-fields': {
+        const [namespace, name] = [namespaceOf(object), nameOf(object)];
+        const options = { dryRun: mode !== 'write', manager };
+        return left(await requests.jsonPatch(mapping, namespace, name, (action.patch ?? []) as Json, options));
+      }
       case 'update-finalizers':
         if (mode !== 'write') return { object };
-        return left(await requests.putFinalizers(mapping, object));
+        return left(await requests.putFinalizers(mapping, object, manager));
       case 'delete':
       case 'prune':
         return left(await requests.remove(mapping, object, action.propagation, { dryRun: mode !== 'write' }));
@@ -94,17 +102,13 @@ export class Verbs {
     if (refused) return refused;
     if (mode === 'client' && (verb === 'create' || verb === 'replace')) return dryRunOnClient(verb, mapping, object);
     const dryRun = mode !== 'write';
-    const options = { dryRun };
+    const options = { dryRun, manager: action.manager ?? 'argocd-controller' };
     switch (verb) {
       case 'apply': {
         if (nameOf(object) === '') return { error: namelessError(object) };
         if (action.serverSide !== true || mode === 'client')
           return this.#plain.run(action, mapping, object, { mode, signal });
-        const applied = await requests.apply(mapping, object, options);
-        return {
-          message: `${shownName(mapping, nameOf(object))} serverside-applied${dryRunSuffix(mode)}`,
-          object: applied,
-        };
+        return this.#serverSide.run(action, mapping, object, { mode, signal });
       }
       case 'create': {
         const created = await requests.create(mapping, object, options);

@@ -1,5 +1,5 @@
 import type { PatchSchema } from '#core/apply/patch';
-import type { JsonObject, KubeObject } from '#core/object';
+import type { Json, JsonObject, KubeObject } from '#core/object';
 import type { PropagationPolicy } from '#core/sync/model';
 import type { Kind } from '../cluster.ts';
 import type { Signal } from '../signal.ts';
@@ -50,6 +50,26 @@ export interface Requests {
   now(): number;
   /** Waits so many milliseconds. */
   sleep(ms: number, signal: Signal): Promise<void>;
+}
+
+/** The same, with what a server-side apply is made of. */
+export interface ApplyRequests extends Requests {
+  /** Server-side apply without force. `force` is for dry runs alone, to see past our own former writes. */
+  applyPatch(
+    mapping: Mapping,
+    object: KubeObject,
+    options: WriteOptions & { readonly force?: boolean },
+    signal: Signal,
+  ): Promise<KubeObject>;
+  /** A JSON patch, whose own tests (or the version it names) guard it. */
+  jsonPatch(
+    mapping: Mapping,
+    namespace: string,
+    name: string,
+    patch: Json,
+    options: WriteOptions,
+    signal: Signal,
+  ): Promise<KubeObject>;
 }
 
 /** How the server merges the objects of a kind; undefined where it takes no strategic merge patch. */

@@ -72,7 +72,7 @@ export function moveOwnership(entries: readonly JsonObject[], from: string, to: 
 const OWN = '.';
 
 /** Union of two field sets; `{}` is a field itself, `.` says so of one that has members too. */
-function union(a: Json, b: Json): Json {
+export function union(a: Json, b: Json): Json {
   if (!isObject(a) || !isObject(b)) return isObject(a) ? a : b;
   const result: JsonObject = { ...a };
   for (const [key, value] of Object.entries(b)) {

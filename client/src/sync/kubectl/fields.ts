@@ -3,7 +3,7 @@ import { isObject, metadataOf, type Json, type JsonObject, type KubeObject } fro
 import { readJson } from '#core/json';
 import type { Response } from '#core/sync/model';
 import { moveOwnership } from '#core/sync/migration';
-import { equal, objectsOf, textOf, without } from '../sync/json.ts';
+import { equal, objectsOf, textOf, without } from '../json.ts';
 
 /** An entry of `metadata.managedFields`: who set which fields, and how. */
 export interface ManagedEntry {
@@ -117,7 +117,7 @@ export function withoutField(object: Json, path: FieldPath): Json {
 }
 
 /** One step of a managedFields path down a value; undefined where the value does not go there. */
-function step(value: Json | undefined, key: string): Json | undefined {
+export function step(value: Json | undefined, key: string): Json | undefined {
   const name = key.slice(2);
   if (key.startsWith('f:')) return isObject(value) ? value[name] : undefined;
   if (!Array.isArray(value)) return undefined;

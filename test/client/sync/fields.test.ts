@@ -11,7 +11,7 @@ import {
   slim,
   withoutField,
   withoutManagedFields,
-} from '../../../client/src/kube/fields.ts';
+} from '../../../client/src/sync/kubectl/fields.ts';
 
 const json: fc.Arbitrary<Json> = fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<Json>;
 

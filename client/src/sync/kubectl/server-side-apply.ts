@@ -2,11 +2,11 @@ import { nameOf, namespaceOf, type Json, type JsonObject, type KubeObject } from
 import { lastAppliedOf } from '#core/apply/last-applied';
 import { PatchError } from '#core/apply/patch';
 import type { Action, Response } from '#core/sync/model';
-import type { Signal } from '../sync/signal.ts';
-import { shownName } from '../sync/kubectl-texts.ts';
-import type { ApplyHow } from '../sync/kubectl/plain-apply.ts';
-import type { Mapping } from '../sync/kubectl/requests.ts';
-import { ApiError } from '../sync/api-error.ts';
+import type { Signal } from '../signal.ts';
+import { shownName } from '../kubectl-texts.ts';
+import type { ApplyHow } from './plain-apply.ts';
+import type { ApplyRequests, Mapping } from './requests.ts';
+import { ApiError } from '../api-error.ts';
 import {
   adoptPatch,
   conflictOwners,
@@ -18,7 +18,6 @@ import {
   withoutField,
   type ManagedEntry,
 } from './fields.ts';
-import type { Writes } from './writes.ts';
 
 const ADOPT_ATTEMPTS = 5;
 
@@ -28,9 +27,9 @@ const ADOPT_ATTEMPTS = 5;
  * Source: k8s.io/kubectl/pkg/cmd/apply/apply.go `applyOneObject`, `migrateToSSAIfNecessary`.
  */
 export class ServerSideApply {
-  readonly #writes: Writes;
+  readonly #writes: ApplyRequests;
 
-  constructor(writes: Writes) {
+  constructor(writes: ApplyRequests) {
     this.#writes = writes;
   }
 
