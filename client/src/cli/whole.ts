@@ -13,9 +13,10 @@ export async function filesOfMore({ asked, read, applications }: Opened): Promis
       if (place === STDIN || !(await isFile(place))) return [];
       const whole = applications.filter(({ files }) => files.some((file) => file !== place));
       if (whole.length > 0) {
-        return whole.map(
-          ({ name, path: source, files }) =>
-            `${place} is part of the application ${name} (${source}): this is the plan of all its ${counted(files.length, 'file')}.`,
+        return whole.map(({ name, path: source, files, declaredIn }) =>
+          declaredIn?.file === place
+            ? `${place} declares the application ${name}: this is the plan of its source, ${source}.`
+            : `${place} is part of the application ${name} (${source}): this is the plan of all its ${counted(files.length, 'file')}.`,
         );
       }
       if (read.includes('.') || !(await hasNeighbors(place))) return [];

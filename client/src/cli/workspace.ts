@@ -80,7 +80,8 @@ export interface Opened {
 
 /**
  * Opens the applications of a call. An Argo CD Application manifest may stand anywhere, so in a Git repository the whole
- * working folder is read, beside what the paths name (which Git may ignore); elsewhere only where the paths alone do not show an application of the wanted name.
+ * working folder is read, beside what the paths name (which Git may ignore); elsewhere only where the paths alone do not
+ * show an application, or none of the wanted name.
  */
 export async function openApplications(paths: readonly string[], config: Config, wanted?: string): Promise<Opened> {
   const given = await readablePaths(paths);
@@ -92,7 +93,10 @@ export async function openApplications(paths: readonly string[], config: Config,
   const named = inside ? config.applications.map(({ path: folder }) => folder) : [];
   const first = await open(files, inGit ? ['.', ...all] : [...all, ...named], all, config, wanted);
   // A folder of that name may be the source of an Application that is declared elsewhere, and says where it goes.
-  const missing = wanted !== undefined && first.applications.every(({ declaredIn }) => declaredIn === undefined);
+  const missing =
+    wanted === undefined
+      ? first.applications.length === 0
+      : first.applications.every(({ declaredIn }) => declaredIn === undefined);
   return missing && inside && !inGit ? open(files, ['.'], all, config, wanted) : first;
 }
 

@@ -81,4 +81,10 @@ spec:
   const ran = await cli(['plan', 'apps/shop', '--application', 'shop', '--format', 'json'], { cwd });
   const { applications } = JSON.parse(ran.stdout) as { applications: readonly { namespace: string }[] };
   expect(applications.map(({ namespace }) => namespace)).toEqual(['web']);
+
+  const byItsFile = await cli(['plan', 'argocd/shop.yaml'], { cwd });
+  expect(byItsFile.stdout).toMatch(/^shop {2}apps\/shop \(application\), 1 resource\n/);
+  expect(byItsFile.stderr).toBe(
+    'argocd/shop.yaml declares the application shop: this is the plan of its source, apps/shop.\n',
+  );
 });
