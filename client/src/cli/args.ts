@@ -2,7 +2,14 @@ import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { nearest } from '#core/annotations/nearest';
 import type { FolderSettings } from '#service';
+import type { ProxySettings } from '../sync/editor-settings.ts';
 import { COMMANDS, type Command, type Flag } from './flags.ts';
+
+/** What an editor hands over, as it is read. */
+export interface EditorGiven {
+  readonly settings: FolderSettings;
+  readonly proxy: ProxySettings;
+}
 
 /** Wrong usage: one clear line, exit code 2. */
 export class UsageError extends Error {}
@@ -13,14 +20,18 @@ export class Flags {
   /** What the editor that started this process goes by; undefined: a person called, or a script. */
   readonly editor: FolderSettings | undefined;
 
-  constructor(values: ReadonlyMap<string, readonly string[]>, editor?: FolderSettings) {
+  /** How the editor that started this process talks to a proxy; undefined: there is none. */
+  readonly proxy: ProxySettings | undefined;
+
+  constructor(values: ReadonlyMap<string, readonly string[]>, editor?: EditorGiven) {
     this.#values = values;
-    this.editor = editor;
+    this.editor = editor?.settings;
+    this.proxy = editor?.proxy;
   }
 
   /** The same, of an editor with these settings. */
-  ofEditor(settings: FolderSettings): Flags {
-    return new Flags(this.#values, settings);
+  ofEditor(given: EditorGiven): Flags {
+    return new Flags(this.#values, given);
   }
 
   has(name: string): boolean {

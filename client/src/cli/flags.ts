@@ -61,6 +61,7 @@ const CONTEXT: readonly Flag[] = [
 const IMPERSONATION: readonly Flag[] = [
   { name: 'as', value: 'USER', help: 'act as this user' },
   { name: 'as-group', value: 'GROUP', repeat: true, help: 'act as a member of this group' },
+  { name: 'as-uid', value: 'UID', help: 'act as the user with this UID' },
 ];
 const VERSION: Flag = { name: 'argocd-version', value: 'VERSION', help: 'speak of this version of Argo CD, as 3.6' };
 

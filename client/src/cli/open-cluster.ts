@@ -7,7 +7,9 @@ export async function openCluster(flags: Flags): Promise<Cluster> {
   const { openKubernetes } = await import('../kube/kubernetes.ts');
   const user = flags.get('as');
   const groups = flags.all('as-group');
+  const uid = flags.get('as-uid');
   if (groups.length > 0 && user === undefined) throw new UsageError('--as-group needs --as: a group alone is nobody');
+  if (uid !== undefined && user === undefined) throw new UsageError('--as-uid needs --as: a UID alone is nobody');
   const explicit = flags.get('kubeconfig');
   const namespace = flags.get('namespace');
   return openKubernetes(
@@ -18,7 +20,10 @@ export async function openCluster(flags: Flags): Promise<Cluster> {
       allowExec: true,
       env: process.env,
       ...(namespace === undefined ? {} : { namespace }),
-      ...(user === undefined ? {} : { impersonate: { user, ...(groups.length > 0 ? { groups } : {}) } }),
+      ...(flags.proxy ? { proxy: flags.proxy } : {}),
+      ...(user === undefined
+        ? {}
+        : { impersonate: { user, ...(groups.length > 0 ? { groups } : {}), ...(uid === undefined ? {} : { uid }) } }),
     },
   );
 }

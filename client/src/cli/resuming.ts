@@ -12,7 +12,7 @@ const FIXED = [
 ];
 /** What says which operation is meant, and how the cluster is reached. */
 const KEPT = [
-  ...['application', 'context', 'kubeconfig', 'namespace', 'as', 'as-group', 'config', 'state-folder'],
+  ...['application', 'context', 'kubeconfig', 'namespace', 'as', 'as-group', 'as-uid', 'config', 'state-folder'],
   ...['no-render', 'render-network'],
 ];
 

@@ -138,11 +138,13 @@ export class Connection {
   #failure(error: unknown, unsent: boolean): ConnectionError {
     const { code, message } = codeOf(error);
     const where = `the API server ${this.#url.origin} (context "${this.context.context}")`;
-    const advice = ADVICE[code] ?? (/CERT|TLS|SSL/.test(code) ? TLS_ADVICE : undefined);
+    const refusal = /^Bad response: (\d+)$/.exec(message)?.[1];
+    const advice =
+      ADVICE[code] ?? (/CERT|TLS|SSL/.test(code) ? TLS_ADVICE : refusal === undefined ? undefined : refusedBy(refusal));
     const why = advice ?? `${message.replace(/\s+/g, ' ')}${message.endsWith('.') ? '' : '.'}`;
     return new ConnectionError(`Cannot talk to ${where}: ${why}`, {
       unsent,
-      final: advice === TLS_ADVICE,
+      final: advice === TLS_ADVICE || refusal === NO_LOGIN,
       absent: code === 'ECONNREFUSED' || code === 'ENOTFOUND',
     });
   }
@@ -156,6 +158,13 @@ class OneServerAgent extends https.Agent {
 }
 
 const timedOut = (): Error => Object.assign(new Error('no connection'), { code: 'ETIMEDOUT' });
+
+/** The status of a proxy that wants to know who asks. */
+const NO_LOGIN = '407';
+const refusedBy = (status: string): string =>
+  status === NO_LOGIN
+    ? 'the proxy between asks for a log-in (407). Put user and password into its address, or set http.proxyAuthorization in the editor.'
+    : `the proxy between does not connect (${status}). Does it allow this address, or should NO_PROXY or http.noProxy name it?`;
 
 const TLS_ADVICE =
   'its certificate does not fit. Check certificate-authority and tls-server-name of the cluster in the kubeconfig.';

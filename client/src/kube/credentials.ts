@@ -2,6 +2,7 @@ import type { Agent } from 'node:http';
 import type { RequestOptions } from 'node:https';
 import type { ExecEntry, ResolvedContext, UserEntry } from '#core/kubeconfig/model';
 import { Stop, type Signal } from '../sync/signal.ts';
+import type { ProxySettings } from '../sync/editor-settings.ts';
 import { Audience } from './audience.ts';
 import { CredentialError, redact, runExecPlugin, type ExecCredential } from './exec.ts';
 import { proxyOf } from './proxy.ts';
@@ -22,6 +23,8 @@ export interface CredentialOptions {
   readonly allowExec: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly impersonate?: Impersonation;
+  /** How the editor talks to a proxy. It does not concern a proxy that the kubeconfig names. */
+  readonly proxy?: ProxySettings;
 }
 
 /** TLS material of a connection; what is absent is Node's default. */
@@ -113,6 +116,16 @@ export class Credentials {
     return proxyUrl !== '' ? proxyUrl : proxyOf(server, this.#options.env);
   }
 
+  /**
+   * client-node makes proxy agents that open a connection for each request; this one keeps them. A proxy that the
+   * environment names is told what the editor says of its proxy.
+   */
+  #through(agent: Agent): Agent {
+    const { proxy } = this.#options;
+    const own = proxy && this.#context.cluster.proxyUrl === '' ? proxyRequest(proxy) : {};
+    return Object.assign(agent, { keepAlive: true, proxyRequestOptions: own });
+  }
+
   async #obtain(): Promise<Material> {
     const { user } = this.#context;
     this.#refusePrograms();
@@ -129,7 +142,7 @@ export class Credentials {
         ...tlsOf(options),
         ...(plugin && plugin.clientCertificate !== '' ? { cert: plugin.clientCertificate, key: plugin.clientKey } : {}),
       },
-      ...(this.#proxy !== '' && options.agent ? { proxyAgent: keepingAlive(options.agent as Agent) } : {}),
+      ...(this.#proxy !== '' && options.agent ? { proxyAgent: this.#through(options.agent as Agent) } : {}),
     };
   }
 
@@ -235,11 +248,13 @@ function tlsOf(options: RequestOptions): TlsMaterial {
 
 const isMaterial = (value: unknown): value is string | Buffer => typeof value === 'string' || Buffer.isBuffer(value);
 
-/** client-node makes proxy agents that open a connection for each request; this one keeps them. */
-function keepingAlive(agent: Agent): Agent {
-  return Object.assign(agent, { keepAlive: true });
-}
+/** How a tunnel is asked for. Whether the API server's certificate is verified the kubeconfig alone says. */
+const proxyRequest = ({ authorization, strictSsl }: ProxySettings): RequestOptions => ({
+  rejectUnauthorized: strictSsl,
+  ...(authorization === '' ? {} : { headers: { 'Proxy-Authorization': authorization } }),
+});
 
+/** Source: k8s.io/client-go/tools/clientcmd/client_config.go `getUserIdentificationPartialConfig`: without a user nobody is meant. */
 function impersonation(user: UserEntry, wanted: Impersonation = {}): Record<string, string | readonly string[]> {
   const extra = Object.entries(user.asUserExtra).map(([key, values]) => [
     `impersonate-extra-${encodeURIComponent(key).toLowerCase()}`,
@@ -248,8 +263,9 @@ function impersonation(user: UserEntry, wanted: Impersonation = {}): Record<stri
   const as = wanted.user ?? user.as;
   const groups = wanted.groups ?? user.asGroups;
   const uid = wanted.uid ?? user.asUid;
+  if (as === '') return {};
   return {
-    ...(as === '' ? {} : { 'impersonate-user': as }),
+    'impersonate-user': as,
     ...(groups.length === 0 ? {} : { 'impersonate-group': groups }),
     ...(uid === '' ? {} : { 'impersonate-uid': uid }),
     ...(Object.fromEntries(extra) as Record<string, readonly string[]>),

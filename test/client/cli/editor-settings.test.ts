@@ -97,8 +97,24 @@ describe('the settings of the editor', () => {
     const text = `${editorSettingsLine({ section: { exclude: ['größe'] }, filesExclude: {} })}{"type":"confirm"}\n`;
     for (const byte of Buffer.from(text)) input.write(Buffer.from([byte]));
     input.end();
-    expect((await settings).exclude).toEqual(['größe']);
+    expect((await settings).settings.exclude).toEqual(['größe']);
     expect(Buffer.concat((await input.toArray()) as Buffer[]).toString()).toBe('{"type":"confirm"}\n');
+  });
+
+  test.each([
+    [undefined, { authorization: '', strictSsl: true }],
+    [
+      { authorization: 'Basic YW5u', strictSsl: false },
+      { authorization: 'Basic YW5u', strictSsl: false },
+    ],
+    [
+      { authorization: 'Basic x\r\nHost: elsewhere', strictSsl: 'no' },
+      { authorization: '', strictSsl: true },
+    ],
+  ])('of the proxy %j says %j', async (proxy, read) => {
+    const input = new PassThrough();
+    input.end(`${JSON.stringify({ section: {}, filesExclude: {}, proxy })}\n`);
+    expect((await readEditorSettings(input)).proxy).toEqual(read);
   });
 
   test.each(['', 'no JSON\n', '{"section":'])('%j is none', async (text) => {

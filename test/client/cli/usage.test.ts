@@ -44,6 +44,7 @@ describe.concurrent('wrong usage is one clear line, and exit code 2', () => {
       '--retry-backoff-duration is a duration, as 500ms, 90s, 10m or 1m30s, not 5',
     ],
     [['sync', '--yes', '--as-group', 'admins'], '--as-group needs --as: '],
+    [['sync', '--yes', '--as-uid', '7'], '--as-uid needs --as: '],
   ] as const)('%j', async (args, message) => {
     const { code, stdout, stderr } = await cli(args);
     expect(stderr.startsWith(message) ? message : stderr).toBe(message);

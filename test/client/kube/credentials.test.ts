@@ -1,13 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import type { ExecEntry } from '#core/kubeconfig/model';
 import { Audience } from '../../../client/src/kube/audience.ts';
 import { ApiClient } from '../../../client/src/kube/request.ts';
 import type { Notice } from '../../../client/src/sync/cluster.ts';
 import { Stop } from '../../../client/src/sync/signal.ts';
-import { answering, connectionTo, json, type Party } from './server.ts';
+import { answering, connectionTo, json, proxyTo, type Party } from './server.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'argocd-hooks-credentials-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -192,6 +192,61 @@ test('impersonation sends user, groups, uid and extra fields', async () => {
     'impersonate-group': 'ops, dev',
     'impersonate-extra-example.com%2fscope': 'a, b',
   });
+  client.connection.close();
+  server.stop();
+});
+
+describe('through a proxy', () => {
+  const BASIC = 'Basic YW5uOnB3';
+
+  /** Asks a server through a proxy, which the environment names or the kubeconfig. */
+  async function throughProxy(
+    named: 'environment' | 'kubeconfig',
+    { authorization, asks = false }: { authorization: string; asks?: boolean },
+  ) {
+    const server = await answering((_, response) => json(response, 200, {}));
+    const proxy = await proxyTo(server.port, { asks });
+    const url = `http://127.0.0.1:${proxy.port}`;
+    const client = new ApiClient(
+      connectionTo('http://api.prod.example.test', {
+        cluster: named === 'kubeconfig' ? { proxyUrl: url } : {},
+        options: {
+          env: named === 'environment' ? { HTTP_PROXY: url } : {},
+          proxy: { authorization, strictSsl: true },
+        },
+      }),
+    );
+    const answer = await client.request(VERSION, running).then(
+      () => 'answered',
+      (error: unknown) => (error instanceof Error ? error.message : ''),
+    );
+    client.connection.close();
+    server.stop();
+    return { answer, told: proxy.told };
+  }
+
+  test('of the environment the editor’s log-in to its proxy goes along', async () => {
+    expect(await throughProxy('environment', { authorization: BASIC })).toEqual({ answer: 'answered', told: [BASIC] });
+  });
+
+  test('of the kubeconfig it does not: it may be another one', async () => {
+    expect(await throughProxy('kubeconfig', { authorization: BASIC })).toEqual({
+      answer: 'answered',
+      told: [undefined],
+    });
+  });
+
+  test('that asks for a log-in is told at once', async () => {
+    const { answer, told } = await throughProxy('environment', { authorization: '', asks: true });
+    expect(answer).toContain('the proxy between asks for a log-in (407)');
+    expect(told).toEqual([undefined]);
+  });
+});
+
+test('groups without a user impersonate nobody, as with kubectl', async () => {
+  const { server, client } = await guarded(() => true, { user: { asGroups: ['ops'], asUid: '7' } });
+  await client.request(VERSION, running);
+  expect(Object.keys(server.asked[0]?.headers ?? {}).filter((name) => name.startsWith('impersonate'))).toEqual([]);
   client.connection.close();
   server.stop();
 });

@@ -5,11 +5,12 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer } from 'node:net';
+import { connect, createServer as createTcpServer, type AddressInfo, type Server as TcpServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll } from 'vitest';
 import type { ClusterEntry, ResolvedContext, UserEntry } from '#core/kubeconfig/model';
 import type { Audience } from '../../../client/src/kube/audience.ts';
+import type { CredentialOptions } from '../../../client/src/kube/credentials.ts';
 import { Connection } from '../../../client/src/kube/connection.ts';
 
 export interface Received {
@@ -48,6 +49,31 @@ export async function answering(answer: Answer, port = 0): Promise<{ port: numbe
   return { port: await listen(server, port), asked, stop };
 }
 
+/**
+ * A proxy that connects everybody to one port, and keeps the Proxy-Authorization of each; where that is none it asks for
+ * one, if it is told to.
+ */
+export async function proxyTo(
+  target: number,
+  { asks = false }: { asks?: boolean } = {},
+): Promise<{ port: number; told: (string | undefined)[] }> {
+  const told: (string | undefined)[] = [];
+  const server = createServer();
+  server.on('connect', (request, socket) => {
+    const authorization = request.headers['proxy-authorization'];
+    told.push(authorization);
+    if (asks && authorization === undefined)
+      return void socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
+    const there = connect(target, '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      socket.pipe(there).pipe(socket);
+    });
+    socket.on('error', () => there.destroy());
+    there.on('error', () => socket.destroy());
+  });
+  return { port: await listen(server), told };
+}
+
 /** A port at which a connection is taken and nothing said. */
 export const silent = (): Promise<number> =>
   listen(createTcpServer((socket) => void socket.on('error', () => undefined).unref()).unref());
@@ -67,10 +93,14 @@ export interface Party {
   readonly user?: Partial<UserEntry>;
   readonly cluster?: Partial<ClusterEntry>;
   readonly audience?: Audience;
+  readonly options?: Partial<CredentialOptions>;
 }
 
 /** A connection with a token (or as the test says), to a server at an address. */
-export function connectionTo(server: string, { user = {}, cluster = {}, audience }: Party = {}): Connection {
+export function connectionTo(
+  server: string,
+  { user = {}, cluster = {}, audience, options = {} }: Party = {},
+): Connection {
   const context: ResolvedContext = {
     context: 'kind-dev',
     cluster: {
@@ -102,5 +132,5 @@ export function connectionTo(server: string, { user = {}, cluster = {}, audience
     namespace: 'default',
     origin: 'test',
   };
-  return new Connection(context, { allowExec: true, env: process.env }, audience);
+  return new Connection(context, { allowExec: true, env: process.env, ...options }, audience);
 }

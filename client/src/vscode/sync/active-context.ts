@@ -4,7 +4,7 @@ import { isProtected } from '../../sync/glob.ts';
 import { SELECTED_CONTEXT, type Session } from '../extension.ts';
 import type { Contexts } from './choose.ts';
 import { activeOf, activeText, goneText, inOrder, sourceOf } from './context-choice.ts';
-import { affectsContexts, kubeconfigChoice } from './surroundings.ts';
+import { affectsContexts, kubeconfigChoice, onKubernetesChoice } from './surroundings.ts';
 
 /** Tools write a kubeconfig in several steps. */
 const SETTLE_MS = 200;
@@ -50,7 +50,11 @@ export class ActiveContext implements vscode.Disposable {
     const contexts = this.#contexts();
     if ('unreachable' in contexts) return;
     const files = await contexts.files();
-    this.#watchers = files.flatMap((file) => this.#watch(file));
+    this.#watchers = [
+      ...files.flatMap((file) => this.#watch(file)),
+      // It may work with another file, and a context is written into one.
+      ...onKubernetesChoice(() => this.#later(() => this.begin())),
+    ];
     await this.#show();
   }
 
@@ -91,11 +95,13 @@ export class ActiveContext implements vscode.Disposable {
     const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
     const pattern = new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), name);
     const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-    const later = (): void => {
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => void this.#show(), SETTLE_MS);
-    };
+    const later = (): void => this.#later(() => this.#show());
     return [watcher, watcher.onDidChange(later), watcher.onDidCreate(later), watcher.onDidDelete(later)];
+  }
+
+  #later(act: () => Promise<void>): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void act(), SETTLE_MS);
   }
 
   async #show(): Promise<void> {

@@ -6,7 +6,7 @@ export interface Surroundings {
   readonly noProxy: readonly string[];
   /** `http.proxySupport`: `off` switches the proxy off. */
   readonly proxySupport: string;
-  /** `vs-kubernetes.kubeconfig`: the kubeconfig that the Kubernetes extension works with; empty: it has none of its own. */
+  /** The kubeconfig that the Kubernetes extension works with, in the form of KUBECONFIG; empty: it has none of its own. */
   readonly kubernetesExtension: string;
 }
 
