@@ -23,6 +23,9 @@ export class MemoryStore implements OperationStore {
   async save(record: OperationRecord): Promise<void> {
     this.texts.set(record.id, JSON.stringify(record));
   }
+  async remove({ id }: Pick<OperationRecord, 'id'>): Promise<void> {
+    this.texts.delete(id);
+  }
   async prune(before: number): Promise<void> {
     for (const { id, startedAt } of await this.list()) if (startedAt < before) this.texts.delete(id);
   }
@@ -47,6 +50,8 @@ export interface Life {
   readonly application?: string;
   /** It is a deletion. */
   readonly deletion?: DeletionOptions;
+  /** It runs as on a real cluster, and holds the Lease of the application as this one. */
+  readonly holder?: string;
   /** The process stands still there for a moment, as on a busy machine, while the cluster goes on; or at every step. */
   readonly stallsAt?: number | 'every step';
 }
@@ -102,6 +107,8 @@ export async function live(world: World, store: MemoryStore, life: Life): Promis
           await step();
           return response;
         };
+      if (name === 'connect' && life.holder !== undefined)
+        return async (signal: Stop) => ({ ...(await target.connect(signal)), kind: 'kubernetes' });
       const value: unknown = Reflect.get(target, name);
       return typeof value === 'function' ? (value as (...args: unknown[]) => unknown).bind(target) : value;
     },
@@ -134,6 +141,7 @@ export async function live(world: World, store: MemoryStore, life: Life): Promis
       },
       confirm: async () => true,
       terminate,
+      holder: life.holder,
       operations: {
         wish: life.wish ?? 'start',
         commands: {
@@ -146,6 +154,11 @@ export async function live(world: World, store: MemoryStore, life: Life): Promis
           save: async (record) => {
             await step();
             await store.save(record);
+            await step();
+          },
+          remove: async (record) => {
+            await step();
+            await store.remove(record);
             await step();
           },
           prune: (before) => store.prune(before),

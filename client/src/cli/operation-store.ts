@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { readRecord, type OperationRecord } from '../sync/record.ts';
@@ -24,6 +24,14 @@ export interface Unreadable {
 }
 
 const NAME = /^[\w.-]+\.json$/;
+/** What `save` writes beside the name: a process that was killed meanwhile leaves it. */
+const HALF = /^[\w.-]+\.json\.\d+\.new$/;
+/** Milliseconds after which nobody writes it any more. */
+const LONG = 60_000;
+const isOld = async (file: string): Promise<boolean> => {
+  const found = await lstat(file).catch(() => undefined);
+  return found !== undefined && Date.now() - found.mtimeMs > LONG;
+};
 const why = (error: unknown): string => {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return code === 'EACCES' || code === 'EPERM' ? 'not allowed' : code === '' ? 'it failed' : code;
@@ -83,10 +91,18 @@ export class FileStore implements OperationStore {
     }
   }
 
+  async remove({ id, lock }: OperationRecord): Promise<void> {
+    await rm(path.join(this.folder, `${id}.json`), { force: true }).catch(() => undefined);
+    if (lock !== undefined) await removeLock(lock);
+  }
+
   async prune(before: number): Promise<void> {
     const { records } = await this.read();
-    for (const { id, startedAt } of records)
-      if (startedAt < before) await rm(path.join(this.folder, `${id}.json`), { force: true }).catch(() => undefined);
+    for (const record of records) if (record.startedAt < before) await this.remove(record);
+    for (const name of await readdir(this.folder).catch(() => [])) {
+      const file = path.join(this.folder, name);
+      if (HALF.test(name) && (await isOld(file))) await rm(file, { force: true }).catch(() => undefined);
+    }
   }
 
   async hold({ id, lock }: OperationRecord): Promise<string | undefined> {

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { lstat, readdir, rm } from 'node:fs/promises';
 import { createServer, connect, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -24,6 +24,7 @@ export class ProcessLock {
     const file = `argocd-hooks-${process.pid}-${name.slice(-20)}.lock`;
     const place = isPipe ? `\\\\.\\pipe\\${file}` : path.join(tmpdir(), file);
     await this.release();
+    await removeDeadLocks();
     await removeLock(place);
     const server = createServer((socket) => socket.destroy());
     const listens = await new Promise<boolean>((resolve) => {
@@ -61,6 +62,27 @@ export function isHeld(place: string): Promise<boolean> {
     socket.once('connect', () => end(true));
     socket.once('error', (error) => end(!DEAD.has(codeOf(error))));
   });
+}
+
+const LOCK = /^argocd-hooks-\d+-.+\.lock$/;
+/** Milliseconds for which a lock is left alone: nobody answers in the moment between its making and its listening. */
+const YOUNG = 10_000;
+
+/** Takes away the locks of this user that killed processes have left, of whatever operation. Never rejects. */
+async function removeDeadLocks(): Promise<void> {
+  // A pipe of Windows goes with its process.
+  if (isPipe) return;
+  const names = await readdir(tmpdir()).catch(() => []);
+  await Promise.all(
+    names
+      .filter((name) => LOCK.test(name))
+      .map(async (name) => {
+        const place = path.join(tmpdir(), name);
+        const found = await lstat(place).catch(() => undefined);
+        if (found?.isSocket() !== true || Date.now() - found.mtimeMs < YOUNG) return;
+        if (!(await isHeld(place))) await removeLock(place);
+      }),
+  );
 }
 
 /** Takes away what a process that was killed has left. */

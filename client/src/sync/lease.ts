@@ -41,8 +41,8 @@ export interface LeaseParts {
   readonly word: 'sync' | 'deletion';
   /** Machine and process, and something that no other process of that number has. */
   readonly holder: string;
-  /** Who held it when the operation that goes on was cut off; that process is known to be gone. */
-  readonly before?: string | undefined;
+  /** Who may have held it for an operation that was cut off; those processes are known to be gone. */
+  readonly before?: readonly string[] | undefined;
   readonly signal: Signal;
 }
 
@@ -194,9 +194,9 @@ export class OperationLease {
   }
 
   #isOthers(lease: KubeObject): boolean {
-    const { holder, before } = this.#parts;
+    const { holder, before = [] } = this.#parts;
     const held = textOf(specOf(lease)['holderIdentity']);
-    return held !== '' && held !== holder && held !== before;
+    return held !== '' && held !== holder && !before.includes(held);
   }
 
   #refuse(lease: KubeObject): never {

@@ -74,6 +74,10 @@ export interface OperationRecord {
   readonly lock?: string;
   /** As that process holds the Lease of the application. */
   readonly holder?: string;
+  /** Those that held it before and died; the Lease may still name any of them. */
+  readonly earlierHolders?: readonly string[];
+  /** Stored before anything was sent, the Lease among it: no sync has to be gone on with. */
+  readonly untouched?: true;
   /** Where the application was read: a folder of this machine, and the path of its source within it. */
   readonly source?: ApplicationSource;
   readonly operation: OperationRequest;
@@ -99,6 +103,10 @@ export interface OperationRecord {
   readonly nextAttemptAt?: number;
   readonly ended?: { readonly at: number; readonly how: 'finished' | 'discarded' };
 }
+
+/** All processes by which the Lease of a stored operation may be held. */
+export const holdersOf = ({ earlierHolders = [], holder }: OperationRecord): readonly string[] =>
+  holder === undefined ? earlierHolders : [...new Set([...earlierHolders, holder])];
 
 /** How a stored operation stands; interrupted: it was cut off, and can be resumed or discarded. */
 export type Standing = 'running' | 'interrupted' | 'discarded' | 'finished';
@@ -181,6 +189,7 @@ export function readRecord(text: string): OperationRecord | string {
     TEXTS.every((name) => typeof value[name] === 'string') &&
     NUMBERS.every((name) => isTime(value[name])) &&
     LISTS.every((name) => Array.isArray(value[name])) &&
+    (value['earlierHolders'] === undefined || Array.isArray(value['earlierHolders'])) &&
     ['lock', 'holder'].every((name) => value[name] === undefined || typeof value[name] === 'string') &&
     (value['deletion'] === undefined || isDeletion(value['deletion'])) &&
     (value['source'] === undefined || hasTexts(value['source'], ['folder', 'path'])) &&

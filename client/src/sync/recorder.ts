@@ -9,6 +9,7 @@ export interface OperationStore {
   /** Everything that can be read, newest first. */
   list(): Promise<readonly OperationRecord[]>;
   save(record: OperationRecord): Promise<void>;
+  remove(record: OperationRecord): Promise<void>;
   /** Drops what began before that moment, milliseconds since 1970. */
   prune(before: number): Promise<void>;
   /** Begins to show that this process lives, as long as it does; the answer is kept in the record, and tells where. */
@@ -29,7 +30,11 @@ const SHORT_BATCH = 32;
 type Changes = Partial<Pick<OperationRecord, 'state' | 'results' | 'journal' | 'terminating' | 'retries' | 'ended'>>;
 
 /** A record that goes on: what waits for the next attempt, and what shows that a process lives, is taken away again. */
-type Current = Omit<OperationRecord, 'nextAttemptAt' | 'lock'> & { nextAttemptAt?: number; lock?: string };
+type Current = Omit<OperationRecord, 'nextAttemptAt' | 'lock' | 'untouched'> & {
+  nextAttemptAt?: number;
+  lock?: string;
+  untouched?: true;
+};
 
 /** Keeps the state of one operation stored. Without a store it does nothing. */
 export class Recorder {
@@ -58,6 +63,14 @@ export class Recorder {
     delete record.lock;
     this.#record = { ...record, ...(lock === undefined ? {} : { lock }) };
     await this.#save({});
+  }
+
+  /** The operation does not begin after all, or does not go on. @param former as it was cut off; absent: it is new */
+  async takeBack(former: OperationRecord | undefined): Promise<void> {
+    await this.#running;
+    if (former) await this.#store?.save(former);
+    else await this.#store?.remove(this.#record);
+    await this.#store?.release();
   }
 
   /** A batch is about to be sent, or has been answered. */
@@ -105,7 +118,9 @@ export class Recorder {
   #save(changes: Changes): Promise<void> {
     const store = this.#store;
     if (!store) return Promise.resolve();
-    this.#record = { ...this.#record, ...changes, updatedAt: this.#now() };
+    const record = { ...this.#record, ...changes, updatedAt: this.#now() };
+    if (Object.keys(changes).length > 0) delete record.untouched;
+    this.#record = record;
     this.#savedAt = this.#now();
     this.#next ??= this.#running.then(() => {
       this.#next = undefined;

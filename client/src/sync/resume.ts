@@ -20,11 +20,21 @@ type OperationWord = ReturnType<typeof operationWord>;
 
 /** What the store says to an operation that is about to start. */
 export type Decision =
-  | { readonly kind: 'start' }
-  | { readonly kind: 'resume'; readonly record: OperationRecord }
+  /** `gone`: those that died before they sent anything; they make way. */
+  | { readonly kind: 'start'; readonly gone: readonly OperationRecord[] }
+  | { readonly kind: 'resume'; readonly record: OperationRecord; readonly gone: readonly OperationRecord[] }
   | { readonly kind: 'discarded'; readonly message: string }
   | { readonly kind: 'unfinished'; readonly startedAt: number; readonly message: string }
   | { readonly kind: 'not-resumed'; readonly message: string };
+
+/** The first of them whose process still lives. */
+async function aliveOf(
+  store: OperationStore,
+  records: readonly OperationRecord[],
+): Promise<OperationRecord | undefined> {
+  for (const record of records) if (await store.isAlive(record)) return record;
+  return undefined;
+}
 
 const LISTED = 10;
 const day = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
@@ -37,29 +47,33 @@ export async function decide(
   now: number,
 ): Promise<Decision> {
   const { application, namespace } = request;
-  const record = (await store.list()).find(
+  const open = (await store.list()).filter(
     (known) =>
       known.ended === undefined &&
       known.application === application &&
       known.context === context &&
       known.namespace === namespace,
   );
+  const alive = await aliveOf(store, open);
+  const record = alive ?? open.find(({ untouched }) => untouched !== true) ?? open[0];
   if (!record)
     return wish === 'start'
-      ? { kind: 'start' }
+      ? { kind: 'start', gone: [] }
       : {
           kind: 'not-resumed',
           message: `No ${operationWord(request)} of ${application} in namespace ${namespace} on ${context} was cut off: there is nothing to ${wish}.`,
         };
   const word = operationWord(record);
   const what = nameOf(record);
-  if (await store.isAlive(record)) {
+  if (alive) {
     const message = `${what} is running, in process ${record.process}. Wait for its end, or terminate it there.`;
     return { kind: 'unfinished', startedAt: record.startedAt, message };
   }
   if (wish === 'discard') {
     return { kind: 'discarded', message: await discard(store, record, now) };
   }
+  const gone = open.filter(({ untouched }) => untouched === true);
+  if (wish === 'start' && record.untouched === true) return { kind: 'start', gone };
   const { resume, discard: drop } = commands[word];
   const ways = [`To continue it: ${resume}`, `To leave it as it stands: ${drop}`];
   if (wish === 'resume' && word !== operationWord(request))
@@ -78,7 +92,7 @@ export async function decide(
     return { kind: 'not-resumed', message: `${message}\n${ways[1]}` };
   }
   const changed = differences(record.fingerprints, fingerprintsOf(objectsThatCount(request.objects, record)));
-  if (changed.length === 0) return { kind: 'resume', record };
+  if (changed.length === 0) return { kind: 'resume', record, gone };
   const more = changed.length > LISTED ? [`  and ${changed.length - LISTED} more`] : [];
   const list = changed.slice(0, LISTED).map((text) => `  ${text}`);
   const which = record.deletion ? 'hooks of the deletion' : 'manifests';

@@ -7,7 +7,14 @@ import { sha1 } from './content-id.ts';
 import type { Preflight } from './events.ts';
 import { LeaseHeld, OperationLease, type LeaseNote } from './lease.ts';
 import { rfc3339 } from './progress.ts';
-import { fingerprintsOf, objectsThatCount, operationWord, RECORD_SCHEMA, type OperationRecord } from './record.ts';
+import {
+  fingerprintsOf,
+  holdersOf,
+  objectsThatCount,
+  operationWord,
+  RECORD_SCHEMA,
+  type OperationRecord,
+} from './record.ts';
 import { Recorder } from './recorder.ts';
 import type { SyncPorts, SyncRequest } from './request.ts';
 import { decide, type Decision, resumedPreflight, resumedRequest } from './resume.ts';
@@ -45,10 +52,10 @@ export async function runSync(request: SyncRequest, ports: SyncPorts): Promise<S
     const decision = await decided(asked, ports, identity);
     switch (decision.kind) {
       case 'start':
-        return await new Run(asked, ports, stop).run(identity);
+        return await new Run(asked, ports, stop, { gone: decision.gone }).run(identity);
       case 'resume': {
-        const { record } = decision;
-        return await new Run(resumedRequest(asked, record), ports, stop, record).run(identity);
+        const { record, gone } = decision;
+        return await new Run(resumedRequest(asked, record), ports, stop, { resumed: record, gone }).run(identity);
       }
       default:
         return decision;
@@ -64,7 +71,8 @@ export async function runSync(request: SyncRequest, ports: SyncPorts): Promise<S
 
 async function decided(request: SyncRequest, ports: SyncPorts, identity: ClusterIdentity): Promise<Decision> {
   const { operations, clock } = ports;
-  if (!operations || (request.operation.dryRun === true && operations.wish === 'start')) return { kind: 'start' };
+  if (!operations || (request.operation.dryRun === true && operations.wish === 'start'))
+    return { kind: 'start', gone: [] };
   const decision = await decide(operations, request, identity, clock.now());
   if (decision.kind === 'unfinished') unfinished(ports, { since: decision.startedAt, message: decision.message });
   return decision;
@@ -77,6 +85,12 @@ function unfinished(ports: SyncPorts, { since, message }: { since: number; messa
   return { kind: 'unfinished', message };
 }
 
+/** What the store had of the application before. */
+interface Before {
+  readonly resumed?: OperationRecord | undefined;
+  readonly gone: readonly OperationRecord[];
+}
+
 class Run {
   readonly #request: SyncRequest;
   readonly #ports: SyncPorts;
@@ -85,9 +99,12 @@ class Run {
   readonly #work: Work;
   /** The operation that goes on. */
   readonly #resumed: OperationRecord | undefined;
+  /** Those that make way for it. */
+  readonly #gone: readonly OperationRecord[];
 
-  constructor(request: SyncRequest, ports: SyncPorts, stop: Stop, resumed?: OperationRecord) {
+  constructor(request: SyncRequest, ports: SyncPorts, stop: Stop, { resumed, gone }: Before) {
     this.#resumed = resumed;
+    this.#gone = gone;
     this.#request = request;
     this.#ports = ports;
     this.#stop = stop;
@@ -120,7 +137,6 @@ class Run {
     if (!byArgo && blockers.length > 0) return blocked;
     if (owner?.running !== undefined && !dryRun) await terminateRunning(this.#argoParts(owner));
     if (byArgo) return this.#handOver(owner, preflight, identity);
-    await lease?.acquire();
     try {
       return await this.#operate(preflight, identity, lease);
     } finally {
@@ -132,9 +148,15 @@ class Run {
     const { cluster, clock, holder } = this.#ports;
     if (kind !== 'kubernetes' || holder === undefined) return undefined;
     const { application, namespace } = this.#request;
-    const before = this.#resumed?.holder;
+    const before = this.#holdersBefore;
     const word = operationWord(this.#request);
     return new OperationLease({ cluster, clock, application, namespace, word, holder, before, signal: this.#stop });
+  }
+
+  /** Processes that are known to be gone, of which any may be named in the Lease. */
+  get #holdersBefore(): readonly string[] {
+    const past = [...this.#gone, ...(this.#resumed ? [this.#resumed] : [])];
+    return [...new Set(past.flatMap(holdersOf))];
   }
 
   #argoParts(place: ApplicationPlace): ArgoParts {
@@ -165,15 +187,25 @@ class Run {
 
   async #operate(preflight: Preflight, identity: ClusterIdentity, lease?: OperationLease): Promise<SyncEnd> {
     const { clock, holder } = this.#ports;
+    const earlierHolders = this.#holdersBefore;
     const { progress, redactor, session, settled, tellResult } = this.#parts;
     const record = {
       ...(this.#resumed ?? this.#record(identity, preflight)),
       ...(lease && holder !== undefined ? { holder } : {}),
+      ...(earlierHolders.length > 0 ? { earlierHolders } : {}),
     };
     const { startedAt, hadNamespace } = record;
     const store = this.#work.dryRun ? undefined : this.#ports.operations?.store;
     const recorder = new Recorder(store, record, redactor, () => clock.now());
+    // Stored first: whenever this process dies from here on, the next one knows whose Lease it finds.
     await recorder.begin();
+    for (const gone of this.#gone) if (gone.id !== record.id) await store?.remove(gone);
+    try {
+      await lease?.acquire();
+    } catch (error) {
+      await recorder.takeBack(this.#resumed);
+      throw error;
+    }
     progress.operation({ phase: 'Running', message: '' });
     const { end, terminated } = await runAttempts({
       ...this.#parts,
@@ -203,6 +235,7 @@ class Run {
       id: `${rfc3339(startedAt).replaceAll(':', '')}-${sha1([application, context, namespace].join('\n')).slice(0, 8)}`,
       ...{ application, context, server, namespace, revision, startedAt, operation, retry },
       updatedAt: startedAt,
+      untouched: true,
       process: 0,
       ...(backoff === undefined ? {} : { backoff }),
       ...(this.#request.source === undefined ? {} : { source: this.#request.source }),

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -62,5 +63,35 @@ test(
     expect(await store.isAlive(record)).toBe(false);
     // Of an older record only the number is known.
     expect(await store.isAlive({ process: process.ppid })).toBe(true);
+  },
+);
+
+test(
+  'what killed processes have left goes when another one begins, and nothing else',
+  { timeout: 20_000 },
+  async () => {
+    const [dead, alive] = [await holder(), await holder()];
+    await dead.kill();
+    const [state, stranger] = [
+      await mkdtemp(path.join(tmpdir(), 'store-')),
+      path.join(tmpdir(), 'argocd-hooks-1-x.lock'),
+    ];
+    await writeFile(stranger, 'no socket');
+    const halves = ['old.json.4711.new', 'young.json.4711.new'].map((name) => path.join(state, name));
+    for (const half of halves) await writeFile(half, '{');
+    // As if they had lain there for a while; a young one may be about to listen.
+    const before = new Date(Date.now() - 3_600_000);
+    for (const file of [dead.place, alive.place, stranger, halves[0] ?? '']) await utimes(file, before, before);
+    const store = new FileStore(state, () => undefined);
+    const young = await holder();
+    await young.kill();
+    await store.prune(0);
+    const lock = new ProcessLock();
+    await lock.hold('another');
+    const there = [dead.place, alive.place, young.place, stranger, ...halves].map((file) => existsSync(file));
+    expect(there).toEqual([false, true, true, true, false, true]);
+    expect(await isHeld(alive.place)).toBe(true);
+    await Promise.all([lock.release(), alive.kill()]);
+    await Promise.all([alive.place, young.place, stranger].map((file) => rm(file)));
   },
 );

@@ -3,9 +3,11 @@ import { keyOf, kindOf, metadataOf, nameOf, objectIdOf, type KubeObject } from '
 import type { Cluster } from '../../../client/src/sync/cluster.ts';
 import type { RunEvent } from '../../../client/src/sync/events.ts';
 import { leaseName } from '../../../client/src/sync/lease.ts';
+import type { Wish } from '../../../client/src/sync/resume.ts';
 import { runSync, type SyncEnd } from '../../../client/src/sync/runner.ts';
 import { Stop } from '../../../client/src/sync/signal.ts';
 import { withTracking } from '../../../client/src/sync/tracking.ts';
+import { live, MemoryStore, type Life, type Lived } from '../killed.ts';
 import { objects, REVISION, world, type World } from '../simulated.ts';
 
 const APP = objects(`
@@ -197,6 +199,53 @@ describe('the Lease of a running sync', () => {
     expect(message).not.toContain('Nothing was written');
     expect(lost.writes).toEqual(['apply batch/Job/shop/migrate']);
     expect(leasesIn(here)).toHaveLength(1);
+  });
+});
+
+describe('killed at any step, the next process', () => {
+  const SOON = objects(`
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: settings}
+`);
+  const living = (here: World, store: MemoryStore, holder: string, more: Partial<Life> = {}): Promise<Lived> =>
+    live(here, store, { objects: SOON, holder, ...more });
+  /** What a person does: goes on with what was begun, else starts. */
+  const wishOf = async (store: MemoryStore): Promise<Wish> => {
+    const open = (await store.list()).find(({ ended }) => ended === undefined);
+    return open && open.untouched !== true ? 'resume' : 'start';
+  };
+
+  test('of this machine does not wait for the Lease, though hardly any time has passed', async () => {
+    const whole = await living(place(), new MemoryStore(), 'laptop/0/z');
+    expect(whole.end).toMatchObject({ phase: 'Succeeded' });
+    const held: unknown[] = [];
+    for (let first = 0; first < whole.steps; first++) {
+      for (const second of [first, first + 2, undefined]) {
+        const [here, store] = [place(), new MemoryStore()];
+        await living(here, store, 'laptop/1/a', { diesAt: first });
+        // The next one begins an instant later.
+        await here.clock.sleep(1);
+        held.push(...leasesIn(here));
+        if (second !== undefined)
+          await living(here, store, 'laptop/2/b', { wish: await wishOf(store), diesAt: second });
+        const last = await living(here, store, 'laptop/3/c', { wish: await wishOf(store) });
+        expect(last.end, `killed at ${first} and ${second}`).toMatchObject({ kind: 'finished', phase: 'Succeeded' });
+        expect(leasesIn(here), `killed at ${first} and ${second}`).toEqual([]);
+        const open = (await store.list()).filter(({ ended }) => ended === undefined);
+        expect(open, `killed at ${first} and ${second}`).toEqual([]);
+      }
+    }
+    expect(held.length).toBeGreaterThan(3);
+  });
+
+  test('that finds the Lease of somebody else leaves no sync behind that would have to be resumed', async () => {
+    const [here, store] = [place(), new MemoryStore()];
+    const other = run(here, 'desk/9/z');
+    await here.clock.sleep(1000);
+    expect((await living(here, store, 'laptop/1/a')).end).toMatchObject({ kind: 'unfinished' });
+    expect(await store.list()).toEqual([]);
+    await other;
   });
 });
 

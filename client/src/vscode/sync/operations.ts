@@ -51,6 +51,8 @@ export async function showInterrupted(session: Session): Promise<readonly Applic
   const now: ApplicationRef[] = [];
   const told = new Set(context.workspaceState.get<readonly string[]>(TOLD, []));
   for (const { application, record } of await interrupted(session)) {
+    // Nothing of it is in the cluster, and the next sync makes it go.
+    if (record.untouched === true) continue;
     store.setRun(interruptedState(record, application));
     if (told.has(record.id) || Date.now() - record.updatedAt > FRESH) continue;
     told.add(record.id);
