@@ -15,7 +15,7 @@ import type {
   GoneApplicationsResult,
   RevisionsResult,
 } from './protocol.ts';
-import type { Platform } from './workspace.ts';
+import type { Platform } from './platform.ts';
 
 /** The plan as it stands. */
 export interface CurrentPlans {

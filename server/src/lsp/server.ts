@@ -52,9 +52,10 @@ import { Settings } from './settings.ts';
 import { onDocumentSymbol } from './symbols.ts';
 import { onMoveToWave, onRenumberWaves } from './waves.ts';
 import { onWorkspaceSymbol } from './workspace-symbols.ts';
-import { WorkspacePlans, type Platform } from './workspace.ts';
+import type { Platform } from './platform.ts';
+import { WorkspacePlans } from './workspace.ts';
 
-export type { Platform } from './workspace.ts';
+export type { Platform } from './platform.ts';
 
 /** Serves one client over a connection, until it ends. Everything that a platform differs in comes through `platform`. */
 export function startServer(connection: Connection, platform: Platform): void {

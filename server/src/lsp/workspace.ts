@@ -17,8 +17,6 @@ import type { ApplicationRef } from './protocol.ts';
 import { Rendering } from './rendering.ts';
 import { report } from './run-safe.ts';
 
-export type { Platform } from './platform.ts';
-
 /** The workspace folders with their applications: the second tier of every answer. */
 export class WorkspacePlans {
   /** Compares plans with those of earlier revisions. */

@@ -9,20 +9,7 @@ import { SectionReader } from './sections.ts';
 import { silencesOf } from './silences.ts';
 import { readBest } from './mask-structure.ts';
 import { holdsMask, templatesIn, templatesWithin } from './template.ts';
-
-/** What a document's text was found to say. */
-export interface Parsed {
-  readonly manifests: readonly Manifest[];
-  readonly parts: readonly AnnotationsPart[];
-  readonly problems: readonly ManifestProblem[];
-  readonly silences: readonly Silence[];
-  /** The value of the document's root, whatever it is; null for an empty one. */
-  readonly value: Json;
-  /** Where the templates stand, when the document could be read only with its templates masked. */
-  readonly masked: readonly Span[];
-  /** Of the root's entries; undefined for an empty document. */
-  readonly rootSpan?: Span | undefined;
-}
+import type { Parsed } from './parsed.ts';
 
 interface Reading {
   readonly tree: YamlTree;

@@ -1,5 +1,5 @@
 import { isScalar } from 'yaml';
-import type { Parsed } from './document.ts';
+import type { Parsed } from './parsed.ts';
 import { nextLine } from './edit.ts';
 import type { AnnotationEntry, AnnotationsPart, Manifest, Span } from './model.ts';
 import { spanOf } from './read-yaml.ts';

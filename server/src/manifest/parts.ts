@@ -10,7 +10,7 @@ import {
   type Json,
   type JsonObject,
 } from '../core/object.ts';
-import type { Parsed } from './document.ts';
+import type { Parsed } from './parsed.ts';
 import { annotationEntries, pairOf, valueNode, type ManifestSource } from './entries.ts';
 import { jsonPatchManifest } from './json-patch.ts';
 import { lastAtMost, lineStarts } from './lines.ts';

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../core/object.ts';
-import type { Parsed } from './document.ts';
+import type { Parsed } from './parsed.ts';
 import { nextLine } from './edit.ts';
 import type { AnnotationsPart, Manifest, Span } from './model.ts';
 import { movedManifest, movedPart } from './nested.ts';

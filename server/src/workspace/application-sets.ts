@@ -9,17 +9,9 @@ import { generate, matchesFile, matchesFolder, type GeneratorFiles } from './set
 import { applyTemplatePatch } from './set-patch.ts';
 import { fill, templateModeOf, type TemplateMode, type Parameters } from './set-template.ts';
 import { chartsOf } from './registry-charts.ts';
-import type { Tree } from './sources.ts';
+import type { Tree } from './tree.ts';
 import type { Steps } from './steps.ts';
-
-/** An Argo CD ApplicationSet manifest. */
-export interface DeclaredSet {
-  readonly name: string;
-  readonly file: string;
-  /** 1-based. */
-  readonly line: number;
-  readonly spec: JsonObject;
-}
+import type { DeclaredSet } from './declared.ts';
 
 /** An Application that an ApplicationSet generates, and what of it is not known here. */
 interface GeneratedApplication {

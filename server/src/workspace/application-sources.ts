@@ -6,7 +6,8 @@ import type { Application, ApplicationSource, ValueFile } from './model.ts';
 import { baseName, comparePaths, folderOf, relativeTo } from './paths.ts';
 import { chartText, isRegistryChart } from './registry-charts.ts';
 import { placeOfSource, valueFile, type SourcePlace } from './source-folders.ts';
-import { chartFiles, filesWithin, kustomizedFiles, type SourceFiles, type Tree } from './sources.ts';
+import { chartFiles, filesWithin, kustomizedFiles, type SourceFiles } from './sources.ts';
+import { type Tree } from './tree.ts';
 
 /**
  * The application that a manifest declares; nothing where none of its sources lies in the root or is a chart of a

@@ -2,7 +2,7 @@ import { sourceFiles, unique } from './application-sources.ts';
 import type { DeclaredSource } from './declared.ts';
 import type { Application } from './model.ts';
 import { baseName, normalizePath } from './paths.ts';
-import type { Tree } from './sources.ts';
+import type { Tree } from './tree.ts';
 
 /** One application as the setting `argocdHooks.applications` names it: it counts before all that is found. */
 export interface ConfiguredApplication {

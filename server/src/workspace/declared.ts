@@ -160,3 +160,12 @@ const kustomizeOf = (kustomize: JsonObject): KustomizeParameters => ({
   kubeVersion: textAt(kustomize, 'kubeVersion'),
   apiVersions: textsAt(kustomize, 'apiVersions'),
 });
+
+/** An Argo CD ApplicationSet manifest. */
+export interface DeclaredSet {
+  readonly name: string;
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+  readonly spec: JsonObject;
+}

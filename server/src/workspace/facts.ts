@@ -2,7 +2,7 @@ import { listAt, objectAt, textAt, textsAt } from '../core/fields.ts';
 import { apiVersionOf, nameOf, type KubeObject } from '../core/object.ts';
 import type { SourceFile } from '../manifest/source-file.ts';
 import type { YamlDocument } from '../manifest/model.ts';
-import type { DeclaredSet } from './application-sets.ts';
+import type { DeclaredSet } from './declared.ts';
 import { declaredApplication, type DeclaredApplication } from './declared.ts';
 import { isEqual } from '../core/equal.ts';
 import { objectsOfDocument } from './objects.ts';

@@ -16,7 +16,8 @@ import { planInputOf, type ApplicationObjects } from './plan-input.ts';
 import { hasFolder, isRegistryChart } from './registry-charts.ts';
 import type { RenderedSource } from './render/rendered.ts';
 import { objectsOfSources, partsOf, Renderings, type Settled } from './renderings.ts';
-import { repositoriesOf, type Repository } from './repositories.ts';
+import { repositoriesOf } from './repositories.ts';
+import { type Repository } from './tree.ts';
 import { RootFiles } from './root-files.ts';
 
 export interface IndexOptions {

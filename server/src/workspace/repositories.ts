@@ -1,14 +1,7 @@
 import type { Files } from './files.ts';
 import { joinPath } from './paths.ts';
 import { repositoryName } from './source-folders.ts';
-
-/** A Git repository around or in the workspace. */
-export interface Repository {
-  /** Its root as seen from the workspace's (`..` where it lies above). */
-  readonly folder: string;
-  /** Its remotes, as `repositoryName` gives them. */
-  readonly remotes: readonly string[];
-}
+import type { Repository } from './tree.ts';
 
 /** How many folders above the root a repository is looked for. */
 const LEVELS = 8;

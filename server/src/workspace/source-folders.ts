@@ -2,7 +2,7 @@ import type { DeclaredApplication, DeclaredSource } from './declared.ts';
 import type { ValueFile } from './model.ts';
 import { hasTemplate } from '../manifest/template.ts';
 import { ancestorsOf, baseName, folderOf, isWithin, joinPath, normalizePath } from './paths.ts';
-import type { Tree } from './sources.ts';
+import type { Tree } from './tree.ts';
 
 /** Where the folder of a source lies in the root, and the root of its repository (`..` where that lies above). */
 export interface SourcePlace {

@@ -1,29 +1,8 @@
 import type { PlanProblem } from '../core/plan/model.ts';
-import type { Json } from '../core/object.ts';
 import type { FileFacts } from './facts.ts';
 import type { Application } from './model.ts';
 import { baseName, comparePaths, folderOf, isWithin, joinPath } from './paths.ts';
-import type { Repository } from './repositories.ts';
-
-/** The files of a root, by folder. */
-export interface Tree {
-  /** In the order of their paths. */
-  readonly files: readonly FileFacts[];
-  readonly byPath: ReadonlyMap<string, FileFacts>;
-  /** Every folder that holds a file, or a folder that does. */
-  readonly folders: ReadonlyMap<string, readonly FileFacts[]>;
-  /** Folders of Helm charts. */
-  readonly charts: ReadonlySet<string>;
-  /** Git repositories around or in the root, as far as they are known. */
-  readonly repositories: readonly Repository[];
-  /**
-   * Names of the repositories that the root itself may be a checkout of: those whose sources have a folder here, other
-   * than the root. Empty where Git is known to say it.
-   */
-  readonly homes: ReadonlySet<string>;
-  /** The value of a file's first document. */
-  readonly valueIn?: ((path: string) => Json | undefined) | undefined;
-}
+import type { Tree } from './tree.ts';
 
 /** The files that a source is made of, as far as they can be told without rendering it. */
 export interface SourceFiles {

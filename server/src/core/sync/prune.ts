@@ -1,27 +1,17 @@
-import { SYNC_OPTIONS } from '../annotations/keys.ts';
-import { listOf, optionValue } from '../annotations/parse.ts';
 import { isTerminating, keyOf, objectIdOf } from '../object.ts';
 import type { Exchange } from './exchange.ts';
 import * as say from './messages.ts';
-import type { ResultStatus, SyncOptions } from './model.ts';
+import type { ResultStatus } from './model.ts';
 import { failureOf } from './requests.ts';
 import type { PassState } from './state.ts';
 import type { SyncTask } from './task.ts';
+import { pruneOption } from './prune-option.ts';
 
 /** What came of one request to the cluster for a task. */
 export interface Done {
   readonly status: ResultStatus;
   readonly message: string;
 }
-
-/** The `Prune` option that holds for a prune: the live object's own, else the application's. */
-function pruneOption(task: SyncTask, options: SyncOptions): string | undefined {
-  const own = task.live && optionValue(listOf(task.live.object, SYNC_OPTIONS), 'Prune');
-  return own ?? options.defaultPruneOption ?? undefined;
-}
-
-export const requiresConfirmation = (task: SyncTask, options: SyncOptions): boolean =>
-  pruneOption(task, options) === 'confirm';
 
 /**
  * Deletes an object that is no target any more, unless pruning is off, refused, or already under way.

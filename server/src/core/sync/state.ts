@@ -1,7 +1,7 @@
 import { reconcile, type Reconciliation } from '../plan/reconcile.ts';
 import { waiting } from './messages.ts';
 import type { OperationPhase, OperationState, PassInput, SyncOptions } from './model.ts';
-import { requiresConfirmation } from './prune.ts';
+import { requiresConfirmation } from './prune-option.ts';
 import { Results } from './results.ts';
 import type { SyncTask } from './task.ts';
 

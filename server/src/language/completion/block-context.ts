@@ -1,7 +1,7 @@
 import { endOfPlain, opensBlock, parseBlockLine, type BlockLine } from '../block-lines.ts';
 import { lineAbove, type TextLine } from '../line-reader.ts';
 import { blockLineAt, blockPath, childColumn, siblings, type BlockPath } from './block-path.ts';
-import type { KeyContext, MetadataContext, ValueContext } from './context.ts';
+import type { KeyContext, MetadataContext, ValueContext } from './context-model.ts';
 import { annotationsPlace, metadataPlace, valuesPlace, type MapPlace } from './map-places.ts';
 import type { Quote } from './quote.ts';
 

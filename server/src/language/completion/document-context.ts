@@ -1,5 +1,5 @@
 import { lineAt } from '../line-reader.ts';
-import type { DocumentContext } from './context.ts';
+import type { DocumentContext } from './context-model.ts';
 
 /** A document with more in it than this is no empty one: it is not looked through. */
 const MAX_LENGTH = 4_000;

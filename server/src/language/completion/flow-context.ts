@@ -1,7 +1,7 @@
 import { isApplicationKind } from '../../core/annotations/catalogue.ts';
 import { gvkOf } from '../../core/object.ts';
 import type { AnnotationEntry, Manifest, PartKind, Span, YamlDocument } from '../../manifest/model.ts';
-import type { KeyContext, MetadataContext, ValueContext } from './context.ts';
+import type { KeyContext, MetadataContext, ValueContext } from './context-model.ts';
 import type { MapPlace } from './map-places.ts';
 import { quoteAt, type Quote } from './quote.ts';
 

@@ -2,7 +2,7 @@ import { ANNOTATIONS_POINTER, keyOfPointer } from '../../manifest/pointer.ts';
 import { parseBlockLine } from '../block-lines.ts';
 import { blockValue } from './block-context.ts';
 import { blockLineAt, siblings } from './block-path.ts';
-import type { KeyContext, ValueContext } from './context.ts';
+import type { KeyContext, ValueContext } from './context-model.ts';
 import type { Quote } from './quote.ts';
 
 /** Keys and values of annotations in the operations of a JSON patch, in block YAML and in JSON. */

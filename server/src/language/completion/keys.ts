@@ -4,7 +4,7 @@ import { snippetText } from '../../core/patterns/pieces.ts';
 import { isAtLeast } from '../../core/versions.ts';
 import type { Span } from '../../manifest/model.ts';
 import { pointerOf } from '../../manifest/pointer.ts';
-import type { KeyContext, MetadataContext } from './context.ts';
+import type { KeyContext, MetadataContext } from './context-model.ts';
 import type { MapPlace } from './map-places.ts';
 import { valueSnippet } from './value-snippets.ts';
 

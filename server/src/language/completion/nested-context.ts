@@ -3,7 +3,7 @@ import { parseBlockLine } from '../block-lines.ts';
 import { lineAbove, lineAt, lineBelow, type TextLine } from '../line-reader.ts';
 import { blockContext } from './block-context.ts';
 import { blockPath } from './block-path.ts';
-import type { AnnotationContext } from './context.ts';
+import type { AnnotationContext } from './context-model.ts';
 import { flowContext } from './flow-context.ts';
 import type { MapPlace } from './map-places.ts';
 

@@ -5,7 +5,7 @@ import type { YamlDocument } from '../../manifest/model.ts';
 import { endOfPlain, opensBlock, parseBlockLine } from '../block-lines.ts';
 import { lineAbove, lineBelow, type TextLine } from '../line-reader.ts';
 import { blockLineAt, blockPath } from './block-path.ts';
-import type { OptionContext, Written } from './context.ts';
+import type { OptionContext, Written } from './context-model.ts';
 import { isApplicationList } from './map-places.ts';
 import { quoteAt } from './quote.ts';
 

@@ -1,6 +1,6 @@
 import { syncOptionsFor, type SyncOption } from '../../core/annotations/catalogue.ts';
 import { isAtLeast } from '../../core/versions.ts';
-import type { OptionContext } from './context.ts';
+import type { OptionContext } from './context-model.ts';
 import { clashes } from './values.ts';
 
 /** An option that is offered, before it is given the shape of the protocol. */

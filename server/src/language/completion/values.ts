@@ -5,7 +5,7 @@ import { waveText } from '../../core/plan/words.ts';
 import { isAtLeast } from '../../core/versions.ts';
 import type { Span } from '../../manifest/model.ts';
 import { doubleQuoted, needsQuotes } from '../../manifest/scalar-text.ts';
-import type { ValueContext } from './context.ts';
+import type { ValueContext } from './context-model.ts';
 
 /** A value that is offered, before it is given the shape of the protocol. */
 export interface OfferedValue {

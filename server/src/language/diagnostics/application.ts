@@ -5,7 +5,7 @@ import type { WorkspaceIndex } from '../../workspace/index.ts';
 import type { Application } from '../../workspace/model.ts';
 import { ManifestFacts } from './facts.ts';
 import { fromOf, renderedDocuments } from './diagnose-rendered.ts';
-import type { RenderedFrom } from './lead-back.ts';
+import type { RenderedFrom } from './rendered-from.ts';
 import type { ApplicationContext, ApplicationManifest } from './model.ts';
 import { documentAt, writtenAt } from './written.ts';
 

@@ -1,28 +1,13 @@
-import type { PlacedDocument } from '../../manifest/model.ts';
 import type { Application } from '../../workspace/model.ts';
 import type { WorkspaceIndex } from '../../workspace/index.ts';
 import { contextOf, type ApplicationBasis } from './application.ts';
 import { isSilenced, settingOf, standsElsewhere } from './diagnose.ts';
 import { findingsOfRendered, isSaid, renderedFinding } from './diagnose-rendered.ts';
 import { leadBack } from './lead-back.ts';
-import type { ApplicationReport, Finding, Levels, Related, Rule, Spot } from './model.ts';
+import type { ApplicationReport, Related, Rule, Spot } from './model.ts';
 import { RULES } from './rules.ts';
 import { nameOrKind } from './where.ts';
-
-/** A finding of the application tier: in which document of which file it is. */
-export interface ApplicationFinding extends Finding {
-  readonly file: string;
-  /** Index of the document within the file. */
-  readonly index: number;
-  readonly placed: PlacedDocument;
-  /** It is about a manifest that was rendered from there. */
-  readonly rendered?: true;
-}
-
-export interface ApplicationOptions {
-  readonly argocdVersion: string;
-  readonly levels: Levels;
-}
+import type { ApplicationFinding, ApplicationOptions } from './application-finding.ts';
 
 const CHECKS = RULES.flatMap((rule) => (rule.checkApplication ? [{ rule, check: rule.checkApplication }] : []));
 

@@ -7,8 +7,9 @@ import { objectsOfDocument } from '../../workspace/objects.ts';
 import type { RenderedSource } from '../../workspace/render/rendered.ts';
 import { indexOfRendered } from '../../workspace/renderings.ts';
 import { diagnose, isSilenced } from './diagnose.ts';
-import type { ApplicationFinding, ApplicationOptions } from './diagnose-application.ts';
-import { leadBack, type RenderedFrom, type SourcePlace } from './lead-back.ts';
+import type { ApplicationFinding, ApplicationOptions } from './application-finding.ts';
+import { leadBack } from './lead-back.ts';
+import { type RenderedFrom, type SourcePlace } from './rendered-from.ts';
 import type { Finding } from './model.ts';
 
 /** One document of what the sources of an application were rendered to, with its objects in their order. */

@@ -1,47 +1,16 @@
-import { kindOf, type KubeObject } from '../../core/object.ts';
+import { kindOf } from '../../core/object.ts';
 import { nextLineStart } from '../../manifest/lines.ts';
 import type { AnnotationEntry, Manifest, PlacedDocument, Span, YamlDocument } from '../../manifest/model.ts';
 import { hasTemplate } from '../../manifest/template.ts';
 import type { WorkspaceIndex } from '../../workspace/index.ts';
 import { Candidates, candidatesIn, fitsTemplate } from '../../workspace/render/candidates.ts';
-import { descriptionOf, type RenderedSource } from '../../workspace/render/rendered.ts';
+import { descriptionOf } from '../../workspace/render/rendered.ts';
 import { documentAt, manifestAt } from './written.ts';
 import { entryOf } from './model.ts';
 import { patchPlace, textOf } from './lead-to-patch.ts';
 import { valuePlace } from './lead-to-values.ts';
 import { nameOrKind } from './where.ts';
-
-/** A place of the source that something of a rendered manifest is led back to. */
-export interface SourcePlace {
-  readonly file: string;
-  /** Index of the document within the file. */
-  readonly index: number;
-  readonly placed: PlacedDocument;
-  readonly span: Span;
-  /** How it was rendered from there, in words. */
-  readonly origin: string;
-  /** A patch wrote it, whatever the manifest says that it changes. */
-  readonly patch?: boolean;
-  /** The manifest that it was rendered from, and the place there: another one where a values file decides. */
-  readonly template?: {
-    readonly file: string;
-    readonly placed: PlacedDocument;
-    readonly manifest?: Manifest;
-    readonly span: Span;
-  };
-}
-
-/** Where an object of a render is led back to. */
-export interface RenderedFrom {
-  readonly source: RenderedSource;
-  readonly object: KubeObject;
-  readonly file: string;
-  /** 1-based. */
-  readonly line: number;
-  readonly origin: string;
-  /** The Application that says what the source is rendered with, and which of its sources it is. */
-  readonly declared?: { readonly file: string; readonly line: number; readonly source: number };
-}
+import type { RenderedFrom, SourcePlace } from './rendered-from.ts';
 
 /** A stretch of the output: in which document, and of which manifest. */
 export interface OutputPlace {

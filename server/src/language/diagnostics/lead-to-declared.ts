@@ -3,7 +3,7 @@ import { isObject, kindOf, type JsonObject } from '../../core/object.ts';
 import type { Path } from '../../manifest/locate.ts';
 import type { PlacedDocument } from '../../manifest/model.ts';
 import type { WorkspaceIndex } from '../../workspace/index.ts';
-import type { RenderedFrom } from './lead-back.ts';
+import type { RenderedFrom } from './rendered-from.ts';
 import { pathOf } from './where.ts';
 import { writtenAt } from './written.ts';
 

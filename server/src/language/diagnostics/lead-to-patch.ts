@@ -1,7 +1,7 @@
 import { kindOf, nameOf, type Json, type KubeObject } from '../../core/object.ts';
 import type { AnnotationEntry, AnnotationsPart, PlacedDocument } from '../../manifest/model.ts';
 import type { WorkspaceIndex } from '../../workspace/index.ts';
-import type { RenderedFrom, SourcePlace } from './lead-back.ts';
+import type { RenderedFrom, SourcePlace } from './rendered-from.ts';
 import { declaredSource } from './lead-to-declared.ts';
 import { patchOf } from './parts.ts';
 

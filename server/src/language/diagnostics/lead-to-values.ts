@@ -6,7 +6,7 @@ import { literalAt, moved } from '../../manifest/nested.ts';
 import type { Path } from '../../manifest/locate.ts';
 import type { WorkspaceIndex } from '../../workspace/index.ts';
 import { isWithin, relativeTo } from '../../workspace/paths.ts';
-import type { RenderedFrom, SourcePlace } from './lead-back.ts';
+import type { RenderedFrom, SourcePlace } from './rendered-from.ts';
 import { declaredSource, type Declared } from './lead-to-declared.ts';
 import { valueInDocument } from './where.ts';
 

@@ -6,7 +6,8 @@ import type { LintFinding, LintRepair } from '../../workspace/model.ts';
 import { basisOf } from './application.ts';
 import { byPlace, diagnose, type DiagnoseOptions } from './diagnose.ts';
 import { fixedText } from './fix-all.ts';
-import { distinct, findingsOfApplication, type ApplicationFinding } from './diagnose-application.ts';
+import { distinct, findingsOfApplication } from './diagnose-application.ts';
+import { type ApplicationFinding } from './application-finding.ts';
 import type { Finding, Fix, Levels } from './model.ts';
 
 export interface LintOptions {

@@ -5,7 +5,7 @@ import type { Edit } from '../../manifest/edit.ts';
 import type { AnnotationEntry, Manifest, PartKind, PlacedDocument, Span, YamlDocument } from '../../manifest/model.ts';
 import type { Application } from '../../workspace/model.ts';
 import type { ManifestFacts } from './facts.ts';
-import type { RenderedFrom } from './lead-back.ts';
+import type { RenderedFrom } from './rendered-from.ts';
 import type { Subject } from './subjects.ts';
 
 export type Level = 'error' | 'warning' | 'info' | 'hint';
