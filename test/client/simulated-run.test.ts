@@ -59,6 +59,19 @@ const confirm = (run: Run, { type }: RunEvent): void => {
 const phaseOf = ({ events }: Seen): string | undefined =>
   events.map((event) => (event.type === 'result' ? event.operation.phase : undefined)).at(-1);
 
+test('shows what other options come to, and runs what was confirmed of them', async () => {
+  const seen = await runToEnd(FILES, { ...REQUEST, warnings: ['job.yaml:3: a finding'] }, (run, event) => {
+    if (event.type !== 'preflight') return;
+    const { edition = 1, choices } = event.preflight;
+    if (edition === 1 && choices) run.send({ type: 'revise', edition, choices: { ...choices.chosen, dryRun: true } });
+    else run.send({ type: 'confirm', edition });
+  });
+  const shown = seen.events.flatMap((event) => (event.type === 'preflight' ? [event.preflight] : []));
+  expect(shown.map(({ choices }) => choices?.chosen.dryRun)).toEqual([false, true]);
+  expect(shown.map(({ warnings }) => warnings)).toEqual([['job.yaml:3: a finding'], ['job.yaml:3: a finding']]);
+  expect([phaseOf(seen), seen.events.some(({ type }) => type === 'log')]).toEqual(['Succeeded', false]);
+});
+
 test('runs what was confirmed to its end', async () => {
   const seen = await runToEnd(FILES, REQUEST, confirm);
   expect(seen.events[0]).toMatchObject({

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Workbench } from '../../client/scripts/vscode-host/workbench.ts';
-import { planRows, type Session } from './scenario.ts';
+import { planRows, simulateFirstInstall, type Session } from './scenario.ts';
 import { configMap, manifest, workspace } from './workspace.ts';
 
 const FOLDER = workspace({
@@ -57,6 +57,9 @@ function contrast({ color, behind }: Drawn): number {
   return (light + 0.05) / (dark + 0.05);
 }
 
+/** WCAG 2: 4.5 for text, 3 for what is no text. */
+const isFaint = (part: Drawn): boolean => contrast(part) < (part.what.startsWith('the icon') ? 3 : 4.5);
+
 const inTheme = (name: string, theme: string, picture: string): Session => ({
   name,
   folder: FOLDER,
@@ -82,10 +85,29 @@ const inTheme = (name: string, theme: string, picture: string): Session => ({
           drawn.some(({ what }) => what === 'the icon of migrate'),
           JSON.stringify(drawn),
         );
-        // WCAG 2: 4.5 for text, 3 for what is no text.
-        const faint = drawn.filter((part) => contrast(part) < (part.what.startsWith('the icon') ? 3 : 4.5));
-        assert.deepEqual(faint, []);
+        assert.deepEqual(drawn.filter(isFaint), []);
         await workbench.picture(picture);
+      },
+    },
+    {
+      name: 'the options of a preflight stand out, labels and controls',
+      run: async (workbench) => {
+        await simulateFirstInstall(workbench);
+        const page = workbench.webview();
+        await page.locator('#options summary').click();
+        const drawn: Drawn[] = await page.locator('body')
+          .evaluate(`[...document.querySelectorAll('#options *')].flatMap((part) => {
+          const behind = getComputedStyle(document.body).backgroundColor;
+          const { color, borderTopColor } = getComputedStyle(part);
+          if (part.matches('label, .title, .help')) return [{ what: part.textContent, color, behind }];
+          return part.matches('input') ? [{ what: 'the icon ' + part.id, color: borderTopColor, behind }] : [];
+        })`);
+        assert.ok(drawn.length > 20, JSON.stringify(drawn));
+        assert.deepEqual(drawn.filter(isFaint), []);
+        await page.getByLabel('Prune', { exact: true }).check();
+        await workbench.expect('an up-to-date page', () => page.locator('#answer-confirm').isEnabled(), Boolean);
+        await workbench.picture(`${picture}-preflight`);
+        await page.locator('#answer-refuse').click();
       },
     },
   ],

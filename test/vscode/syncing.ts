@@ -67,6 +67,62 @@ const preflight: Scenario = {
   },
 };
 
+const options: Scenario = {
+  name: 'options are controls: a change is shown in rows, button and warnings before it can be agreed to',
+  run: async (workbench) => {
+    await runInSimulation(workbench);
+    await preflightRows(workbench);
+    const page = workbench.webview();
+    const button = page.locator('#answer-confirm');
+    const says = (what: string, text: string): Promise<string> =>
+      workbench.expect(
+        what,
+        () => button.innerText(),
+        (found) => found === text,
+      );
+    const summary = page.locator('#options summary');
+    assert.equal(await summary.innerText(), 'Options Prune is off · Create namespace');
+    await summary.click();
+    const box = page.getByLabel('Dry run', { exact: true });
+    assert.equal(await box.getAttribute('aria-describedby'), 'option-dryRun-help');
+    await box.focus();
+    await workbench.press('Space');
+    assert.equal(await button.isDisabled(), true, 'what is shown is not what was chosen');
+    await says('a dry run', 'Dry Run: Sync 6 resources in the simulation');
+    assert.equal(await page.locator('h1').innerText(), 'Dry run: sync sync-hooks-2 in the simulation');
+    const focused = await page.locator(':focus').getAttribute('id');
+    assert.equal(focused, 'option-dryRun', 'the focus stays where it was');
+    await workbench.press('Space');
+    await says('no dry run', 'Sync 6 resources in the simulation');
+    await page.getByLabel('Only these resources, without hooks').check();
+    await page.getByText('Choose at least one resource').first().waitFor();
+    assert.equal(await button.isDisabled(), true, 'a sync of nothing');
+    await page.getByLabel('Service nginx').check();
+    await says('a sync of one', 'Sync 2 resources in the simulation');
+    await page.getByText('Only 1 of 2 resources are synced, and no hook runs').waitFor();
+    await page.getByLabel('Retry').fill('2');
+    await page.getByLabel('Prune', { exact: true }).check();
+    await workbench.expect('the options', () => page.locator('#option-prune').isChecked(), Boolean);
+    await workbench.expect('an up-to-date page', () => button.isEnabled(), Boolean);
+    assert.equal(
+      await summary.innerText(),
+      'Options Prune · Create namespace · Retry 2 times · Only 1 resource, without hooks',
+    );
+    await workbench.picture('preflight-options');
+    await button.click();
+    await workbench.expect(
+      'what was chosen is synced, and nothing else',
+      () => planRows(workbench),
+      (rows) =>
+        /simulation · succeeded in 0:/.test(rows[0] ?? '') &&
+        rows.some((row) => /nginx {2}Service · (applied|done)/.test(row)) &&
+        rows.some((row) => /nginx {2}Deployment · not reached/.test(row)),
+      60_000,
+    );
+    await workbench.command('Argo CD Hooks: Clear Sync State');
+  },
+};
+
 const run: Scenario = {
   name: 'a confirmed sync goes live on the tree and ends with what is left',
   run: async (workbench) => {
@@ -185,5 +241,5 @@ const unreadable: Scenario = {
 export const syncing: Session = {
   name: 'syncing',
   folder: GUIDE,
-  scenarios: [preflight, run, clear, terminate, unsaved, unreadable],
+  scenarios: [preflight, options, run, clear, terminate, unsaved, unreadable],
 };

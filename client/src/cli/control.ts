@@ -1,12 +1,13 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { readChoices } from '../sync/choices.ts';
+import { Decisions } from '../sync/decisions.ts';
 import type { ControlMessage } from '../sync/events.ts';
-import type { Answer } from '../sync/request.ts';
 
 /** The program that started us and decides in place of a person. */
 export interface Controller {
-  /** Resolves with its decision; the end of its messages is a no. */
-  readonly decision: Promise<Answer>;
+  /** What it decides about each preflight; the end of its messages is a no. */
+  readonly decisions: Decisions;
   /** Stops reading. */
   close(): void;
 }
@@ -16,7 +17,13 @@ function readMessage(line: string): ControlMessage | undefined {
     const value: unknown = JSON.parse(line);
     if (typeof value !== 'object' || value === null || !('type' in value)) return undefined;
     const { type } = value;
-    if (type === 'confirm') return 'by' in value && value.by === 'argocd' ? { type, by: 'argocd' } : { type };
+    const about = 'edition' in value && typeof value.edition === 'number' ? { edition: value.edition } : {};
+    if (type === 'confirm')
+      return 'by' in value && value.by === 'argocd' ? { type, by: 'argocd', ...about } : { type, ...about };
+    if (type === 'revise') {
+      const choices = 'choices' in value ? readChoices(value.choices) : undefined;
+      return choices && { type, choices, ...about };
+    }
     return type === 'refuse' || type === 'terminate' ? { type } : undefined;
   } catch {
     return undefined;
@@ -29,23 +36,18 @@ function readMessage(line: string): ControlMessage | undefined {
  */
 export function readControl(input: Readable, onTerminate: () => void): Controller {
   const lines = createInterface({ input, crlfDelay: Infinity });
-  const decision = new Promise<Answer>((resolve) => {
-    lines.on('line', (line) => {
-      const message = readMessage(line);
-      if (message?.type === 'confirm') resolve(message.by ?? true);
-      if (message?.type === 'refuse') resolve(false);
-      if (message?.type === 'terminate') {
-        resolve(false);
-        onTerminate();
-      }
-    });
-    lines.on('close', () => {
-      resolve(false);
-      onTerminate();
-    });
+  const decisions = new Decisions();
+  lines.on('line', (line) => {
+    const message = readMessage(line);
+    if (message) decisions.take(message);
+    if (message?.type === 'terminate') onTerminate();
+  });
+  lines.on('close', () => {
+    decisions.refuse();
+    onTerminate();
   });
   return {
-    decision,
+    decisions,
     close() {
       lines.removeAllListeners('close');
       lines.close();

@@ -1,6 +1,7 @@
 import { keyOf } from '#core/object';
 import { hasFailed } from '#core/sync/results';
-import type { NextSync, RunEvent } from '../sync/events.ts';
+import { withChoices, type OperationChoices } from '../sync/choices.ts';
+import type { NextSync, Preflight, RunEvent } from '../sync/events.ts';
 import type { SyncPorts, SyncRequest } from '../sync/request.ts';
 import { runSync, type SyncEnd } from '../sync/runner.ts';
 import type { VirtualClock } from './clock.ts';
@@ -33,7 +34,16 @@ export async function runSyncAndNext(
     if (event.type === 'result') result = event;
     else ports.emit(event);
   };
-  const end = await runSync(request, { ...ports, emit });
+  let asked = request;
+  const { revised: asks } = ports;
+  const revises = asks && {
+    revised: async (preflight: Preflight): Promise<OperationChoices> => {
+      const choices = await asks(preflight);
+      asked = withChoices(asked, choices);
+      return choices;
+    },
+  };
+  const end = await runSync(request, { ...ports, ...revises, emit });
   if (!result) return end;
   const endedBadly = end.kind === 'finished' && !end.terminated && ['Failed', 'Error'].includes(end.phase);
   if (!endedBadly) {
@@ -44,7 +54,7 @@ export async function runSyncAndNext(
   // Nobody watches it.
   const next = await clock.hurry(async () => {
     await clock.sleep(PAUSE, ports.terminate);
-    return nextSync(request, ports);
+    return nextSync(asked, ports);
   });
   ports.emit(next ? { ...result, next } : result);
   return end;
@@ -60,6 +70,7 @@ async function nextSync(request: SyncRequest, ports: SyncPorts): Promise<NextSyn
     { ...request, retry: 0, waitsForever: false },
     {
       ...ports,
+      revised: undefined,
       confirm: async () => true,
       emit: (event) => {
         if (event.type === 'result') result = event;

@@ -1,4 +1,5 @@
 import type { HookPhase, OperationPhase, ResourceResult, ResultStatus, TaskPhase } from '#core/sync/model';
+import type { OfferedChoices, OperationChoices } from './choices.ts';
 import type { ObjectTexts } from './object-text.ts';
 import type { ClusterIdentity, Notice } from './cluster.ts';
 
@@ -19,6 +20,8 @@ export interface PreflightRow {
   readonly texts?: ObjectTexts;
   /** Its deletion wants to be agreed to by itself (`Prune=confirm`, `Delete=confirm`). */
   readonly asksConfirmation?: true;
+  /** Nothing is written for it: it is only told. */
+  readonly stays?: true;
 }
 
 /** Everything that an operation would do, shown before anything is written. */
@@ -43,6 +46,10 @@ export interface Preflight {
   readonly notRun: readonly string[];
   /** The options of the operation, in words. */
   readonly options: readonly string[];
+  /** The options that can be changed; absent: none. */
+  readonly choices?: OfferedChoices;
+  /** Counts the preflights of one run, each with other options than the one before. Absent: 1. */
+  readonly edition?: number;
   /** The Argo CD Application in this cluster that owns what is synced. */
   readonly owner?: OwningApplication;
   /** The destination namespace, where it does not exist and this sync does not make it. */
@@ -171,9 +178,13 @@ export type RunEvent =
 
 /**
  * What the editor writes to the standard input of `sync --control` and `simulate --control`, one JSON object a line.
- * The process sends `preflight` first and waits for `confirm` or `refuse`; the end of input refuses, and terminates
- * what runs.
+ * The process sends `preflight` first and waits for `confirm` or `refuse`; after `revise` it sends another one and waits
+ * again. The end of input refuses, and terminates what runs.
  */
 export type ControlMessage =
-  /** `by: argocd`: Argo CD is to run it, as its Application in the cluster says. */
-  { readonly type: 'confirm'; readonly by?: 'argocd' } | { readonly type: 'refuse' } | { readonly type: 'terminate' };
+  /** Yes to this edition of the preflight (absent: the first). `by: argocd`: Argo CD is to run it, as its Application in the cluster says. */
+  | { readonly type: 'confirm'; readonly by?: 'argocd'; readonly edition?: number }
+  /** Neither: what would happen with these options? */
+  | { readonly type: 'revise'; readonly edition?: number; readonly choices: OperationChoices }
+  | { readonly type: 'refuse' }
+  | { readonly type: 'terminate' };

@@ -85,10 +85,12 @@ export function preflightRows(rehearsal: Rehearsal, context: Context): Preflight
     const change = changeOf(view, live, preview);
     const compared = change === 'change' && live ? preview?.differences(live, context.hide) : undefined;
     const texts = compared?.texts ? { texts: compared.texts } : {};
+    const inSync = change === 'unchanged' && !view.hook && context.options.applyOutOfSyncOnly;
     return {
       ...row,
       change,
-      note: noteOf(view, live, preview, context.options),
+      note: inSync ? IN_SYNC : noteOf(view, live, preview, context.options),
+      ...(inSync ? { stays: true } : {}),
       diff: compared?.lines ?? [],
       ...texts,
     };
@@ -117,6 +119,9 @@ export function shownKey(key: string, view: TaskView, target: KubeObject | undef
   return prefix !== '' && view.name.startsWith(prefix) ? `${key.slice(0, -view.name.length)}${prefix}…` : key;
 }
 
+/** What is said of a resource that ApplyOutOfSyncOnly leaves out. */
+const IN_SYNC = 'in sync: not written (ApplyOutOfSyncOnly=true)';
+
 /** What is said of a deletion that has to be agreed to. */
 export const ASKS = 'whoever agrees here confirms the deletion, which it asks for';
 
@@ -124,13 +129,14 @@ function pruneRow(
   { group, kind, name }: TaskView,
   live: KubeObject | undefined,
   { options }: Context,
-): Pick<PreflightRow, 'change' | 'note' | 'diff' | 'asksConfirmation'> {
+): Pick<PreflightRow, 'change' | 'note' | 'diff' | 'asksConfirmation' | 'stays'> {
   const own = live ? listOf(live, SYNC_OPTIONS).find((option) => option.startsWith('Prune=')) : undefined;
   const option = own?.slice('Prune='.length) ?? options.defaultPruneOption;
   const kept = { change: 'unchanged', diff: [] } as const;
   const what = `${kind}${group === '' ? '' : `.${group}`} ${name}`;
-  if (!options.prune) return { ...kept, note: 'not in the application any more; stays, because pruning is off' };
-  if (option === 'false') return { ...kept, note: 'not in the application any more; stays: Prune=false' };
+  if (!options.prune)
+    return { ...kept, stays: true, note: 'not in the application any more; stays, because pruning is off' };
+  if (option === 'false') return { ...kept, stays: true, note: 'not in the application any more; stays: Prune=false' };
   const note = `${what} is not in the application any more: it is deleted`;
   if (option !== 'confirm') return { change: 'prune', note, diff: [] };
   return { change: 'prune', note: `${note}; ${ASKS} (Prune=confirm)`, diff: [], asksConfirmation: true };

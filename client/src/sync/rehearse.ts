@@ -1,12 +1,13 @@
 import { isHealthGuessed } from '#core/health/lua-checks';
 import { usesServerSideApply } from '#core/sync/apply';
-import type { KubeObject } from '#core/object';
+import { gvkOf, type KubeObject } from '#core/object';
 import type { Action, Response, SyncOptions } from '#core/sync/model';
 import { syncPass } from '#core/sync/pass';
 import { briefly } from '../text/brief.ts';
 import { deniedTexts, logsNeeded, looksNeeded, placeOf, writesNeeded, type Rehearsed as Task } from './access.ts';
 import { ownership } from './argocd/owner.ts';
 import type { AccessRequest, Cluster, ClusterIdentity, Kind } from './cluster.ts';
+import { identityOf, offeredChoices } from './choices.ts';
 import { drive, writesNothing } from './drive.ts';
 import type { Preflight, PreflightRow } from './events.ts';
 import { idleHooks, optionWords } from './preflight-words.ts';
@@ -174,6 +175,10 @@ function preflightOf(
       redactor.hide(text),
     ),
     options: optionWords(request.operation),
+    choices: offeredChoices(request, session.targets, session.live().values(), (object) => {
+      const found = session.discovered(gvkOf(object));
+      return identityOf(object, 'error' in found || found.namespaced);
+    }),
   };
 }
 

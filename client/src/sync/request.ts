@@ -1,6 +1,7 @@
 import type { KubeObject } from '#core/object';
 import type { PropagationPolicy } from '#core/sync/model';
 import type { OperationRequest } from '#core/sync/options';
+import type { OperationChoices } from './choices.ts';
 import type { Clock, Cluster, Kind } from './cluster.ts';
 import type { Preflight, RunEvent } from './events.ts';
 import type { StoredOperations } from './resume.ts';
@@ -24,7 +25,7 @@ export interface SyncRequest {
   /** How long each further attempt is waited for; absent: as Argo CD does where nothing is said. */
   readonly backoff?: Backoff;
   /** Milliseconds between waves; absent: as long as it takes to be sure (`waveDelay`). */
-  readonly waveDelay?: number;
+  readonly waveDelay?: number | undefined;
   /** Milliseconds after which the operation is terminated. */
   readonly timeout?: number;
   /** Where nothing more will happen: wait on for a person to terminate, instead of ending. */
@@ -87,6 +88,11 @@ export interface SyncPorts {
   emit(event: RunEvent): void;
   /** Shows what would happen, and asks. */
   confirm(preflight: Preflight): Promise<Answer>;
+  /**
+   * Resolves when other options are chosen instead of an answer, and what they come to is to be shown; absent: nobody
+   * can. A sync that is impossible waits for them, too.
+   */
+  readonly revised?: ((preflight: Preflight) => Promise<OperationChoices>) | undefined;
   /** Aborted when a person has agreed that what asks for it (`Prune=confirm`) may be deleted. */
   readonly approved?: Signal | undefined;
   /** Asks to terminate the operation properly. */

@@ -2,6 +2,7 @@ import type { OperationPhase } from '#core/sync/model';
 import { handOver, terminateRunning, type ArgoParts } from './argocd/hand-over.ts';
 import type { ApplicationPlace } from './argocd/live-application.ts';
 import { wavesIn } from './argocd/results.ts';
+import { withChoices, type OperationChoices } from './choices.ts';
 import type { ClusterIdentity } from './cluster.ts';
 import { sha1 } from './content-id.ts';
 import type { Preflight } from './events.ts';
@@ -16,7 +17,7 @@ import {
   type OperationRecord,
 } from './record.ts';
 import { Recorder } from './recorder.ts';
-import type { SyncPorts, SyncRequest } from './request.ts';
+import type { Answer, SyncPorts, SyncRequest } from './request.ts';
 import { decide, type Decision, resumedPreflight, resumedRequest } from './resume.ts';
 import { runAttempts } from './retry.ts';
 import { runParts, type RunParts } from './run-parts.ts';
@@ -52,10 +53,13 @@ export async function runSync(request: SyncRequest, ports: SyncPorts): Promise<S
     const decision = await decided(asked, ports, identity);
     switch (decision.kind) {
       case 'start':
-        return await new Run(asked, ports, stop, { gone: decision.gone }).run(identity);
+        return await lookAndRun(asked, ports, stop, { identity, before: { gone: decision.gone } });
       case 'resume': {
         const { record, gone } = decision;
-        return await new Run(resumedRequest(asked, record), ports, stop, { resumed: record, gone }).run(identity);
+        return await lookAndRun(resumedRequest(asked, record), ports, stop, {
+          identity,
+          before: { resumed: record, gone },
+        });
       }
       default:
         return decision;
@@ -66,6 +70,23 @@ export async function runSync(request: SyncRequest, ports: SyncPorts): Promise<S
   } finally {
     stop.stop();
     ports.cluster.close();
+  }
+}
+
+/** Looks, and runs; looks anew each time that other options are chosen. */
+async function lookAndRun(
+  request: SyncRequest,
+  ports: SyncPorts,
+  stop: Stop,
+  { identity, before }: { readonly identity: ClusterIdentity; readonly before: Before },
+): Promise<SyncEnd> {
+  let asked = request;
+  for (let edition = 1; ; edition++) {
+    const looking = new Stop(stop);
+    const end = await new Run(asked, ports, looking, { ...before, edition }).run(identity);
+    if (end.kind !== 'revised') return end;
+    looking.stop();
+    asked = withChoices(asked, end.choices);
   }
 }
 
@@ -91,6 +112,12 @@ interface Before {
   readonly gone: readonly OperationRecord[];
 }
 
+/** Other options were chosen, before anything was written. */
+interface Revised {
+  readonly kind: 'revised';
+  readonly choices: OperationChoices;
+}
+
 class Run {
   readonly #request: SyncRequest;
   readonly #ports: SyncPorts;
@@ -101,8 +128,15 @@ class Run {
   readonly #resumed: OperationRecord | undefined;
   /** Those that make way for it. */
   readonly #gone: readonly OperationRecord[];
+  readonly #edition: number;
 
-  constructor(request: SyncRequest, ports: SyncPorts, stop: Stop, { resumed, gone }: Before) {
+  constructor(
+    request: SyncRequest,
+    ports: SyncPorts,
+    stop: Stop,
+    { edition, resumed, gone }: Before & { readonly edition: number },
+  ) {
+    this.#edition = edition;
     this.#resumed = resumed;
     this.#gone = gone;
     this.#request = request;
@@ -112,7 +146,7 @@ class Run {
     this.#work = workOf(request);
   }
 
-  async run(identity: ClusterIdentity): Promise<SyncEnd> {
+  async run(identity: ClusterIdentity): Promise<SyncEnd | Revised> {
     const { cluster, clock } = this.#ports;
     const { session, redactor, progress } = this.#parts;
     await session.discover();
@@ -124,14 +158,17 @@ class Run {
     });
     const shown = resumed ? resumedPreflight(found, resumed, (result) => session.keyOf(result)) : found;
     const lease = found.blockers.length === 0 && !dryRun ? this.#lease(identity) : undefined;
-    const preflight = withNote(shown, await lease?.look());
+    const preflight = { ...withNote(shown, await lease?.look()), edition: this.#edition };
     this.#ports.emit({ type: 'preflight', time: progress.time(), preflight });
     const { blockers, owner } = preflight;
     const argocd = this.#request.argocd?.by;
     const blocked = { kind: 'blocked', blockers, denied } as const;
     // What stands in the way of a sync from here need not stand in Argo CD's.
-    if (blockers.length > 0 && (argocd !== 'asked' || owner?.obstacles.length !== 0)) return blocked;
-    const answer = !this.#ports.terminate.aborted && (await this.#ports.confirm(preflight));
+    const impossible = blockers.length > 0 && (argocd !== 'asked' || owner?.obstacles.length !== 0);
+    if (impossible && !this.#canRevise(preflight)) return blocked;
+    const answer = !this.#ports.terminate.aborted && (await this.#answer(preflight));
+    if (typeof answer === 'object') return answer;
+    if (impossible) return blocked;
     if (answer === false) return { kind: 'refused' };
     const byArgo = owner && (answer === 'argocd' || argocd === 'argocd');
     if (!byArgo && blockers.length > 0) return blocked;
@@ -142,6 +179,18 @@ class Run {
     } finally {
       await lease?.release();
     }
+  }
+
+  /** One that was cut off goes on with the options that it was started with. */
+  #canRevise({ choices }: Preflight): boolean {
+    return this.#ports.revised !== undefined && choices !== undefined && !this.#resumed;
+  }
+
+  async #answer(preflight: Preflight): Promise<Answer | Revised> {
+    const confirmed = this.#ports.confirm(preflight);
+    const revised = this.#canRevise(preflight) ? this.#ports.revised?.(preflight) : undefined;
+    if (!revised) return confirmed;
+    return Promise.race([confirmed, revised.then((choices): Revised => ({ kind: 'revised', choices }))]);
   }
 
   #lease({ kind }: ClusterIdentity): OperationLease | undefined {

@@ -1,13 +1,29 @@
 import type { PreflightRow } from '../sync/events.ts';
 import { element } from './element.ts';
-import { answers, argoNotes } from './answers.ts';
-import type { FromPage, PageAnswer, PreflightView, ToPage } from './messages.ts';
+import { answers, argoNotes, confirmText, type Answers } from './answers.ts';
+import { isUpToDate, toAsk, withAsked, withChoice, withPreflight, type Draft } from './draft.ts';
+import { canRevise, editionOf, type FromPage, type PageAnswer, type PreflightView, type ToPage } from './messages.ts';
+import { optionControls, type Changed } from './options.ts';
+import { keepingPlace } from './place.ts';
 import './preflight.css';
 
 declare function acquireVsCodeApi(): { postMessage(message: FromPage): void };
 
 const vscode = acquireVsCodeApi();
-const send = (answer: PageAnswer): void => vscode.postMessage({ type: 'answer', answer });
+/** Milliseconds after the last change of an option before the preflight is asked for anew. */
+const PAUSE = 250;
+
+/** Read aloud when it changes. */
+const status = element('span', { class: 'status', role: 'status' }, []);
+let draft: Draft | undefined;
+let buttons: Answers | undefined;
+let pause: ReturnType<typeof setTimeout> | undefined;
+
+/** An answer is one to the preflight that is shown. */
+function send(answer: PageAnswer): void {
+  if (answer !== 'refuse' && (!draft || !isUpToDate(draft))) return;
+  vscode.postMessage({ type: 'answer', answer, edition: draft?.edition ?? 1 });
+}
 
 /** Sign and word of each change: the sign is for the eye, the word for everybody. */
 const CHANGES: Readonly<Record<PreflightRow['change'], readonly [sign: string, word: string]>> = {
@@ -22,7 +38,7 @@ const CHANGES: Readonly<Record<PreflightRow['change'], readonly [sign: string, w
 const wave = (n: number): string => (n < 0 ? `−${Math.abs(n)}` : String(n));
 
 function header({ preflight, place, scenario }: PreflightView): HTMLElement {
-  const { cluster, application, namespace, revision, resumes } = preflight;
+  const { cluster, application, namespace, revision, resumes, choices } = preflight;
   const facts: [string, string][] =
     cluster.kind === 'simulation'
       ? [
@@ -36,7 +52,9 @@ function header({ preflight, place, scenario }: PreflightView): HTMLElement {
         ];
   facts.push(['Namespace', namespace], ['What is synced', `the saved files, ${revision}`]);
   return element('header', {}, [
-    element('h1', {}, [`${resumes === true ? 'Resume the sync of' : 'Sync'} ${application} ${place}`]),
+    element('h1', {}, [
+      `${resumes === true ? 'Resume the sync of' : choices?.chosen.dryRun === true ? 'Dry run: sync' : 'Sync'} ${application} ${place}`,
+    ]),
     element(
       'dl',
       {},
@@ -47,11 +65,16 @@ function header({ preflight, place, scenario }: PreflightView): HTMLElement {
   ]);
 }
 
+/** Warnings that were read aloud already. */
+const alerted = new Set<string>();
+
 function notes(title: string, kind: string, lines: readonly string[]): HTMLElement[] {
   if (lines.length === 0) return [];
   const items = lines.map((line) => element('li', {}, [line]));
+  const isNews = kind !== 'plain' && lines.some((line) => !alerted.has(line));
+  if (isNews) for (const line of lines) alerted.add(line);
   return [
-    element('section', { class: `notes ${kind}`, role: kind === 'plain' ? 'note' : 'alert' }, [
+    element('section', { class: `notes ${kind}`, role: isNews ? 'alert' : 'note' }, [
       element('h2', {}, [title]),
       element('ul', {}, items),
     ]),
@@ -91,12 +114,15 @@ function openDiff(item: PreflightRow, index: number): HTMLElement {
 }
 
 /** Lines of difference, folded; added and removed lines carry their sign, so that color is not alone. */
-function diff({ diff: lines }: PreflightRow): HTMLElement {
+function diff({ diff: lines, task }: PreflightRow): HTMLElement {
   const shown = lines.map((line) => {
     const kind = line.startsWith('+') ? 'added' : line.startsWith('-') ? 'removed' : 'same';
     return element('span', { class: kind }, [`${line}\n`]);
   });
-  return element('details', {}, [element('summary', {}, ['what changes']), element('pre', {}, shown)]);
+  return element('details', { id: `diff ${task}` }, [
+    element('summary', {}, ['what changes']),
+    element('pre', {}, shown),
+  ]);
 }
 
 function table(rows: readonly PreflightRow[]): HTMLElement {
@@ -118,20 +144,68 @@ function table(rows: readonly PreflightRow[]): HTMLElement {
 const phaseTitle = (phase: PreflightRow['phase']): string =>
   phase === 'SyncFail' ? 'SyncFail: only if the sync fails' : phase;
 
+/** The options as controls; where none can be chosen, in words. */
+function options({ preflight }: PreflightView): HTMLElement[] {
+  const { choices, cluster } = preflight;
+  if (!choices || !draft?.chosen) return [];
+  const simulated = cluster.kind === 'simulation';
+  const place = { offered: choices, chosen: draft.chosen, fixed: !canRevise(preflight), simulated };
+  return [optionControls(place, changed)];
+}
+
+/** A control was changed: after a pause the preflight is asked for anew. Until it is there nothing can be agreed to. */
+function changed(...[choices, problem]: Parameters<Changed>): void {
+  if (!draft) return;
+  draft = withChoice(draft, choices, problem);
+  tell();
+  clearTimeout(pause);
+  pause = setTimeout(ask, PAUSE);
+}
+
+function ask(): void {
+  const choices = draft && toAsk(draft);
+  if (!draft || !choices) return;
+  vscode.postMessage({ type: 'revise', edition: draft.edition, choices });
+  draft = withAsked(draft);
+}
+
+/** Says how the page stands to what is chosen, and lets answer accordingly. @param fresh a preflight has come anew */
+function tell(fresh = ''): void {
+  const upToDate = draft !== undefined && isUpToDate(draft);
+  buttons?.enable(upToDate);
+  document.body.toggleAttribute('data-stale', !upToDate);
+  status.textContent = upToDate ? fresh : draft?.problem || 'Looking again with these options…';
+}
+
 function show(view: PreflightView): void {
   const { preflight } = view;
-  document.body.replaceChildren(
-    header(view),
-    ...notes('This cannot be synced', 'blockers', preflight.blockers),
-    ...notes('Before you agree', 'warnings', preflight.warnings),
-    table(preflight.rows),
-    ...notes('What does not run, and why', 'plain', preflight.notRun),
-    ...notes('Options', 'plain', preflight.options),
-    ...notes('What is added to the objects', 'plain', preflight.additions),
-    ...notes('If Argo CD syncs it', 'plain', argoNotes(preflight)),
-    answers(view, send),
-  );
-  document.querySelector<HTMLElement>('#name, footer button:enabled')?.focus();
+  const isFirst = draft === undefined;
+  draft = withPreflight(draft, editionOf(preflight), preflight.choices?.chosen);
+  const typed = document.querySelector<HTMLInputElement>('#name')?.value ?? '';
+  const made = answers(view, typed, status, {
+    answer: send,
+    createNamespace: () => {
+      if (draft?.chosen) changed({ ...draft.chosen, createNamespace: true }, '');
+    },
+  });
+  buttons = made;
+  keepingPlace(() => {
+    document.body.replaceChildren(
+      header(view),
+      ...notes('This cannot be synced', 'blockers', preflight.blockers),
+      ...notes('Before you agree', 'warnings', preflight.warnings),
+      ...options(view),
+      table(preflight.rows),
+      ...notes('What does not run, and why', 'plain', preflight.notRun),
+      ...notes('Further options', 'plain', preflight.choices?.further ?? preflight.options),
+      ...notes('What is added to the objects', 'plain', preflight.additions),
+      ...notes('If Argo CD syncs it', 'plain', argoNotes(preflight)),
+      made.footer,
+    );
+  });
+  if (isFirst) document.querySelector<HTMLElement>('#name, footer button:enabled')?.focus();
+  tell(isFirst ? '' : preflight.blockers.length > 0 ? 'This cannot be synced.' : `Now: ${confirmText(view)}`);
+  ask();
 }
 
 window.addEventListener('message', (event: MessageEvent<ToPage>) => {

@@ -154,6 +154,23 @@ describe('a program in control', () => {
     expect(ran.stderr).toBe('Nothing was written.\n');
   });
 
+  test('chooses other options, and says yes to what they come to', async () => {
+    const child = startCli(['simulate', '--format', 'json', '--control', '--', 'sync-hooks']);
+    const end = finished(child);
+    const preflight = await first(child);
+    const chosen = preflight.type === 'preflight' ? preflight.preflight.choices?.chosen : undefined;
+    const resources = [{ group: '', kind: 'Service', namespace: 'sync-hooks-2', name: 'nginx' }];
+    child.stdin.write(`${JSON.stringify({ type: 'revise', edition: 1, choices: { ...chosen, resources } })}\n`);
+    child.stdin.write('{"type":"confirm","edition":1}\n{"type":"confirm","edition":2}\n');
+    const ran = await end;
+    expect([ran.code, ran.stderr]).toEqual([0, '']);
+    expect(resultOf(ran).results.map(({ kind, name }) => `${kind}/${name}`)).toEqual([
+      'Namespace/sync-hooks-2',
+      'Service/nginx',
+    ]);
+    child.stdin.destroy();
+  });
+
   test('terminates what runs', async () => {
     const child = startCli(['simulate', '--format', 'json', '--control', '--speed', '1']);
     const end = finished(child);

@@ -100,7 +100,9 @@ async function apply(object: KubeObject, flags: Flags, output: Output): Promise<
   try {
     const message = await applyApplication(object, cluster, stop, async (question) => {
       tell({ type: 'question', question });
-      return controller ? (await controller.decision) === true : confirmed(question, flags, output, stop);
+      return controller
+        ? (await controller.decisions.answer(undefined)) === true
+        : confirmed(question, flags, output, stop);
     });
     if (message === undefined) {
       tell({ type: 'refused' });

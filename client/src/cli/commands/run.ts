@@ -105,11 +105,13 @@ export async function run({ flags, paths }: Call, output: Output, open: Open): P
           printer.show(event);
         },
         confirm: async (preflight) => {
-          const yes = await (controller?.decision ?? place.confirm(preflight, interruption.stop));
+          const yes = await (controller?.decisions.answer(preflight.edition) ??
+            place.confirm(preflight, interruption.stop));
           // A person has seen what is deleted, each object by its name.
           if (yes && (controlled || place.asksPerson === true)) approved.stop();
           return yes;
         },
+        ...(controller ? { revised: (preflight) => controller.decisions.revised(preflight.edition) } : {}),
         approved,
         terminate: interruption.stop,
         operations: place.operations,

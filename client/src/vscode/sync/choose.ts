@@ -5,6 +5,7 @@ import { isManifest } from '../documents.ts';
 import { applicationId, whereText } from '../plan/node.ts';
 import { rootName } from '../roots.ts';
 import { inOrder, sourceOf } from './context-choice.ts';
+import type { OperationChoices } from '../../sync/choices.ts';
 import type { RunScenario } from './run.ts';
 import type { Subject } from './what-if.ts';
 import { counted } from '#core/plan/words';
@@ -16,6 +17,8 @@ export type Target =
       readonly scenario?: RunScenario;
       /** It is run to see what a failure leads to: at once, without a confirmation, and told in its own words. */
       readonly subject?: Subject;
+      /** With the options of the sync that it repeats. */
+      readonly choices?: OperationChoices;
     }
   | {
       readonly mode: 'sync';
@@ -24,8 +27,8 @@ export type Target =
       readonly resume?: boolean;
       /** These resources alone. */
       readonly resources?: readonly string[];
-      /** The destination namespace is created where it does not exist. */
-      readonly createNamespace?: true;
+      /** With the options of the sync that it repeats. */
+      readonly choices?: OperationChoices;
     };
 
 /** The application that is meant; asks where there are several. Undefined: the person thought better of it. */

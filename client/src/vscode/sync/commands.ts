@@ -10,7 +10,7 @@ import { activeContext } from './active-context.ts';
 import { rememberDurations } from '../timeline/memory.ts';
 import { chooseApplication, chooseTarget, saveManifests, type Target } from './choose.ts';
 import { RunController } from './controller.ts';
-import { askOnPage } from './preflight-page.ts';
+import { openPreflightPage } from './preflight-page.ts';
 import { chooseScenario } from './choose-scenario.ts';
 import { recordsOf, showInterrupted } from './operations.ts';
 import { failedIn } from './past.ts';
@@ -29,9 +29,9 @@ function controllerOf(session: Session): RunController {
     log,
     store,
     showPlan: async () => void (await vscode.commands.executeCommand('argocdHooks.plan.focus')),
-    ask: (preflight, abandoned) => askOnPage(context, preflight, abandoned),
+    openPage: (application) => openPreflightPage(context, application),
     notify: (notice) => void notify(session, notice),
-    finished: (state) => rememberDurations(context.workspaceState, store, state),
+    finished: (state) => state.dryRun !== true && rememberDurations(context.workspaceState, store, state),
     tell: (ending, again) => {
       // The view shows it already; a failure is told in any case.
       if (ending.kind !== 'succeeded' || !view.visible) void tell(session, ending, again);
@@ -161,7 +161,7 @@ export async function begin(
       'This workspace is not trusted, and a sync may start programs that its kubeconfig names. Trust it first.',
     );
   }
-  if (runs.running) throw new Error('A sync is running already. Wait for its end, or terminate it.');
+  if (!(await runs.giveWay())) throw new Error('A sync is running already. Wait for its end, or terminate it.');
   const application = await applicationFor(session, wanted);
   if (!application) return;
   const folder = vscode.Uri.parse(application.folder);

@@ -8,8 +8,10 @@ import { objectLabel } from '#core/plan/words';
 import { runLine } from '../plan/run-marks.ts';
 import type { Target } from './choose.ts';
 import { isProtected } from '../../sync/glob.ts';
-import { canHandOver, type PageAnswer, type PreflightView } from '../../webview/messages.ts';
 import { editorSettings } from './editor-settings.ts';
+import { canHandOver, canRevise, editionOf, type PreflightView } from '../../webview/messages.ts';
+import type { OperationChoices } from '../../sync/choices.ts';
+import type { PageReply, PreflightPage } from './preflight-page.ts';
 import type { Run, RunHandlers, RunRequest } from './run.ts';
 import { afterEvent, clockText, clusterTime, isRunning, startOf, type RunStage, type RunState } from './run-state.ts';
 import { scenarioWords } from './simulate-choices.ts';
@@ -28,8 +30,8 @@ export interface RunServices {
   readonly store: PlanStore;
   /** Brings the plan view to the front. */
   showPlan(): Promise<void>;
-  /** Shows what would happen and asks. */
-  ask(view: PreflightView, abandoned: AbortSignal): Promise<PageAnswer>;
+  /** Opens the page that shows what would happen and asks. */
+  openPage(application: string): PreflightPage;
   /** Tells what keeps a run: a log-in that waits, a server that does not answer. */
   notify(notice: Notice): void;
   /** A run is over; it has come to something. */
@@ -50,10 +52,16 @@ interface Running {
   state: RunState;
   /** The person said no. */
   refused: boolean;
-  /** Starts anew, and creates the destination namespace. */
-  readonly withNamespace: () => void;
-  /** Aborts when the run is over. */
-  readonly over: AbortController;
+  /** It cannot be synced as it stands: the page tells why, and waits for other options. */
+  blocked: boolean;
+  /** Open until it is answered. */
+  page: PreflightPage | undefined;
+  /** The options that were agreed to. */
+  confirmed: { readonly choices?: OperationChoices };
+  /** With these options it is to run; they are asked for once there is a preflight. */
+  readonly choices: OperationChoices | undefined;
+  /** Resolves when it is over. */
+  readonly over: Promise<unknown>;
 }
 
 /** Runs syncs, one at a time, each where the platform has a place for it, and lays what it does over the plan. */
@@ -96,6 +104,15 @@ export class RunController implements vscode.Disposable {
     this.#update();
   }
 
+  /** Closes the page of a sync that is impossible as it stands, so that another one can start. False: one runs. */
+  async giveWay(): Promise<boolean> {
+    const running = this.#running;
+    if (running?.blocked !== true) return running === undefined;
+    running.page?.close();
+    await running.over;
+    return this.#running === undefined;
+  }
+
   /** Runs one application there, from the preflight to the end. Resolves when the run is over. */
   async run(application: ApplicationRef, target: Target): Promise<void> {
     if (this.#running) return;
@@ -115,14 +132,12 @@ export class RunController implements vscode.Disposable {
       context: target.mode === 'sync' ? target.context.name : '',
       kubeconfig: kubeconfig.explicit,
       ...(target.mode === 'sync' ? { surroundings: kubeconfig.surroundings } : {}),
-      ...(target.mode === 'sync' && target.createNamespace === true ? { createNamespace: true } : {}),
       ...(waveDelay === null ? {} : { waveDelay }),
       ...(subject ? {} : { speed }),
       ...(target.mode === 'simulate' && target.scenario ? { scenario: target.scenario } : {}),
       ...(target.mode === 'sync' ? { resume: target.resume ?? false, resources: target.resources ?? [] } : {}),
     };
     const scenario = scenarioWords(request.scenario);
-    const over = new AbortController();
     log.info(
       `${target.mode === 'simulate' ? 'Simulating' : 'Syncing'} ${application.name} (${application.path}), ${place}${scenario === '' ? '' : ` (${scenario})`}`,
     );
@@ -137,37 +152,36 @@ export class RunController implements vscode.Disposable {
       },
       ended: end,
     });
-    const next: { run?: () => Promise<void> } = {};
-    const withNamespace = (): void => {
-      if (target.mode !== 'sync') return;
-      next.run = () => this.run(application, { ...target, createNamespace: true });
-      // The page may stay longer than the run that it tells of.
-      if (over.signal.aborted) void next.run();
-    };
-    this.#running = {
+    let leave: (value: unknown) => void = () => undefined;
+    const running: Running = {
       run,
       isAsked: !subject,
       scenario,
       state: startOf(application, place),
       refused: false,
-      withNamespace,
-      over,
+      blocked: false,
+      page: undefined,
+      confirmed: {},
+      choices: target.choices,
+      over: new Promise((resolve) => (leave = resolve)),
     };
+    this.#running = running;
     await this.#setRunning(true);
     this.#update();
     this.#showProgress('view', 'preparing');
     const code = await ended;
-    over.abort();
+    running.page?.close();
     const state = this.#close(code, lastMessage);
     await this.#setRunning(false);
-    if (next.run) return next.run();
+    leave(undefined);
     if (state) this.#services.finished(state);
     if (state) store.setRun(state);
     else store.dropRun(application);
     // It may not have come to its end, or have said no to another one that did not.
     const isTold = target.mode === 'sync' && (await this.#services.lookBack(application));
     if (state && subject) this.#services.tellWhatIf(subject, state);
-    else if (state) this.#tellEnding(state, isTold, () => void this.run(application, target));
+    else if (state)
+      this.#tellEnding(state, isTold, () => void this.run(application, { ...target, ...running.confirmed }));
   }
 
   #onEvent(event: RunEvent, speed: number): void {
@@ -186,31 +200,52 @@ export class RunController implements vscode.Disposable {
   async #confirm(running: Running, preflight: Preflight): Promise<void> {
     const { context, kind } = preflight.cluster;
     const patterns = vscode.workspace.getConfiguration('argocdHooks').get<string[]>('protectedContexts', []);
-    const typeName = kind === 'kubernetes' && isProtected(context, patterns);
+    const blocked = preflight.blockers.length > 0 && !canHandOver(preflight);
+    const typeName = kind === 'kubernetes' && !blocked && isProtected(context, patterns);
     const place = kind === 'simulation' ? 'in the simulation' : `to ${context}`;
     const view = { preflight, place, scenario: running.scenario, typeName };
-    if (preflight.blockers.length > 0 && !canHandOver(preflight)) {
+    const edition = editionOf(preflight);
+    if (running.choices && edition === 1 && canRevise(preflight)) {
+      running.run.send({ type: 'revise', edition, choices: running.choices });
+      return;
+    }
+    running.blocked = blocked;
+    if (blocked) for (const blocker of preflight.blockers) this.#services.log.error(`Not synced: ${blocker}`);
+    if (blocked && !canRevise(preflight)) {
       // The run ends by itself; the page stays to be read.
       running.refused = true;
-      for (const blocker of preflight.blockers) this.#services.log.error(`Not synced: ${blocker}`);
-      const answer = await this.#services.ask({ ...view, typeName: false }, new AbortController().signal);
-      if (answer === 'create-namespace') running.withNamespace();
+      const page = running.page ?? this.#services.openPage(running.state.application.name);
+      running.page = undefined;
+      await page.ask(view);
       return;
     }
-    const answer = running.isAsked ? await this.#services.ask(view, running.over.signal) : 'confirm';
-    if (running.over.signal.aborted) return;
-    if (answer === 'refuse' || answer === 'create-namespace') {
+    if (blocked) running.state = { ...running.state, notice: 'cannot be synced as it stands' };
+    this.#update();
+    const reply = running.isAsked || blocked ? await this.#ask(running, view) : { answer: 'confirm' as const };
+    if (this.#running !== running) return;
+    if ('revise' in reply) {
+      running.run.send({ type: 'revise', edition, choices: reply.revise });
+      return;
+    }
+    if (reply.answer === 'refuse') {
       running.refused = true;
       running.run.send({ type: 'refuse' });
-      if (answer === 'create-namespace') running.withNamespace();
-      else this.#services.log.info('Refused: nothing was written');
+      if (!blocked) this.#services.log.info('Refused: nothing was written');
       return;
     }
-    running.run.send(answer === 'argocd' ? { type: 'confirm', by: 'argocd' } : { type: 'confirm' });
-    running.state = { ...running.state, stage: 'running' };
+    running.page = undefined;
+    running.confirmed = preflight.choices && canRevise(preflight) ? { choices: preflight.choices.chosen } : {};
+    const by = reply.answer === 'argocd' ? ({ by: 'argocd' } as const) : {};
+    running.run.send({ type: 'confirm', edition, ...by });
+    running.state = { ...running.state, stage: 'running', dryRun: preflight.choices?.chosen.dryRun === true };
     this.#update();
     if (running.isAsked) this.#showProgress('notification', 'running', 'terminating');
     await this.#services.showPlan();
+  }
+
+  #ask(running: Running, view: PreflightView): Promise<PageReply> {
+    running.page ??= this.#services.openPage(running.state.application.name);
+    return running.page.ask(view);
   }
 
   /** Lays the run over the plan and into the status bar. */

@@ -21,7 +21,6 @@ export function runArguments(request: RunRequest, stateFolder: string): string[]
         ...option('--kubeconfig', request.kubeconfig),
         ...option('--state-folder', stateFolder),
         ...(request.resume === true ? ['--resume'] : (request.resources ?? []).map((one) => `--resource=${one}`)),
-        ...(request.createNamespace === true ? ['--create-namespace'] : []),
         '--',
         request.path,
       ];

@@ -60,6 +60,8 @@ export interface RunState {
   readonly criticalPath?: { readonly seconds: number; readonly tasks: readonly string[] };
   /** What the sync after this one came to, where a simulation was asked for it. */
   readonly next?: NextSync;
+  /** It writes nothing. */
+  readonly dryRun?: boolean;
   /** Somebody asked it to stop. */
   readonly terminated: boolean;
   /** What keeps it at the moment: a log-in, a server that does not answer. */

@@ -13,8 +13,6 @@ export interface RunRequest {
   /** Empty for a simulation. */
   readonly context: string;
   readonly kubeconfig: string;
-  /** The destination namespace is created where it does not exist. */
-  readonly createNamespace?: boolean;
   /** Settings that the environment of a sync comes from; absent for a simulation. */
   readonly surroundings?: Surroundings;
   /** Seconds; undefined: as long as it takes to be sure. */
@@ -27,6 +25,8 @@ export interface RunRequest {
   readonly resume?: boolean;
   /** These alone are synced, as `GROUP:KIND:[NAMESPACE/]NAME`; none: all. */
   readonly resources?: readonly string[];
+  /** What is to be told before it is agreed to, where the run does not look for it: findings of the rules. */
+  readonly warnings?: readonly string[];
 }
 
 /** What a person asked a simulation to start from, and to let happen. Objects are named `Kind/name`. */

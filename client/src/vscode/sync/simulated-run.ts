@@ -5,8 +5,10 @@ import { runSyncAndNext } from '../../simulation/next-sync.ts';
 import { DEFAULT_SCENARIO, type ObjectRule } from '../../simulation/scenario.ts';
 import { contentRevision } from '../../sync/content-id.ts';
 import type { RunEvent } from '../../sync/events.ts';
+import { Decisions } from '../../sync/decisions.ts';
 import { exitCodeOf } from '../../sync/exit-code.ts';
 import { refusedText } from '../../sync/refused.ts';
+import type { SyncPorts } from '../../sync/request.ts';
 import { runSync } from '../../sync/runner.ts';
 import { Stop } from '../../sync/signal.ts';
 import type { Run, RunHandlers, RunRequest, RunScenario } from './run.ts';
@@ -32,8 +34,7 @@ const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 export function startSimulatedRun(tree: FileTree, rootName: string, request: RunRequest, handlers: RunHandlers): Run {
   const clock = clockOf(request.speed);
   const stop = new Stop();
-  let decide: (agreed: boolean) => void = () => undefined;
-  const decision = new Promise<boolean>((resolve) => (decide = resolve));
+  const decisions = new Decisions();
   let over = false;
   let killer: ReturnType<typeof setTimeout> | undefined;
   const end = (code: number | undefined): void => {
@@ -48,7 +49,7 @@ export function startSimulatedRun(tree: FileTree, rootName: string, request: Run
     if (!over) handlers.event(event);
   };
   const terminate = (): void => {
-    decide(false);
+    decisions.refuse();
     stop.stop();
   };
   const simulated = async (): Promise<number> => {
@@ -73,8 +74,12 @@ export function startSimulatedRun(tree: FileTree, rootName: string, request: Run
       // Whoever watches decides when it has been enough.
       waitsForever: request.speed !== undefined,
     };
-    const ports = { cluster, clock, emit, confirm: () => decision, terminate: stop };
-    const all = { ...sync, furtherKinds, warnings };
+    const asking: Pick<SyncPorts, 'confirm' | 'revised'> = {
+      confirm: ({ edition }) => decisions.answer(edition),
+      revised: ({ edition }) => decisions.revised(edition),
+    };
+    const ports = { cluster, clock, emit, terminate: stop, ...asking };
+    const all = { ...sync, furtherKinds, warnings: [...warnings, ...(request.warnings ?? [])] };
     const ended = await (request.scenario?.next === true
       ? runSyncAndNext(all, ports, { cluster, clock, scenario })
       : runSync(all, ports));
@@ -88,9 +93,9 @@ export function startSimulatedRun(tree: FileTree, rootName: string, request: Run
     end(2);
   });
   return {
-    send({ type }) {
-      if (type === 'terminate') terminate();
-      else decide(type === 'confirm');
+    send(message) {
+      if (message.type === 'terminate') terminate();
+      else decisions.take(message);
     },
     close(ms) {
       terminate();
