@@ -31,12 +31,15 @@ async function expectSameWrites(live: ExpectedCase, expected: ExpectedStep, outc
   const written = outcome.writes
     .flatMap(writeOf)
     .map(({ patch, ...write }) => (told && patch ? { ...write, patch } : write));
-  const own = written.filter((write) => !isRaced(live, write));
+  const all = written.filter((write) => !isRaced(live, write));
+  // A deletion that goes on for ever is terminated here, which takes away the hook that runs.
+  const ending = expected.gone === false && all.at(-1)?.verb === 'delete' ? all.at(-1) : undefined;
+  const own = ending ? all.slice(0, -1) : all;
   const batches = batched(expected.writes.filter(isNeeded).map(plainWrite), hooks);
   expect(cutLike(batches, own)).toEqual(batches.map(({ writes }) => writes.map(untimed).sort(byText)));
   // Of other kinds the writes tell enough.
   const wanted = expected.left
-    .filter(({ object }) => RACED[live.name] !== object.split('/').at(-1))
+    .filter(({ object }) => ![RACED[live.name], ending?.object.split('/').at(-1)].includes(object.split('/').at(-1)))
     .filter(
       ({ object }) => LISTED.has(object.split('/').slice(0, -2).join('/')) && object !== 'Service/default/kubernetes',
     )

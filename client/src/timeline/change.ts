@@ -38,6 +38,7 @@ const sameColumn = (a: TimelineColumn, b: TimelineColumn): boolean =>
 const sameShape = (a: Timeline, b: Timeline): boolean =>
   a.application === b.application &&
   a.where === b.where &&
+  a.deletes === b.deletes &&
   sameList(a.lanes, b.lanes, (x, y) => x.phase === y.phase && sameList(x.columns, y.columns, sameColumn));
 
 /** What became different; undefined where the shape is another one, so that the whole timeline has to be sent. */

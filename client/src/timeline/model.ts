@@ -1,11 +1,13 @@
+import type { Until } from '#core/plan/model';
+
 /** Where a task stands. `planned`: nothing runs; `waiting`: a run has not come to it yet. */
 export type TaskState = 'planned' | 'waiting' | 'running' | 'done' | 'deleted' | 'failed' | 'not reached' | 'stopped';
 
 /** How long a task is expected to take, and how that is known. */
 export interface Estimate {
   readonly ms: number;
-  /** `sync`, `simulation`: it took that long the last time; `assumed`: as a simulation plays it; `instant`: not waited for. */
-  readonly from: 'sync' | 'simulation' | 'assumed' | 'instant';
+  /** `sync`, `simulation`: it took that long the last time; `assumed`: as a simulation plays it; `instant`: not waited for; `gone`: it is deleted. */
+  readonly from: 'sync' | 'simulation' | 'assumed' | 'instant' | 'gone';
 }
 
 /** What a run has come to for one task. Times are those of the cluster's clock, in milliseconds since 1970. */
@@ -24,7 +26,7 @@ export interface TimelineTask {
   readonly kind: string;
   readonly hook: boolean;
   /** What the next wave waits for; null where it does not wait. */
-  readonly until: 'completes' | 'healthy' | null;
+  readonly until: Until | null;
   readonly estimate: Estimate;
   /** There is a manifest to open. */
   readonly opens: boolean;
@@ -79,6 +81,8 @@ export interface Timeline {
   readonly application: string;
   /** Where it lies, for a person. */
   readonly where: string;
+  /** It is the deletion of the application, no sync. */
+  readonly deletes: boolean;
   readonly lanes: readonly TimelineLane[];
   readonly run: TimelineRun | null;
 }

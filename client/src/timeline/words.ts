@@ -75,6 +75,8 @@ export function estimateWords({ ms, from }: Estimate): string {
         : `Estimated: ${durationText(ms)}, as long as a simulation takes; no sync of it was seen here yet.`;
     case 'instant':
       return 'It is applied and not waited for.';
+    case 'gone':
+      return 'Mostly it is gone at once; finalizers, and pods that stop, take longer.';
   }
 }
 
@@ -89,7 +91,10 @@ export function sourceWords(tasks: readonly TimelineTask[]): string {
     return froms.size === 1
       ? 'durations of the last simulation'
       : 'durations of the last simulation, the others estimated';
-  return froms.has('assumed') ? 'estimated durations: no sync was seen here yet' : 'nothing here is waited for';
+  if (froms.has('assumed')) return 'estimated durations: no sync was seen here yet';
+  return tasks.some(({ estimate }) => estimate.from === 'gone')
+    ? 'what is deleted is mostly gone at once'
+    : 'nothing here is waited for';
 }
 
 const STATES: Readonly<Record<TaskState, string>> = {
@@ -105,16 +110,15 @@ const STATES: Readonly<Record<TaskState, string>> = {
 /** How a task stands, in words. */
 export const stateWords = (state: TaskState): string => STATES[state];
 
+const UNTIL = { completes: 'completes', healthy: 'is healthy', gone: 'is gone' } as const;
+
 /** A bar as a screen reader says it. */
 export function spokenBar(bar: BarTimes, column: string, phase: string, critical: boolean): string {
   const [first] = bar.tasks;
   const { name, kind, time } = barTexts(bar);
   const state = stateWords(barState(bar));
   const what = bar.folded || !first ? `${name}, ${kind}, folded` : `${first.hook ? 'hook ' : ''}${first.kind} ${name}`;
-  const until =
-    bar.folded || !first?.until
-      ? ''
-      : `the next wave waits until it ${first.until === 'completes' ? 'completes' : 'is healthy'}`;
+  const until = bar.folded || !first?.until ? '' : `the next wave waits until it ${UNTIL[first.until]}`;
   const message = bar.folded ? '' : (first?.progress.message ?? '');
   const parts = [
     what,

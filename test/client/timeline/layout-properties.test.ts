@@ -28,7 +28,7 @@ const lanes = fc.array(fc.array(fc.array(task, { minLength: 1, maxLength: 28 }),
 function anyTimeline(drawnLanes: readonly (readonly (readonly AnyTask[])[])[]): Timeline {
   let begin = 1_000_000;
   return {
-    ...{ application: 'any', where: '' },
+    ...{ application: 'any', where: '', deletes: false },
     run: { line: '', stage: 'running', outcome: 'none', startedAt: begin, clock: { now: begin, speed: 1 } },
     lanes: drawnLanes.map((columns, l) => ({
       ...{ phase: `P${l}`, title: `P${l}`, meaning: '', conditional: l === 3 },

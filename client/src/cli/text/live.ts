@@ -97,7 +97,7 @@ export class LiveView {
     const row = this.#rows.get(key) ?? rowOf(event);
     const at = Date.parse(event.time);
     const state = event.hookPhase || event.status;
-    const isRunning = state === 'Running' && isAwaited(event.task);
+    const isRunning = state === 'Running' && (event.phase === 'Delete' || isAwaited(event.task));
     if (isRunning && row.state !== 'Running') row.started = at;
     row.started ??= at;
     row.ended = isRunning ? undefined : (row.ended ?? at);

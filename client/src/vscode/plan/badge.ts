@@ -27,7 +27,8 @@ export function badgeOf(runs: readonly RunState[], problems: number): Badge | un
   return { value: problems, tooltip: `${counted(problems, 'problem')} in the plans of this workspace` };
 }
 
-function runText({ application, place, stage }: RunState, waits: number): string {
-  const verb = stage === 'terminating' ? 'is being terminated' : 'is being synced';
+function runText({ application, place, stage, deletes }: RunState, waits: number): string {
+  const verb =
+    stage === 'terminating' ? 'is being terminated' : deletes === true ? 'is being deleted' : 'is being synced';
   return `${application.name} ${verb} (${place})${waits > 0 ? `: waits for ${counted(waits, 'resource')}` : ''}`;
 }

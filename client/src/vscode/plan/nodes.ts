@@ -1,5 +1,6 @@
 import type { PlanPhase, PlanWave } from '#core/plan/model';
 import { allWaves, tasksOf } from '#core/plan/query';
+import { deletionOf } from '#core/plan/deletion';
 import { counted } from '#core/plan/words';
 import type { ApplicationRef } from '#protocol';
 import { escapeMarkdown } from '../../text/markdown.ts';
@@ -116,7 +117,10 @@ function applicationTooltip({ summary, result, run, live }: ApplicationView): st
 }
 
 function applicationChildren(context: Context): PlanNode[] {
-  const phases = context.shown.parts.flatMap((part) => context.plan.plans[part].phases);
+  const { run, plan, shown } = context;
+  // While a deletion runs it is what is shown, whatever was chosen.
+  const phases =
+    run?.deletes === true ? deletionOf(plan, run.live) : shown.parts.flatMap((part) => plan.plans[part].phases);
   return [
     ...phases.filter((phase) => phase.waves.length > 0).map((phase) => phaseNode(context, phase)),
     ...asideNodes(context),
@@ -127,7 +131,8 @@ function phaseNode(context: Context, phase: PlanPhase): PlanNode {
   const tasks = phase.waves.flatMap(tasksOf);
   const id = `${context.id} ${phase.phase}`;
   const flat = flatWave(phase);
-  const isOpen = phase.phase === 'PreSync' || phase.phase === 'Sync' || phase.phase === 'PostSync';
+  const isOpen =
+    context.run?.deletes === true || phase.phase === 'PreSync' || phase.phase === 'Sync' || phase.phase === 'PostSync';
   return new PlanNode({
     id,
     kind: 'phase',

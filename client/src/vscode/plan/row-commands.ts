@@ -125,6 +125,13 @@ interface WaitingItem extends vscode.QuickPickItem {
   readonly find?: (node: PlanNode) => boolean;
 }
 
+/** What is waited for, in a sentence and in a title. */
+const UNTIL = {
+  completes: ['completes', 'Completes'],
+  healthy: ['is healthy', 'Is Healthy'],
+  gone: ['is gone', 'Is Gone'],
+} as const;
+
 /** Lists what comes after a task and waits for it; choosing one shows its row. */
 async function showWhatWaits({ store, view }: Session, { spot, application }: PlanNode): Promise<void> {
   const plan = store.planOf(application);
@@ -136,7 +143,7 @@ async function showWhatWaits({ store, view }: Session, { spot, application }: Pl
     void vscode.window.showInformationMessage(`Nothing waits for ${label}. ${waiting.reason}`);
     return;
   }
-  const until = waiting.until === 'completes' ? 'completes' : 'is healthy';
+  const [until, title] = UNTIL[waiting.until];
   if (waiting.next.length === 0) {
     void vscode.window.showInformationMessage(`The sync ends when ${label} ${until}: nothing comes after it.`);
     return;
@@ -157,7 +164,7 @@ async function showWhatWaits({ store, view }: Session, { spot, application }: Pl
     });
   }
   const chosen = await vscode.window.showQuickPick(items, {
-    title: `Waits Until ${label} ${until === 'completes' ? 'Completes' : 'Is Healthy'}`,
+    title: `Waits Until ${label} ${title}`,
     placeHolder: 'Choose one to see it in the plan',
     matchOnDescription: true,
   });

@@ -24,6 +24,7 @@ const RUNNING: Icon = { id: 'loading~spin', color: 'testing.iconQueued' };
 const DELETED: Icon = { id: 'trash', color: 'testing.iconPassed' };
 const NOT_REACHED: Icon = { id: 'circle-slash', color: 'testing.iconSkipped' };
 const CUT_OFF: Icon = { id: 'debug-disconnect', color: 'list.warningForeground' };
+const KEPT: Icon = { id: 'pinned', color: 'testing.iconSkipped' };
 const WAITING: Icon = { id: 'circle-outline', color: 'testing.iconUnset' };
 
 /** May the namespaces of a run's task and of one of the plan be the same? A run may fill them in. */
@@ -102,15 +103,19 @@ export function markOf(state: RunState, phase: PlanPhaseName, run: TaskRun | und
       state: 'failed',
     };
   }
-  if (run.hookPhase === 'Succeeded' || run.status === 'Pruned') {
+  if (run.status === 'PruneSkipped' && phase === 'Delete') return { icon: KEPT, text: run.message, state: 'done' };
+  if (run.hookPhase === 'Succeeded' || (run.status === 'Pruned' && !isRunning(run))) {
     const time = timeOf(run, run.finishedAt);
-    const text = time === '' || time === '0:00' ? 'done' : `done in ${time}`;
+    const word = phase === 'Delete' ? 'deleted' : 'done';
+    const text = time === '' || time === '0:00' ? word : `${word} in ${time}`;
+    if (phase === 'Delete') return { icon: DELETED, text, state: 'deleted' };
     return run.deleted
       ? { icon: DELETED, text: joined(text, 'deleted'), state: 'deleted' }
       : { icon: PASSED, text, state: 'done' };
   }
   if (!isRunning(run)) return { icon: PASSED, text: 'applied', state: 'done' };
   // Nobody has stopped it: in the cluster it goes on.
+  if (phase === 'Delete' && over) return { icon: DELETED, text: 'is being deleted', state: 'stopped' };
   if (state.stage === 'interrupted') {
     return { icon: CUT_OFF, text: joined('was running', run.message), state: 'stopped' };
   }

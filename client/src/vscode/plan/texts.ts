@@ -8,6 +8,7 @@ const PHASE_LABELS: Readonly<Record<PlanPhaseName, string>> = {
   PostSync: 'PostSync',
   SyncFail: 'If it fails (SyncFail)',
   PreDelete: 'When the application is deleted (PreDelete)',
+  Delete: 'Resources are deleted (highest wave first)',
   PostDelete: 'After the application was deleted (PostDelete)',
 };
 export const phaseLabel = (phase: PlanPhaseName): string => PHASE_LABELS[phase];
@@ -16,7 +17,7 @@ export const phaseLabel = (phase: PlanPhaseName): string => PHASE_LABELS[phase];
 export const phaseMeaning = (phase: PlanPhaseName): string =>
   phase === 'Sync'
     ? 'The resources of the application, and the hooks that run beside them.'
-    : `Runs ${phaseMoment(phase)}.`;
+    : `${phase === 'Delete' ? 'What the application has in the cluster goes' : 'Runs'} ${phaseMoment(phase)}.`;
 
 /** All that is known about a gate, as Markdown lines. */
 export const gateMarkdown = (gate: Gate): string[] =>

@@ -1,10 +1,10 @@
-import type { ApplicationPlan, PlanPhaseName, PlanTask } from '#core/plan/model';
+import type { ApplicationPlan, PlanPhaseName, PlanTask, Until } from '#core/plan/model';
 import { upperFirst } from '#core/plan/words';
 import { placesIn, taskKey, type PlanPlace } from '#core/plan/query';
 
 /** What waits for a task. */
 export type Waiting =
-  | { readonly kind: 'waits'; readonly until: 'completes' | 'healthy'; readonly next: readonly PlanPlace[] }
+  | { readonly kind: 'waits'; readonly until: Until; readonly next: readonly PlanPlace[] }
   /** Nothing waits for it, and why. */
   | { readonly kind: 'free'; readonly reason: string };
 

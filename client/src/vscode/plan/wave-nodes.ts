@@ -1,5 +1,6 @@
 import type { PlanPhase, PlanTask, PlanWave } from '#core/plan/model';
 import { taskKey, taskName, tasksOf } from '#core/plan/query';
+import { isOfDeletion } from '#core/plan/deletion';
 import { CAN_HANG, counted, gateBadge, hookNotes, waveText } from '#core/plan/words';
 import type { TaskRun } from '../sync/run-state.ts';
 import { kindIcon } from './icons.ts';
@@ -24,8 +25,7 @@ export const wavesProblems = (context: Context, waves: readonly PlanWave[]): rea
 function markFor(context: Context, phase: PlanPhase, task: PlanTask): { run?: TaskRun; mark: RunMark } | undefined {
   const { run: state, plan, here } = context;
   // A sync does not run the hooks of an application's deletion; and before it begins nothing is to be told.
-  if (!state || state.phase === undefined || phase.phase === 'PreDelete' || phase.phase === 'PostDelete')
-    return undefined;
+  if (!state || state.phase === undefined || isOfDeletion(phase.phase) !== (state.deletes === true)) return undefined;
   const run = findRun(state, phase.phase, task, plan.namespace);
   return { ...(run ? { run } : {}), mark: markOf(state, phase.phase, run, here) };
 }
@@ -112,8 +112,9 @@ function taskNode(context: Context, phase: PlanPhase, wave: PlanWave, task: Plan
             kind,
             isCustom(task) && task.group,
             live?.text,
-            ...(live ? [] : hookNotes(task)),
+            ...(live || phase.phase === 'Delete' ? [] : hookNotes(task)),
             task.prune && 'deleted',
+            phase.phase === 'Delete' && task.kept,
             hang !== undefined && `⚠ ${CAN_HANG}`,
           ),
     tooltip: () =>

@@ -48,7 +48,7 @@ export const resourceText = ({
 export function interruptedState(record: OperationRecord, application: ApplicationRef): RunState {
   const { context, state, results, startedAt, updatedAt, terminating } = record;
   return {
-    ...startOf(application, context),
+    ...startOf(application, context, record.deletion !== undefined),
     stage: 'interrupted',
     phase: state.phase,
     message: terminating === undefined ? state.message : 'it was being terminated',

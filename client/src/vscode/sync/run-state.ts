@@ -2,9 +2,10 @@ import { hasHealthCheck } from '#core/health/kinds';
 import { hasFailed } from '#core/sync/results';
 import { keyOf } from '#core/object';
 import type { HookPhase, OperationPhase, ResourceResult, ResultStatus, TaskPhase } from '#core/sync/model';
+import type { DeletionRow } from '#core/plan/deletion';
 import type { ApplicationRef } from '#protocol';
 import { briefly } from '../../text/brief.ts';
-import type { Failure, NextSync, RunEvent } from '../../sync/events.ts';
+import type { Failure, NextSync, Preflight, RunEvent } from '../../sync/events.ts';
 
 /** What a run has come to for one task so far. Times are those of the cluster's clock, in milliseconds since 1970. */
 export interface TaskRun {
@@ -58,6 +59,10 @@ export interface RunState {
   readonly notApplied: number;
   /** What the run was as long as, once it is over: seconds, and keys of the tasks in their order. */
   readonly criticalPath?: { readonly seconds: number; readonly tasks: readonly string[] };
+  /** It is a deletion of the application's objects. */
+  readonly deletes?: boolean;
+  /** Of a deletion: what the cluster has of the application, once that is known. */
+  readonly live?: readonly DeletionRow[];
   /** What the sync after this one came to, where a simulation was asked for it. */
   readonly next?: NextSync;
   /** It writes nothing. */
@@ -88,8 +93,9 @@ function withResults(tasks: RunState['tasks'], results: readonly ResourceResult[
 
 export const taskKeyOf = (phase: string, task: string): string => `${phase} ${task}`;
 
-export function startOf(application: ApplicationRef, place: string): RunState {
+export function startOf(application: ApplicationRef, place: string, deletes = false): RunState {
   return {
+    deletes,
     application,
     place,
     stage: 'preparing',
@@ -110,6 +116,8 @@ const ended = (task: TaskRun): boolean => task.hookPhase === 'Succeeded' || hasF
  * its state says Running to the end.
  */
 export function isRunning(task: TaskRun): boolean {
+  // What was deleted is waited for until it is gone, of whatever kind it is.
+  if (task.phase === 'Delete') return task.hookPhase === 'Running';
   const [group = '', kind = ''] = task.task.split('/');
   const begun =
     task.hookPhase === 'Running' || (task.hookPhase === '' && task.status !== '' && task.status !== 'Pruned');
@@ -134,7 +142,7 @@ export function afterEvent(state: RunState, event: RunEvent, here: number, speed
   const next = { ...state, notice: '', clock: { cluster, here, speed } };
   switch (event.type) {
     case 'preflight':
-      return { ...next, stage: 'confirming' };
+      return { ...next, ...ofDeletion(event.preflight), stage: 'confirming' };
     case 'operation':
       return {
         ...next,
@@ -183,6 +191,17 @@ export function afterEvent(state: RunState, event: RunEvent, here: number, speed
       return { ...next, stage: 'finished', error: event.message, finishedAt: cluster };
   }
 }
+
+/** What a preflight says of a deletion. */
+const ofDeletion = ({ deletes, rows }: Preflight): Pick<RunState, 'deletes' | 'live'> =>
+  deletes !== true
+    ? {}
+    : {
+        deletes,
+        live: rows
+          .filter(({ phase }) => phase === 'Delete')
+          .map(({ task, wave, change, note }) => ({ task, wave, ...(change === 'prune' ? {} : { kept: note }) })),
+      };
 
 const timeOr = (text: string, otherwise: number): number => {
   const time = Date.parse(text);

@@ -1,3 +1,4 @@
+import { isOfDeletion } from '#core/plan/deletion';
 import { objectLabel } from '#core/plan/words';
 import { escapeMarkdown } from '../../text/markdown.ts';
 import { taskTooltip } from '../plan/tooltips.ts';
@@ -11,6 +12,6 @@ export function aboutTask({ task, phase, gate, run, state }: Fact): string {
   return [
     `**${escapeMarkdown(objectLabel(run.task))}**`,
     `This run: ${state ?? ''}${message}`,
-    `**${phase}**: no manifest of the application tells of it; the sync itself does.`,
+    `**${phase}**: no manifest of the application tells of it; ${isOfDeletion(phase) ? 'the cluster' : 'the sync itself'} does.`,
   ].join('\n\n');
 }

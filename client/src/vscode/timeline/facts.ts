@@ -1,6 +1,7 @@
-import { SYNC_PHASES, type SyncPhase } from '#core/annotations/keys';
+import { DELETE_PHASES, SYNC_PHASES } from '#core/annotations/keys';
 import { hasHealthCheck } from '#core/health/kinds';
-import type { ApplicationPlan, Gate, PlanTask, PlanWave } from '#core/plan/model';
+import { deletionOf, isOfDeletion } from '#core/plan/deletion';
+import type { ApplicationPlan, Gate, PlanPhase, PlanTask, PlanWave, Until } from '#core/plan/model';
 import { taskKey, taskName, tasksOf } from '#core/plan/query';
 import type { TaskPhase } from '#core/sync/model';
 import { CAN_HANG, gateBadge, phaseTitle } from '#core/plan/words';
@@ -22,7 +23,7 @@ import { clusterTime, type RunState, type TaskRun } from '../sync/run-state.ts';
 
 /** What stands behind a task of a timeline. */
 export interface Fact {
-  readonly phase: SyncPhase;
+  readonly phase: TaskPhase;
   readonly gate: Gate;
   /** Absent for what only the run knows: what it prunes, the namespace that it makes. */
   readonly task?: PlanTask;
@@ -42,21 +43,27 @@ interface Given {
   /** Where the application lies, for a person. */
   readonly where: string;
   readonly run: RunState | undefined;
+  /** Show the deletion of the application; absent: what runs, else the sync. */
+  readonly deletion?: boolean | undefined;
   readonly known: Durations;
   /** Our clock, in milliseconds since 1970. */
   readonly here: number;
 }
 
-const isOfSync = (phase: TaskPhase): phase is SyncPhase => PHASES.includes(phase);
+/** What of a run is drawn. */
+type Drawn = Given & { readonly deletes: boolean };
 
-/** The timeline of a sync of an application: its plan, what is known of durations, and a run laid over it. */
-export function timelineOf(given: Given): TimelineFacts {
-  const { plan, where, run } = given;
+/** The timeline of a sync or a deletion of an application: its plan, what is known of durations, and a run laid over it. */
+export function timelineOf(asked: Given): TimelineFacts {
+  const { plan, where } = asked;
+  const runDeletes = asked.run?.deletes === true;
+  const deletes = asked.deletion ?? runDeletes;
+  // A run of the other kind is not drawn.
+  const run = runDeletes === deletes ? asked.run : undefined;
+  const given: Drawn = { ...asked, run, deletes };
   const facts = new Map<string, Fact>();
   const met = new Set<TaskRun>();
-  const phases = [...plan.plans.sync.phases, ...plan.plans.syncFail.phases].flatMap(({ phase, waves }) =>
-    isOfSync(phase) && waves.length > 0 ? [{ phase, waves }] : [],
-  );
+  const phases = phasesOf(plan, deletes, run).filter(({ waves }) => waves.length > 0);
   const lanes = phases.map(({ phase, waves }): TimelineLane => {
     const columns = waves.map((wave): TimelineColumn => {
       const tasks = tasksOf(wave).map((task) => planned(given, { phase, wave, task }, facts, met));
@@ -66,12 +73,15 @@ export function timelineOf(given: Given): TimelineFacts {
   });
   const all = run ? withFurther(lanes, run, met, facts, given) : lanes;
   return {
-    timeline: { application: plan.name, where, lanes: all, run: run ? runOf(run, facts, given.here) : null },
+    timeline: { application: plan.name, where, deletes, lanes: all, run: run ? runOf(run, facts, given.here) : null },
     facts,
   };
 }
 
-const laneOf = (phase: SyncPhase, columns: readonly TimelineColumn[]): TimelineLane => ({
+const phasesOf = (plan: ApplicationPlan, deletes: boolean, run: RunState | undefined): readonly PlanPhase[] =>
+  deletes ? deletionOf(plan, run?.live) : [...plan.plans.sync.phases, ...plan.plans.syncFail.phases];
+
+const laneOf = (phase: TaskPhase, columns: readonly TimelineColumn[]): TimelineLane => ({
   ...{ phase, title: phaseTitle(phase), meaning: phaseMeaning(phase), conditional: phase === 'SyncFail', columns },
 });
 
@@ -83,9 +93,9 @@ const gateOf = (gate: Gate): TimelineGate => ({
 });
 
 /** For each task of a gate what it is waited for; made once, for a wave may hold thousands of tasks. */
-const waits = new WeakMap<Gate, ReadonlyMap<string, 'completes' | 'healthy'>>();
+const waits = new WeakMap<Gate, ReadonlyMap<string, Until>>();
 
-function untilOf(gate: Gate, key: string): 'completes' | 'healthy' | null {
+function untilOf(gate: Gate, key: string): Until | null {
   let known = waits.get(gate);
   if (!known) {
     known = new Map(gate.for.map(({ task, until }) => [task, until]));
@@ -94,7 +104,7 @@ function untilOf(gate: Gate, key: string): 'completes' | 'healthy' | null {
   return known.get(key) ?? null;
 }
 
-function idOf(phase: SyncPhase, key: string, facts: ReadonlyMap<string, Fact>): string {
+function idOf(phase: TaskPhase, key: string, facts: ReadonlyMap<string, Fact>): string {
   let id = `${phase} ${key}`;
   // Names that are generated may begin alike.
   while (facts.has(id)) id += '+';
@@ -103,7 +113,7 @@ function idOf(phase: SyncPhase, key: string, facts: ReadonlyMap<string, Fact>): 
 
 function planned(
   { plan, run: state, known, here }: Given,
-  { phase, wave, task }: { phase: SyncPhase; wave: PlanWave; task: PlanTask },
+  { phase, wave, task }: { phase: TaskPhase; wave: PlanWave; task: PlanTask },
   facts: Map<string, Fact>,
   met: Set<TaskRun>,
 ): TimelineTask {
@@ -119,12 +129,15 @@ function planned(
   const { group, kind } = task;
   return {
     ...{ id, name: taskName(task), kind, hook: task.hook.length > 0, until, opens: task.file !== undefined },
-    estimate: estimateOf({ id, group, kind, waited: until !== null }, known),
+    estimate: until === 'gone' ? GOES : estimateOf({ id, group, kind, waited: until !== null }, known),
     progress,
   };
 }
 
-function progressOf(state: RunState | undefined, phase: SyncPhase, run: TaskRun | undefined, here: number): Progress {
+/** How long it takes until something is gone nobody knows: mostly no time at all. */
+const GOES = { ms: 0, from: 'gone' } as const;
+
+function progressOf(state: RunState | undefined, phase: TaskPhase, run: TaskRun | undefined, here: number): Progress {
   // Before it begins nothing is to be told.
   if (!state || state.phase === undefined) return { state: 'planned', message: '' };
   const { startedAt, finishedAt, message = '' } = run ?? {};
@@ -142,12 +155,12 @@ function withFurther(
   state: RunState,
   met: ReadonlySet<TaskRun>,
   facts: Map<string, Fact>,
-  { here, known }: Given,
+  { here, known, deletes }: Drawn,
 ): readonly TimelineLane[] {
   let all = lanes;
   for (const run of state.tasks.values()) {
     const { phase } = run;
-    if (met.has(run) || !isOfSync(phase)) continue;
+    if (met.has(run) || isOfDeletion(phase) !== deletes) continue;
     const [group = '', kind = '', , ...name] = run.task.split('/');
     const id = idOf(phase, run.task, facts);
     const progress = progressOf(state, phase, run, here);
@@ -165,12 +178,13 @@ function withFurther(
   return all;
 }
 
-const PHASES: readonly string[] = SYNC_PHASES;
+const [PRE_DELETE, POST_DELETE] = DELETE_PHASES;
+const PHASES: readonly string[] = [...SYNC_PHASES, PRE_DELETE, 'Delete', POST_DELETE];
 const NO_GATE: Gate = { waits: false, for: [], notWaitedFor: [], mayHang: [] };
 
 function withTask(
   lanes: readonly TimelineLane[],
-  { phase, wave }: { readonly phase: SyncPhase; readonly wave: number },
+  { phase, wave }: { readonly phase: TaskPhase; readonly wave: number },
   task: TimelineTask,
 ): readonly TimelineLane[] {
   const lane = lanes.find((one) => one.phase === phase) ?? laneOf(phase, []);
@@ -179,7 +193,9 @@ function withTask(
   };
   const columns = [...lane.columns.filter((one) => one !== column), { ...column, tasks: [...column.tasks, task] }];
   const others = lanes.filter((one) => one !== lane);
-  const now = { ...lane, columns: columns.sort((a, b) => a.wave - b.wave) };
+  // Deletions go from the highest wave to the lowest.
+  const sign = phase === 'Delete' ? -1 : 1;
+  const now = { ...lane, columns: columns.sort((a, b) => sign * (a.wave - b.wave)) };
   return [...others, now].sort((a, b) => PHASES.indexOf(a.phase) - PHASES.indexOf(b.phase));
 }
 

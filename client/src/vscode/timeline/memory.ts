@@ -23,7 +23,8 @@ export const lastDurations = (state: Memento, application: ApplicationRef): Dura
 /** Remembers how long the tasks of a finished run took: durations and names of objects, nothing of the cluster. */
 export function rememberDurations(state: Memento, store: Pick<PlanStore, 'planOf'>, run: RunState): void {
   const plan = store.planOf(run.application);
-  if (!plan) return;
+  // How long deletions take tells nothing of the next sync.
+  if (!plan || run.deletes === true) return;
   const { durations, ids } = durationsOf(plan, run);
   if (Object.keys(durations).length === 0) return;
   const id = applicationId(run.application);

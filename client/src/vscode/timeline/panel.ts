@@ -8,6 +8,7 @@ import type { Session } from '../extension.ts';
 import { pageHtml } from '../page.ts';
 import { applicationId, whereText, type ApplicationView } from '../plan/node.ts';
 import { rootName } from '../roots.ts';
+import type { RunState } from '../sync/run-state.ts';
 import { aboutTask } from './about.ts';
 import { timelineOf, type Fact } from './facts.ts';
 import { lastDurations } from './memory.ts';
@@ -27,6 +28,10 @@ export class TimelinePanel {
   #facts: ReadonlyMap<string, Fact> = new Map();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isLoading = false;
+  /** What a person chose to see: the deletion, or the sync; undefined: what runs. */
+  #deletion: boolean | undefined;
+  /** The run that stood there when they chose. */
+  #chosenAt: string | undefined;
   /** Milliseconds that the last update took. */
   #cost = 0;
 
@@ -70,6 +75,10 @@ export class TimelinePanel {
         return;
       case 'save':
         void saveSvg(this.#application, message.svg);
+        return;
+      case 'deletion':
+        this.#deletion = message.on;
+        this.#update();
     }
   }
 
@@ -113,6 +122,7 @@ export class TimelinePanel {
       plan,
       where: whereText(view.summary, rootName(view.summary.folder)),
       run: view.run,
+      deletion: this.#chosen(view.run),
       known: lastDurations(context.workspaceState, this.#application),
       here: Date.now(),
     });
@@ -121,6 +131,14 @@ export class TimelinePanel {
     this.#sent = timeline;
     this.#post(change ? { type: 'change', change } : { type: 'show', application: this.#application, timeline });
     this.#cost = performance.now() - began;
+  }
+
+  /** What was chosen holds until something else runs. */
+  #chosen(run: RunState | undefined): boolean | undefined {
+    const about = run && `${String(run.deletes)} ${run.startedAt ?? ''}`;
+    if (about !== this.#chosenAt && run?.stage === 'running') this.#deletion = undefined;
+    this.#chosenAt = about;
+    return this.#deletion;
   }
 
   /** Without a plan: it is on its way, or there is none any more. What was drawn stays while the server starts anew. */

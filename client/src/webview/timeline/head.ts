@@ -8,6 +8,8 @@ import { say } from './svg.ts';
 interface Asked {
   table(on: boolean): void;
   save(): void;
+  /** The deletion in place of the sync. */
+  deletion(on: boolean): void;
 }
 
 /** A screen reader is told what happens at most so often, in milliseconds. */
@@ -23,6 +25,7 @@ export class Head {
   readonly #line = element('span', {}, []);
   readonly #critical = element('span', { class: 'critical-words' }, []);
   readonly #table = element('button', { type: 'button', 'aria-pressed': 'false' }, ['Table']);
+  readonly #deletion = element('button', { type: 'button', 'aria-pressed': 'false' }, ['Deletion']);
   readonly root: HTMLElement;
   #told = -Infinity;
 
@@ -30,11 +33,19 @@ export class Head {
     const save = element('button', { type: 'button' }, ['Save as SVG…']);
     this.#table.addEventListener('click', () => asked.table(this.#table.getAttribute('aria-pressed') !== 'true'));
     save.addEventListener('click', () => asked.save());
+    this.#deletion.title = 'What happens when the application is deleted';
+    this.#deletion.addEventListener('click', () =>
+      asked.deletion(this.#deletion.getAttribute('aria-pressed') !== 'true'),
+    );
     this.#status.append(this.#line, this.#critical);
     this.root = element('header', {}, [
       element('div', { class: 'top' }, [
         element('h1', {}, [this.#name, ' ', this.#where]),
-        element('div', { class: 'tools', role: 'toolbar', 'aria-label': 'Timeline' }, [this.#table, save]),
+        element('div', { class: 'tools', role: 'toolbar', 'aria-label': 'Timeline' }, [
+          this.#deletion,
+          this.#table,
+          save,
+        ]),
       ]),
       this.#status,
       legend(),
@@ -43,13 +54,14 @@ export class Head {
 
   draw(timeline: Timeline, picture: Picture, now: number | undefined, isTable: boolean): void {
     const { run } = timeline;
-    say(this.#name, timeline.application);
+    say(this.#name, timeline.deletes ? `Deletion of ${timeline.application}` : timeline.application);
     say(this.#where, timeline.where);
     const line = lineOf(timeline, now);
     say(this.#line, line);
     say(this.#critical, criticalWords(picture));
     this.#status.className = `status ${run?.outcome ?? 'none'}`;
     this.#table.setAttribute('aria-pressed', String(isTable));
+    this.#deletion.setAttribute('aria-pressed', String(timeline.deletes));
     this.root.classList.toggle('is-table', isTable);
     this.#tell(run?.line ?? '');
   }

@@ -16,7 +16,9 @@ export type FromTimeline =
   | { readonly type: 'ready' }
   | { readonly type: 'about'; readonly id: string }
   | { readonly type: 'open'; readonly id: string }
-  | { readonly type: 'save'; readonly svg: string };
+  | { readonly type: 'save'; readonly svg: string }
+  /** The deletion of the application is to be shown, or its sync. */
+  | { readonly type: 'deletion'; readonly on: boolean };
 
 /** What the page keeps while it is hidden and across reloads of the window. */
 export interface TimelineKept {

@@ -33,6 +33,7 @@ const head = new Head({
     keep();
     soon();
   },
+  deletion: (on) => vscode.postMessage({ type: 'deletion', on }),
   save: () =>
     vscode.postMessage({ type: 'save', svg: pictureOf(drawing.root, `Timeline of ${timeline?.application ?? ''}`) }),
 });

@@ -2,7 +2,7 @@ import type { DeletePhase, SyncPhase } from '../annotations/keys.ts';
 import type { KubeObject } from '../object.ts';
 
 /** The plan as it is serialised for tree, timeline and terminal: `reference` in README, "plan --format json". */
-export type PlanPhaseName = SyncPhase | DeletePhase;
+export type PlanPhaseName = SyncPhase | DeletePhase | 'Delete';
 
 export type PhaseReasonCode =
   'annotation' | 'helm-hook' | 'default' | 'pulled-forward' | 'namespace-creation' | 'prune';
@@ -29,6 +29,8 @@ export interface PlanTask {
   readonly wave: number;
   readonly declaredWave: number;
   readonly prune: boolean;
+  /** Why a deletion of the application leaves its object alone; absent: it is deleted. */
+  readonly kept?: string;
   readonly phaseReason: Reason<PhaseReasonCode>;
   readonly waveReason: Reason<WaveReasonCode>;
   /** Where the manifest stands, relative to the workspace folder; 1-based line. Absent for what no file holds. */
@@ -44,9 +46,12 @@ export interface PlanBatch {
   readonly tasks: readonly PlanTask[];
 }
 
+/** What an object is waited for. */
+export type Until = 'completes' | 'healthy' | 'gone';
+
 export interface Gate {
   readonly waits: boolean;
-  readonly for: readonly { readonly task: string; readonly until: 'completes' | 'healthy' }[];
+  readonly for: readonly { readonly task: string; readonly until: Until }[];
   readonly notWaitedFor: readonly { readonly task: string; readonly reason: string }[];
   readonly mayHang: readonly { readonly task: string; readonly reason: string }[];
 }

@@ -22,7 +22,8 @@ import type {
   PlanWave,
   SkippedManifest,
 } from './model.ts';
-import { batchesOf, orderTasks } from './order.ts';
+import { whyKept } from '../sync/deletion-rules.ts';
+import { batchesOf, isDefinition, orderTasks } from './order.ts';
 import type { PlannedTask } from './planned.ts';
 import {
   declaredPhaseReason,
@@ -199,6 +200,8 @@ function describe(
     phaseReason,
     waveReason,
   };
+  const kept = whyKept(object, null);
+  if (kept !== undefined && !isDefinition(object)) task.kept = kept;
   if (placed?.file !== undefined) task.file = placed.file;
   if (placed?.line !== undefined) task.line = placed.line;
   if (placed?.origin !== undefined) task.origin = placed.origin;

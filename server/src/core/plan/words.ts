@@ -24,6 +24,7 @@ const MOMENTS: Readonly<Record<PlanPhaseName, string>> = {
   PostSync: 'when everything of Sync is applied and healthy',
   SyncFail: 'only when the sync fails',
   PreDelete: 'before Argo CD deletes the resources of the application',
+  Delete: 'when the PreDelete hooks have succeeded, the highest wave first',
   PostDelete: 'after Argo CD has deleted the resources of the application',
 };
 
@@ -39,16 +40,16 @@ export function objectLabel(key: string): string {
 }
 
 /** What a task is waited for, behind `waits until it`. */
-const UNTIL_IT = { completes: 'completes', healthy: 'is healthy' } as const;
+const UNTIL_IT = { completes: 'completes', healthy: 'is healthy', gone: 'is gone' } as const;
 /** The same behind `waits for Job db-migration`. */
-const FOR_IT = { completes: 'to complete', healthy: 'to be healthy' } as const;
+const FOR_IT = { completes: 'to complete', healthy: 'to be healthy', gone: 'to be gone' } as const;
 
 /** A gate as a badge beside its wave: `waits for Job db-migration to complete`, `does not wait`. */
 export function gateBadge(gate: Gate): string {
   const [first] = gate.for;
   if (first === undefined) return 'does not wait';
   if (gate.for.length === 1) return `waits for ${objectLabel(first.task)} ${FOR_IT[first.until]}`;
-  const parts = (['completes', 'healthy'] as const).flatMap((until) => {
+  const parts = (['completes', 'healthy', 'gone'] as const).flatMap((until) => {
     const number = gate.for.filter((awaited) => awaited.until === until).length;
     return number === 0 ? [] : [`${number} ${FOR_IT[until]}`];
   });

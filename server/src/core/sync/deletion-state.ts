@@ -13,7 +13,7 @@ import {
   type KubeObject,
 } from '../object.ts';
 import type { DeletionInput } from './deletion-model.ts';
-import { HOOK_TERMINATED, waiting, type Awaited } from './messages.ts';
+import { DELETED_RESOURCE, HOOK_TERMINATED, waiting, type Awaited } from './messages.ts';
 import type {
   Action,
   BatchStage,
@@ -152,6 +152,14 @@ export class DeletionState {
   resource(object: KubeObject, status: ResultStatus, hookPhase: HookPhase, message: string): void {
     const { wave } = declaredWave(object);
     this.#put({ ...rowOf(object, 'Delete', ''), status, hookPhase, message }, wave);
+  }
+
+  /** Of what was to be deleted: what is gone now. */
+  observeGone(): void {
+    for (const [key, row] of this.#rows) {
+      if (row.syncPhase !== 'Delete' || row.hookPhase !== 'Running' || this.input.live.has(keyOf(row))) continue;
+      this.#rows.set(key, { ...row, hookPhase: 'Succeeded', message: DELETED_RESOURCE });
+    }
   }
 
   /** The worst health of objects; what has no check, or fails in it, counts as healthy. */

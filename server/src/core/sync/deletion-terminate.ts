@@ -11,6 +11,7 @@ import * as say from './messages.ts';
  */
 export function* terminateDeletion(input: DeletionInput): DeletionPass {
   const state = new DeletionState(input);
+  state.observeGone();
   const begun = DELETE_PHASES.flatMap((phase) => state.hooksOf(phase)).filter(
     (hook) => hook.row !== undefined && !hook.isDone && !hook.isFailed,
   );

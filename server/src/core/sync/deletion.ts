@@ -99,6 +99,7 @@ const named = (
  */
 function* deleteResources(state: DeletionState): Steps<boolean> {
   const { input } = state;
+  state.observeGone();
   const live = [...input.live.values()];
   const going = live.filter(isTerminating);
   if (going.length > 0)
@@ -127,7 +128,7 @@ function* deleteResources(state: DeletionState): Steps<boolean> {
   const failures = group.flatMap((object, i) => {
     const answer = answers[i];
     const error = answer?.reason === 'NotFound' ? undefined : answer?.error;
-    if (error === undefined) state.resource(object, 'Pruned', 'Succeeded', say.DELETED_RESOURCE);
+    if (error === undefined) state.resource(object, 'Pruned', 'Running', say.DELETING_RESOURCE);
     else state.resource(object, 'SyncFailed', 'Failed', error);
     return error === undefined ? [] : [error];
   });

@@ -81,6 +81,7 @@ export const TERMINATED_WITH_ERRORS = 'Operation termination had errors';
 export const HOOK_TERMINATED = 'Terminated';
 export const DELETED = 'successfully deleted';
 export const DELETED_RESOURCE = 'deleted';
+export const DELETING_RESOURCE = 'is being deleted';
 export const DELETION_FAILED = 'one or more objects failed to be deleted';
 export const PRUNED = 'pruned';
 export const PRUNED_DRY_RUN = 'pruned (dry run)';
