@@ -493,9 +493,20 @@ describe('the tree beside the live objects', () => {
     expect(web?.tooltip).toContain('```diff\n- spec.replicas: 1\n+ spec.replicas: 3\n```');
   });
 
+  test('it holds while a run asks for a yes', () => {
+    const asking = { ...run([]), stage: 'confirming' as const };
+    const root = applicationNode(
+      { ...view(SHOP, asking), live: live([{ task: '/Service/shop/web', sync: 'Missing', health: 'Missing' }]) },
+      { open: true, here: 0 },
+    );
+    const drawn = draw(root);
+    expect(drawn).toContain('[circle-slash] web  Service · Missing');
+    expect(drawn.split('\n')[0]).toContain('waiting for your confirmation');
+  });
+
   test('a run takes its place', () => {
     const root = applicationNode(
-      { ...view(SHOP, run([])), live: live([{ task: '/Service/shop/web' }]) },
+      { ...view(SHOP, { ...run([]), stage: 'running' as const }), live: live([{ task: '/Service/shop/web' }]) },
       { open: true, here: 0 },
     );
     expect(draw(root)).not.toContain('Synced');

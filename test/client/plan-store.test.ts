@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ApplicationRef, ApplicationSummary, PlanResult, UnreadPlace } from '#protocol';
+import type { LiveStatus } from '../../client/src/vscode/plan/live-marks.ts';
 import { planIn } from '../../client/src/vscode/plan/plan-answer.ts';
 import { PlanStore, type PlanSource } from '../../client/src/vscode/plan/store.ts';
 import { startOf, type RunState } from '../../client/src/vscode/sync/run-state.ts';
@@ -71,6 +72,16 @@ class Source implements PlanSource {
 }
 
 const versions = (store: PlanStore): (number | undefined)[] => store.views.map((view) => view.result?.version);
+const LIVE: LiveStatus = {
+  at: 0,
+  tasks: new Map(),
+  status: {
+    ...{ application: 'blog', namespace: 'blog', revision: 'HEAD', sync: 'Synced', health: 'Healthy' },
+    ...{ notes: [], resources: [] },
+    cluster: { kind: 'kubernetes', ...{ context: '', server: '', namespace: '', user: '', origin: '', version: '' } },
+  },
+};
+
 const finished = (application: ApplicationRef): RunState => ({
   ...startOf(application, 'simulation'),
   stage: 'finished',
@@ -263,6 +274,46 @@ describe('PlanStore', () => {
     source.namespace = 'another';
     await store.planChanged({ applications: [summary('shop')] });
     expect(store.hasFinishedRun).toBe(false);
+  });
+
+  test('what stood there before holds until another run is confirmed, and is there again where it is refused', async () => {
+    const store = new PlanStore(() => undefined);
+    await store.connect(new Source('shop', 'blog'));
+    const [shop, blog] = [summary('shop'), summary('blog')];
+    store.setLive(blog, LIVE);
+    store.setRun(finished(shop));
+    for (const application of [shop, blog]) store.setRun(startOf(application, 'kind-dev'));
+    expect(store.views.map(({ run, live }) => [run?.stage, live])).toEqual([
+      ['preparing', undefined],
+      ['preparing', LIVE],
+    ]);
+    store.dropRun(shop);
+    store.dropRun(blog);
+    expect(store.views.map(({ run, live }) => [run?.stage, live])).toEqual([
+      ['finished', undefined],
+      [undefined, LIVE],
+    ]);
+    store.setRun({ ...startOf(blog, 'kind-dev'), stage: 'running' });
+    expect(store.views.map(({ run, live }) => [run?.stage, live])).toEqual([
+      ['finished', undefined],
+      ['running', undefined],
+    ]);
+  });
+
+  test('what an edit has made untrue does not come back', async () => {
+    const store = new PlanStore(() => undefined);
+    await store.connect(new Source('shop', 'blog'));
+    store.setRun(finished(summary('shop')));
+    store.setLive(summary('blog'), LIVE);
+    for (const name of ['shop', 'blog']) {
+      store.setRun(startOf(summary(name), 'kind-dev'));
+      store.edited('file:///w', `${name}/a.yaml`);
+      store.dropRun(summary(name));
+    }
+    expect(store.views.map(({ run, live }) => [run, live])).toEqual([
+      [undefined, undefined],
+      [undefined, undefined],
+    ]);
   });
 
   test('Clear takes finished runs alone', async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { openService, treeFiles } from '#service';
 import type { ResourceResult } from '#core/sync/model';
 import { standingOf, type OperationRecord } from '../../client/src/sync/record.ts';
 import { groupIcon, markOf, runLine } from '../../client/src/vscode/plan/run-marks.ts';
@@ -10,7 +11,10 @@ import {
   resourceText,
   resultEntries,
 } from '../../client/src/vscode/sync/past.ts';
-import { afterEvent, startOf } from '../../client/src/vscode/sync/run-state.ts';
+import { manifestPlace } from '../../client/src/vscode/sync/manifest-place.ts';
+import { afterEvent, startOf, taskOf } from '../../client/src/vscode/sync/run-state.ts';
+import { manifest } from '../workspace/memory-files.ts';
+import { MemoryTree } from '../workspace/memory-tree.ts';
 
 const result = (kind: string, name: string, more: Partial<ResourceResult> = {}): ResourceResult => ({
   ...{ group: kind === 'Job' ? 'batch' : 'apps', version: 'v1', kind, namespace: 'shop', name },
@@ -119,7 +123,48 @@ test('results are listed with what failed first', () => {
     }),
   ];
   expect(resultEntries(record({ results }))).toEqual([
-    { label: '$(error) Job smoke', description: 'PostSync · Synced, Failed', detail: 'exit code 1' },
-    { label: '$(pass) Deployment web', description: 'Sync · Synced, Succeeded', detail: 'done' },
+    {
+      label: '$(error) Job smoke',
+      description: 'PostSync · Synced, Failed',
+      detail: 'exit code 1',
+      result: results[1],
+    },
+    { label: '$(pass) Deployment web', description: 'Sync · Synced, Succeeded', detail: 'done', result: results[0] },
   ]);
+});
+
+test('a result leads to the manifest of its task, as it stands now', async () => {
+  const hook = manifest('Job', 'migrate', { 'argocd.argoproj.io/hook': 'PreSync,PostSync' });
+  const generated = manifest('Job', 'x', { 'argocd.argoproj.io/hook': 'PostSync' }).replace(
+    'name: x',
+    'generateName: smoke-',
+  );
+  const files = { 'shop/web.yaml': `${manifest('ConfigMap', 'a')}---\n${hook}`, 'shop/z.yaml': generated };
+  const service = await openService(treeFiles(new MemoryTree(new Map(Object.entries(files)))), [], {
+    rootName: 'root',
+  });
+  const [application] = service.applications();
+  if (!application) throw new Error('no application');
+  const placeOf = (one: ResourceResult): string => {
+    const [, ran] = taskOf(one);
+    const place = manifestPlace(service.plan(application), 'file:///w', ran);
+    return place ? `${place.folder} ${place.file}:${place.line}` : 'nowhere';
+  };
+  const job = (name: string, syncPhase: ResourceResult['syncPhase']): ResourceResult =>
+    result('Job', name, { hookType: syncPhase, syncPhase });
+  expect([
+    placeOf(result('ConfigMap', 'a', { group: '' })),
+    placeOf(job('migrate', 'PostSync')),
+    placeOf(job('smoke-1a2b3c4-postsync-1764126000', 'PostSync')),
+    placeOf(job('migrate', 'SyncFail')),
+    placeOf(result('ConfigMap', 'pruned', { group: '' })),
+  ]).toMatchInlineSnapshot(`
+    [
+      "file:///w shop/web.yaml:1",
+      "file:///w shop/web.yaml:6",
+      "file:///w shop/z.yaml:1",
+      "nowhere",
+      "nowhere",
+    ]
+  `);
 });

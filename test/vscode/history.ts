@@ -168,6 +168,21 @@ const listed: Scenario = {
   },
 };
 
+const manifest: Scenario = {
+  name: 'a result in the history opens its manifest',
+  run: async (workbench) => {
+    await workbench.command('Argo CD Hooks: Sync History…');
+    await workbench.pick(': failed');
+    await workbench.pick('Deployment nginx');
+    await workbench.expect(
+      'the manifest of the Deployment that failed',
+      () => workbench.editorLines(),
+      (lines) => lines.includes('kind: Deployment'),
+    );
+    await workbench.command('View: Close All Editors');
+  },
+};
+
 const unreachable: Scenario = {
   name: 'Resume Sync where the cluster cannot be reached says so, and the sync can be resumed later',
   run: async (workbench) => {
@@ -227,5 +242,5 @@ export const history: Session = {
   name: 'history',
   folder: GUIDE,
   server: { env: { KUBECONFIG }, prepare: keep },
-  scenarios: [cutOff, once, listed, unreachable, discarded],
+  scenarios: [cutOff, once, listed, manifest, unreachable, discarded],
 };

@@ -1,6 +1,6 @@
-// What a person sees whose sync to a cluster is cut off: its process dies while a hook runs.
+// What a person sees whose sync to a cluster is cut off (its process dies while a hook runs), or fails.
 import assert from 'node:assert/strict';
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Workbench } from '../../client/scripts/vscode-host/workbench.ts';
 import { readRecord } from '../../client/src/sync/record.ts';
@@ -111,6 +111,51 @@ const history = ({ context, application }: Place): Scenario => ({
   },
 });
 
+/** Lets the API server refuse the Deployment, or take it. */
+function setReplicas({ server }: Workbench, replicas: number): void {
+  const file = path.join(server.workspace, 'sync-hooks/deployment.yaml');
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/replicas: -?\d+/, `replicas: ${replicas}`));
+}
+
+const retried = ({ context, application }: Place): Scenario => ({
+  name: 'Retry Failed syncs what failed alone, once it is repaired',
+  run: async (workbench) => {
+    setReplicas(workbench, -1);
+    await workbench.rowMenu(application, 'Run Last Sync Again');
+    await workbench.webview().locator('#name').waitFor();
+    await workbench.picture('cluster-will-fail');
+    await confirm(workbench, context);
+    await workbench.expect(
+      'the failure, on its row',
+      () => planRows(workbench),
+      (rows) =>
+        (rows[0] ?? '').startsWith(`${application}  ${context} · failed`) &&
+        rows.some((row) => /nginx {2}Deployment · failed.*replicas/.test(row)),
+      60_000,
+    );
+    await workbench.picture('cluster-failed');
+    setReplicas(workbench, 2);
+    await workbench.answer('Retry Failed');
+    const page = workbench.webview();
+    await page.locator('#name').waitFor();
+    const rows = await page.locator('table').first().innerText();
+    assert.match(rows, /Deployment\s+nginx/);
+    assert.doesNotMatch(rows, /Service|Job/);
+    await workbench.picture('cluster-retry');
+    await confirm(workbench, context);
+    await workbench.expect(
+      'its end, of this one alone',
+      () => planRows(workbench),
+      (found) =>
+        (found[0] ?? '').startsWith(`${application}  ${context} · succeeded`) &&
+        found.some((row) => /nginx {2}Deployment · done/.test(row)) &&
+        found.some((row) => /db-migration-job .*not reached/.test(row)),
+      60_000,
+    );
+    await workbench.picture('cluster-retried');
+  },
+});
+
 /** A run that dies goes on where it was. */
 export const onClusterCutOff = ({ kubeconfig, context, cutOff: { folder, application } }: OnCluster): Session => ({
   name: 'cluster, cut off',
@@ -119,5 +164,5 @@ export const onClusterCutOff = ({ kubeconfig, context, cutOff: { folder, applica
     env: { KUBECONFIG: kubeconfig },
     settings: { 'argocdHooks.protectedContexts': [context] },
   },
-  scenarios: [dies, resumed, history].map((scenario) => scenario({ context, application })),
+  scenarios: [dies, resumed, history, retried].map((scenario) => scenario({ context, application })),
 });

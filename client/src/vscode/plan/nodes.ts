@@ -5,6 +5,7 @@ import { counted } from '#core/plan/words';
 import type { ApplicationRef } from '#protocol';
 import { escapeMarkdown } from '../../text/markdown.ts';
 import { asideNodes } from './asides.ts';
+import { isUnbegun } from '../sync/run-state.ts';
 import { applicationId, joined, PlanNode, WARNING, whereText, type ApplicationView, type Context } from './node.ts';
 import { liveDetails, liveLine, statusIcon } from './live-marks.ts';
 import { problemsOf, type FileProblems, type RowProblem } from './problems.ts';
@@ -54,7 +55,7 @@ export function applicationNode(view: ApplicationView, drawing: Drawing): PlanNo
     id,
     plan,
     run,
-    live: run ? undefined : live,
+    live: run && !isUnbegun(run) ? undefined : live,
     here,
     shown,
     large: summary.resources > LARGE,

@@ -1,7 +1,7 @@
 import { patchOf } from '#core/patch';
 import type { ApplicationPlan } from '#core/plan/model';
 import type { ApplicationRef, ApplicationSummary, PlanChangedParams, PlanResult, UnreadPlace } from '#protocol';
-import type { RunState } from '../sync/run-state.ts';
+import { isUnbegun, type RunState } from '../sync/run-state.ts';
 import type { LiveStatus } from './live-marks.ts';
 import { applicationId, mayHold, type ApplicationView } from './node.ts';
 
@@ -45,6 +45,8 @@ export class PlanStore {
   /** First answers that were asked for and are not here yet. */
   readonly #first = new Map<string, { readonly source: PlanSource; readonly answer: Promise<PlanResult | null> }>();
   readonly #runs = new Map<string, RunState>();
+  /** Finished runs in whose place another one asks for a yes. */
+  readonly #former = new Map<string, RunState>();
   readonly #live = new Map<string, LiveStatus>();
   readonly #changed: () => void;
 
@@ -198,7 +200,9 @@ export class PlanStore {
     this.#listOutdated ||= list;
     const ids = applications.map(applicationId);
     const planOf = (id: string): ApplicationPlan | undefined => this.#results.get(id)?.plan;
-    const finished = ids.filter((id) => this.#live.has(id) || this.#runs.get(id)?.stage === 'finished');
+    const finished = ids.filter(
+      (id) => this.#live.has(id) || this.#former.has(id) || this.#runs.get(id)?.stage === 'finished',
+    );
     const before = new Map(finished.map((id) => [id, planOf(id)]));
     await this.#load(applications);
     for (const id of finished) if (patchOf(before.get(id), planOf(id))) this.#dropFinished(id);
@@ -214,6 +218,7 @@ export class PlanStore {
 
   #dropFinished(id: string): boolean {
     const wasLive = this.#live.delete(id);
+    this.#former.delete(id);
     return (this.#runs.get(id)?.stage === 'finished' && this.#runs.delete(id)) || wasLive;
   }
 
@@ -230,10 +235,18 @@ export class PlanStore {
     return this.#live.get(applicationId(application));
   }
 
-  /** Lays a run over its application's plan. */
+  /**
+   * Lays a run over its application's plan. What stood there before, a finished run or live objects, holds until it is
+   * confirmed.
+   */
   setRun(run: RunState): void {
-    this.#runs.set(applicationId(run.application), run);
-    this.#live.delete(applicationId(run.application));
+    const id = applicationId(run.application);
+    const before = this.#runs.get(id);
+    if (!isUnbegun(run)) {
+      this.#live.delete(id);
+      this.#former.delete(id);
+    } else if (before?.stage === 'finished') this.#former.set(id, before);
+    this.#runs.set(id, run);
     this.#changed();
   }
 
@@ -241,12 +254,17 @@ export class PlanStore {
   clearRuns(): void {
     for (const [id, run] of this.#runs) if (run.stage === 'finished') this.#runs.delete(id);
     this.#live.clear();
+    this.#former.clear();
     this.#changed();
   }
 
-  /** Takes away one run, as when it was refused before it began. */
+  /** Takes away one run, as when it was refused before it began: what stood there before is there again. */
   dropRun(application: ApplicationRef): void {
-    this.#runs.delete(applicationId(application));
+    const id = applicationId(application);
+    const former = this.#former.get(id);
+    this.#former.delete(id);
+    if (former) this.#runs.set(id, former);
+    else this.#runs.delete(id);
     this.#changed();
   }
 

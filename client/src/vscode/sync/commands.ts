@@ -1,17 +1,16 @@
-import { tasksOf } from '#core/plan/query';
 import * as vscode from 'vscode';
 import type { ApplicationRef, ApplicationSummary } from '#protocol';
 import type { Notice } from '../../sync/cluster.ts';
 import { openManifest } from '../commands.ts';
 import type { Session } from '../extension.ts';
 import { applicationId, type NodePlace } from '../plan/node.ts';
-import { findRun } from '../plan/run-marks.ts';
 import { activeContext } from './active-context.ts';
 import { rememberDurations } from '../timeline/memory.ts';
 import { chooseApplication, chooseTarget, saveManifests, type Target } from './choose.ts';
 import { RunController } from './controller.ts';
 import { openPreflightPage } from './preflight-page.ts';
 import { chooseScenario } from './choose-scenario.ts';
+import { manifestPlace } from './manifest-place.ts';
 import { recordsOf, showInterrupted } from './operations.ts';
 import { failedIn } from './past.ts';
 import type { RunState } from './run-state.ts';
@@ -96,21 +95,9 @@ async function tellWhatIf({ log, store }: Session, subject: Subject, state: RunS
 }
 
 /** Where the manifest of the task that a run ended at stands. */
-function placeOf({ store }: Session, { task: ended }: Ending): NodePlace | undefined {
-  if (!ended) return undefined;
-  for (const view of store.views) {
-    const plan = view.result?.plan;
-    if (!plan || !view.run) continue;
-    const run = { ...view.run, tasks: new Map([['', ended]]) };
-    const tasks = [...plan.plans.sync.phases, ...plan.plans.syncFail.phases].flatMap((phase) =>
-      phase.waves.flatMap(tasksOf).map((task) => ({ phase: phase.phase, task })),
-    );
-    const found = tasks.find(({ phase, task }) => findRun(run, phase, task, plan.namespace));
-    if (found?.task.file !== undefined) {
-      return { folder: view.summary.folder, file: found.task.file, line: found.task.line ?? 1 };
-    }
-  }
-  return undefined;
+function placeOf({ store }: Session, { task, application }: Ending): NodePlace | undefined {
+  const plan = task && store.planOf(application);
+  return plan && manifestPlace(plan, application.folder, task);
 }
 
 /** Run Sync…: application, where, unsaved files, then the run. */

@@ -13,7 +13,16 @@ import { canHandOver, canRevise, editionOf, type PreflightView } from '../../web
 import type { OperationChoices } from '../../sync/choices.ts';
 import type { PageReply, PreflightPage } from './preflight-page.ts';
 import type { Run, RunHandlers, RunRequest } from './run.ts';
-import { afterEvent, clockText, clusterTime, isRunning, startOf, type RunStage, type RunState } from './run-state.ts';
+import {
+  afterEvent,
+  clockText,
+  clusterTime,
+  isRunning,
+  isUnbegun,
+  startOf,
+  type RunStage,
+  type RunState,
+} from './run-state.ts';
 import { scenarioWords } from './simulate-choices.ts';
 import { endingOf, storyLine, type Ending } from './story.ts';
 import { waitLine } from './wait-line.ts';
@@ -270,7 +279,7 @@ export class RunController implements vscode.Disposable {
     if (!running) return undefined;
     const { state } = running;
     if (state.stage === 'finished' && !running.refused) return state;
-    const unbegun = state.stage === 'preparing' || state.stage === 'confirming';
+    const unbegun = isUnbegun(state);
     if (running.refused || (unbegun && state.terminated)) return undefined;
     const exit = code === undefined ? 'it was killed' : `exit code ${code}`;
     const error = lastMessage === '' ? `the run ended before the sync did (${exit})` : lastMessage;

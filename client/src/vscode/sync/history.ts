@@ -3,11 +3,14 @@ import type { ApplicationRef, ApplicationSummary } from '#protocol';
 import { discard } from '../../sync/resume.ts';
 import { standingOf, type OperationRecord, type Standing } from '../../sync/record.ts';
 import type { Session } from '../extension.ts';
+import { openManifest } from '../commands.ts';
 import { BACK, pick } from '../pick.ts';
 import { applicationId } from '../plan/node.ts';
 import { begin } from './commands.ts';
 import { interrupted, operationsOf, placeOf, recordsOf, type Interrupted } from './operations.ts';
-import { failedIn, historyEntry, isOf, resourceText, resultEntries } from './past.ts';
+import { failedIn, historyEntry, isOf, resourceText, resultEntries, type ResultEntry } from './past.ts';
+import { manifestPlace } from './manifest-place.ts';
+import { taskOf } from './run-state.ts';
 
 const timeText = (ms: number): string => new Date(ms).toLocaleString();
 
@@ -163,6 +166,20 @@ interface OneItem extends vscode.QuickPickItem {
   readonly run?: () => Promise<void>;
 }
 
+/** Opens the manifest that a result is of, where there still is one. */
+async function openResult(session: Session, application: ApplicationRef, { result }: ResultEntry): Promise<void> {
+  const { store } = session;
+  if (!store.hasPlan(application)) await store.load(application);
+  const plan = store.planOf(application);
+  const [, ran] = taskOf(result);
+  const place = plan && manifestPlace(plan, application.folder, ran);
+  if (!place)
+    throw new Error(
+      `${result.kind} ${result.name} (${result.syncPhase}) stands in no manifest of ${application.name} any more: it was deleted by the sync, or its manifest has changed since.`,
+    );
+  await openManifest(place);
+}
+
 /** What one operation came to, and what can be done about it. */
 async function showOne(session: Session, { application, record, standing }: Past): Promise<typeof BACK | undefined> {
   const offer = (label: string, detail: string, run: () => Promise<void>): OneItem => ({ label, detail, run });
@@ -191,7 +208,11 @@ async function showOne(session: Session, { application, record, standing }: Past
   const chosen = await pick<OneItem>({
     title: `Sync of ${application.name}, ${timeText(record.startedAt)}`,
     placeholder: record.state.message || 'What it came to',
-    items: Promise.resolve([...offers, separator, ...resultEntries(record)]),
+    items: Promise.resolve([
+      ...offers,
+      separator,
+      ...resultEntries(record).map((entry) => ({ ...entry, run: () => openResult(session, application, entry) })),
+    ]),
     back: true,
   });
   if (typeof chosen !== 'object') return chosen;

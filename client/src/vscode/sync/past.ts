@@ -82,8 +82,13 @@ export function historyEntry(record: OperationRecord, standing: Standing, time: 
   };
 }
 
+/** One that stands for what a task came to. */
+export interface ResultEntry extends Entry {
+  readonly result: ResourceResult;
+}
+
 /** What an operation came to for each task, failures first. */
-export function resultEntries({ results }: OperationRecord): Entry[] {
+export function resultEntries({ results }: OperationRecord): ResultEntry[] {
   const entries = results.map((result) => {
     const { kind, name, syncPhase, status, hookPhase, message } = result;
     const failed = hasFailed(result);
@@ -91,7 +96,7 @@ export function resultEntries({ results }: OperationRecord): Entry[] {
     const state = [status, hookPhase].filter((part) => part !== '').join(', ');
     return {
       failed,
-      entry: { label: `$(${icon}) ${kind} ${name}`, description: `${syncPhase} · ${state}`, detail: message },
+      entry: { label: `$(${icon}) ${kind} ${name}`, description: `${syncPhase} · ${state}`, detail: message, result },
     };
   });
   return [...entries.filter(({ failed }) => failed), ...entries.filter(({ failed }) => !failed)].map(

@@ -75,8 +75,12 @@ export interface RunState {
   readonly error?: string;
 }
 
+/** Nothing was confirmed yet: what was known of the cluster before still holds. */
+export const isUnbegun = ({ stage }: Pick<RunState, 'stage'>): boolean =>
+  stage === 'preparing' || stage === 'confirming';
+
 /** What the result of an operation says of a task. */
-function taskOf(result: ResourceResult): [key: string, run: TaskRun] {
+export function taskOf(result: ResourceResult): [key: string, run: TaskRun] {
   const task = keyOf(result);
   const { syncPhase: phase, status, hookPhase } = result;
   const message = briefly(result.message);
