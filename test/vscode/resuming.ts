@@ -148,7 +148,7 @@ const retried = ({ context, application }: Place): Scenario => ({
       () => planRows(workbench),
       (found) =>
         (found[0] ?? '').startsWith(`${application}  ${context} · succeeded`) &&
-        found.some((row) => /nginx {2}Deployment · done/.test(row)) &&
+        found.some((row) => /nginx {2}Deployment · (?:done|applied)/.test(row)) &&
         found.some((row) => /db-migration-job .*not reached/.test(row)),
       60_000,
     );
