@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { KubeObject } from '#core/object';
 import type { OperationState, ResourceResult } from '#core/sync/model';
 import { realClock } from '../../client/src/cli/real-clock.ts';
-import { parseDuration } from '../../client/src/sync/duration.ts';
+import { parseDuration } from '#core/duration';
 import type { RunEvent } from '../../client/src/sync/events.ts';
 import type { SyncPorts, SyncRequest } from '../../client/src/sync/request.ts';
 import { runSync } from '../../client/src/sync/runner.ts';

@@ -1,6 +1,6 @@
 import type { SelectedResource } from '#core/sync/model';
 import type { OperationRequest } from '#core/sync/options';
-import { parseDuration } from '../sync/duration.ts';
+import { parseDuration } from '#core/duration';
 import type { Backoff } from '../sync/request.ts';
 import { BACKOFF } from '../sync/retry.ts';
 import { UsageError, type Flags } from './args.ts';

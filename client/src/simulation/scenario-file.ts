@@ -1,5 +1,5 @@
 import { isObject, splitApiVersion, type Json, type JsonObject } from '#core/object';
-import { parseDuration } from '../sync/duration.ts';
+import { parseDuration } from '#core/duration';
 import { pluralOf, type ApiResource } from './kinds.ts';
 import { DEFAULT_SCENARIO, OUTCOMES, type ObjectRule, type Outcome, type Scenario } from './scenario.ts';
 

@@ -1,6 +1,7 @@
 import { isHealthGuessed } from '#core/health/lua-checks';
 import { usesServerSideApply } from '#core/sync/apply';
-import { gvkOf, type KubeObject } from '#core/object';
+import { gvkOf, objectIdOf, type KubeObject } from '#core/object';
+import type { ProjectSubject } from '#core/project/permissions';
 import type { Action, Response, SyncOptions } from '#core/sync/model';
 import { syncPass } from '#core/sync/pass';
 import { briefly } from '../text/brief.ts';
@@ -75,7 +76,8 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsed> {
     note: redactor.hide(row.note),
     diff: row.diff.map((line) => redactor.hide(line)),
   }));
-  const { owner, ...owners } = await ownership(parts, live.values());
+  const synced = { objects: session.targets.map((target) => subjectOf(target, session)), now: parts.now };
+  const { owner, ...owners } = await ownership({ ...parts, synced }, live.values());
   const missing = await missingNamespaces(parts, rehearsal);
   // Argo CD makes its own checks, with its own permissions.
   const own = owner?.isChosen === true ? [] : missing.map((name) => missingText(name, request.namespace));
@@ -121,6 +123,12 @@ function rehearsedTasks(
       forced: isForced(preview),
     };
   });
+}
+
+/** An object as a project of Argo CD looks at it. */
+function subjectOf(target: KubeObject, session: Session): ProjectSubject {
+  const found = session.discovered(gvkOf(target));
+  return { ...objectIdOf(target), namespaced: 'error' in found || found.namespaced };
 }
 
 /** A sync does without logs, and says so. */

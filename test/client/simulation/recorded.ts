@@ -3,7 +3,7 @@ import path from 'node:path';
 import { gvkOf, kindOf, nameOf, generateNameOf, type KubeObject } from '#core/object';
 import type { OperationRequest } from '#core/sync/options';
 import { OUTCOMES, type ObjectRule } from '../../../client/src/simulation/scenario.ts';
-import { parseDuration } from '../../../client/src/sync/duration.ts';
+import { parseDuration } from '#core/duration';
 import { at, textOf } from '../../../client/src/sync/json.ts';
 import { objects, sync, world, type Ran, type World } from '../simulated.ts';
 

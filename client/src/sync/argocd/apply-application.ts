@@ -1,12 +1,10 @@
 import { gvkOf, keyOf, nameOf, namespaceOf, objectIdOf, type KubeObject } from '#core/object';
 import { textAt } from '#core/fields';
-import type { AccessRequest, Cluster, ClusterIdentity, Kind } from '../cluster.ts';
+import type { AccessRequest, Cluster, ClusterIdentity } from '../cluster.ts';
 import { diffLines } from '../diff.ts';
 import type { Signal } from '../signal.ts';
 import { ApplicationError } from './changes.ts';
-import { APPLICATION } from './live-application.ts';
-
-const PROJECT: Kind = { ...APPLICATION, kind: 'AppProject' };
+import { APPLICATION, PROJECT } from './live-application.ts';
 
 /** What applying an Application would do; shown before anything is written. */
 export interface ApplicationQuestion {

@@ -1,13 +1,16 @@
 import { at, flagAt, listAt, textAt } from '#core/fields';
 import { isObject, isTerminating, keyOf, nameOf, namespaceOf, type JsonObject, type KubeObject } from '#core/object';
+import type { ProjectDestination } from '#core/project/permissions';
 import type { OperationPhase } from '#core/sync/model';
 import type { Kind } from '../cluster.ts';
 
 export const APPLICATION: Kind = { group: 'argoproj.io', version: 'v1alpha1', kind: 'Application' };
 /** Where Argo CD stands unless somebody has chosen otherwise. */
 export const ARGOCD_NAMESPACE = 'argocd';
+export const PROJECT: Kind = { ...APPLICATION, kind: 'AppProject' };
 /** How an Application names the cluster that Argo CD itself runs in. */
 const IN_CLUSTER = 'https://kubernetes.default.svc';
+const IN_CLUSTER_NAME = 'in-cluster';
 
 /** Where an Application stands. */
 export interface ApplicationPlace {
@@ -39,6 +42,10 @@ export interface LiveApplication extends ApplicationPlace {
   /** Destination: the address or the name of a cluster, empty for Argo CD's own. */
   readonly cluster: string;
   readonly destination: string;
+  /** The project that says what it may hold, and when it is synced. */
+  readonly project: string;
+  /** Address and name of the destination's cluster, as far as the Application tells them. */
+  readonly place: ProjectDestination;
   readonly operation?: UnendedOperation;
 }
 
@@ -48,6 +55,7 @@ export function liveApplication(object: KubeObject): LiveApplication {
   const isAutomated = isObject(automated) && automated['enabled'] !== false;
   const server = textAt(object, 'spec', 'destination', 'server');
   const named = textAt(object, 'spec', 'destination', 'name');
+  const isOwn = server === IN_CLUSTER || (server === '' && named === IN_CLUSTER_NAME);
   const operation = unendedOperation(object);
   return {
     namespace: namespaceOf(object),
@@ -56,7 +64,9 @@ export function liveApplication(object: KubeObject): LiveApplication {
     selfHeal: isAutomated && flagAt(automated, 'selfHeal'),
     isDeleted: isTerminating(object),
     sources: sourcesOf(object).map(sourceText),
-    cluster: server === IN_CLUSTER || (server === '' && named === 'in-cluster') ? '' : server || named,
+    cluster: isOwn ? '' : server || named,
+    project: textAt(object, 'spec', 'project') || 'default',
+    place: isOwn ? { server: IN_CLUSTER, name: IN_CLUSTER_NAME } : { server, name: named },
     destination: textAt(object, 'spec', 'destination', 'namespace'),
     ...(operation ? { operation } : {}),
   };

@@ -1,5 +1,6 @@
 import { textAt } from '#core/fields';
 import type { KubeObject } from '#core/object';
+import type { ProjectSubject } from '#core/project/permissions';
 import { counted } from '#core/plan/words';
 import type { AccessRequest, Cluster, ClusterIdentity } from '../cluster.ts';
 import type { OwningApplication } from '../events.ts';
@@ -7,6 +8,7 @@ import type { ArgoRequest, SyncRequest } from '../request.ts';
 import type { Signal } from '../signal.ts';
 import type { ArgoStatus } from '../status-model.ts';
 import { trackingOf } from '../tracking.ts';
+import { projectWarnings } from './project.ts';
 import {
   APPLICATION,
   ARGOCD_NAMESPACE,
@@ -28,6 +30,8 @@ interface Around {
   readonly identity: ClusterIdentity;
   readonly request: Pick<SyncRequest, 'application' | 'namespace' | 'revision' | 'argocd' | 'operation'>;
   readonly signal: Signal;
+  /** What is synced, and when (milliseconds since 1970): for what Argo CD's project says of it. Absent: nothing is. */
+  readonly synced?: { readonly objects: readonly ProjectSubject[]; readonly now: number };
 }
 
 /** What is known of an Argo CD application: how it is; that it is not there; or why nobody knows. */
@@ -54,6 +58,7 @@ export async function ownership(around: Around, live: Iterable<KubeObject>): Pro
     warnings.push(...warningsOf(name, count, found, application));
     if (name !== application || typeof found === 'string' || 'unknown' in found) continue;
     owner = await owningApplication(around, found);
+    if (around.synced) warnings.push(...(await projectWarnings(around, found, around.synced)));
     if (owner.running !== undefined) {
       const isHarmless = around.request.operation.dryRun === true;
       if (isHarmless) warnings.push(`Argo CD is syncing it right now: ${owner.running}.`);
