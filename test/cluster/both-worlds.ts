@@ -15,6 +15,7 @@ import {
   type JsonObject,
   type KubeObject,
 } from '#core/object';
+import type { Action } from '#core/sync/model';
 import type { OperationRequest } from '#core/sync/options';
 import { realClock } from '../../client/src/cli/real-clock.ts';
 import { VirtualClock } from '../../client/src/simulation/clock.ts';
@@ -191,13 +192,20 @@ const toldWrite = (write: Parameters<typeof writeOf>[0]): Write[] => {
   return handsOver ? [{ verb: 'patch', object: `${write.object} managedFields`, code: write.code }] : writeOf(write);
 };
 
+/** A pod that its controller has named, and left. */
+const unnamed = (left: string): string =>
+  left
+    .replace(/^(Pod\/\S+?(?:-[a-z0-9]{6,10})?)-[a-z0-9]{5} /, '$1-NAME ')
+    .replace(/-[a-z0-9]{6,10}-NAME /, '-SET-NAME ');
+
 const shown = (object: KubeObject): string => {
   const key = slashed(groupOf(object), kindOf(object), namespaceOf(object), nameOf(object));
   return plain(`${key} ${annotationOf(object, 'argocd.argoproj.io/tracking-id') ?? ''}`);
 };
 
 /** The API server shows a difference of two Go values beside some refusals: the simulation does not. */
-const undiffed = (text: string): string => text.replace(/(\n[ +\-@].*)+\n?(?=\n|$)/g, '');
+const undiffed = (text: string): string =>
+  text.replace(/(\n[ +\-@].*)+\n?(?=\n|$)/g, '').replace(/( for pod \S+)-[a-z0-9]{5} /g, '$1-NAME ');
 
 /** How far a hook's rollout was seen to be is a matter of moments. */
 const plainRow = (row: Row): Row => {
@@ -238,6 +246,16 @@ function batched(writes: readonly Write[], hooks: ReadonlySet<string>): Write[][
   return batches.map((batch) => batch.sort(byText));
 }
 
+/** A storage class that the control plane has; every other one waits for the first pod. */
+const IMMEDIATE: Action = {
+  verb: 'apply',
+  key: 'storage.k8s.io/StorageClass//immediate',
+  object: {
+    ...{ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name: 'immediate' } },
+    volumeBindingMode: 'Immediate',
+  },
+};
+
 /** Tells the story in the simulation. */
 export async function simulate(story: Story): Promise<Told[]> {
   const clock = new VirtualClock({ start: Date.now(), turn: () => turn() });
@@ -253,6 +271,7 @@ export async function simulate(story: Story): Promise<Told[]> {
   });
   const told: Told[] = [];
   const before: KubeObject[] = [];
+  await cluster.perform(IMMEDIATE, new Stop());
   for (const step of story.steps) {
     await clock.sleep(5000);
     cluster.play({ ...scenario, objects: rulesOf(step.objects) });
@@ -267,7 +286,7 @@ export async function simulate(story: Story): Promise<Told[]> {
         (object) => namespaceOf(object) === story.namespace && LISTED.has(slashed(groupOf(object), kindOf(object))),
       )
       .filter((object) => !isOwned(object) && !GIVEN.has(`${kindOf(object)}/${nameOf(object)}`));
-    told.push({ ...outcome, left: left.map(shown).sort(), owners });
+    told.push({ ...outcome, left: left.map(shown).map(unnamed).sort(), owners });
   }
   clock.stop();
   return told;
@@ -305,7 +324,7 @@ export async function play(story: Story, expected: readonly Told[]): Promise<Tol
     const outcome = await run({ cluster, clock: realClock, writes }, story, step, before);
     before.push(...step.objects);
     const left = await leftIn([namespace], expected[index]?.left ?? []);
-    told.push({ ...outcome, left, owners: await ownersOf(cluster, story, step) });
+    told.push({ ...outcome, left: left.map(unnamed).sort(), owners: await ownersOf(cluster, story, step) });
     cluster.close();
   }
   return told;

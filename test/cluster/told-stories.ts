@@ -254,4 +254,104 @@ spec: {restartPolicy: Never, containers: [{name: main, image: 'busybox:${version
       step(config('c', "1', c: 'y").replace("a: '1', ", ''), ON_SERVER),
     ],
   },
+  'a Job that its pod failure policy ends': {
+    steps: [
+      step(
+        job('name: j', {
+          spec: 'podFailurePolicy: {rules: [{action: FailJob, onExitCodes: {operator: In, values: [3, 42]}}]}',
+          pod: `${FAILS}, test.argocd-hooks.dev/exit-code: '42'`,
+        }).replace('backoffLimit: 0', 'backoffLimit: 6'),
+      ),
+    ],
+  },
+  'a suspended Job that is resumed': {
+    steps: ['true', 'false'].map((suspended) =>
+      step(
+        job('name: j', { spec: `suspend: ${suspended}\n  activeDeadlineSeconds: 60` }) +
+          config('c', '1', "annotations: {argocd.argoproj.io/sync-wave: '1'}"),
+        suspended === 'true' ? { terminateAt: 1500 } : {},
+      ),
+    ),
+  },
+  'a Deployment without progress': {
+    steps: [
+      step(
+        deployment("[{name: main, image: 'nginx:1'}]", 'progressDeadlineSeconds: 2').replace(
+          'template: {metadata: {',
+          'template: {metadata: {annotations: {test.argocd-hooks.dev/pod: pending}, ',
+        ) + config('c', '1', "annotations: {argocd.argoproj.io/sync-wave: '1'}"),
+      ),
+    ],
+  },
+  'a Deployment whose pods must be ready for a while, rolled out before a later wave': {
+    steps: ['1', '2'].map((version) =>
+      step(
+        deployment(`[{name: main, image: 'nginx:${version}'}]`, 'replicas: 3\n  minReadySeconds: 1') +
+          config('c', version, "annotations: {argocd.argoproj.io/sync-wave: '1'}"),
+      ),
+    ),
+  },
+  'a StatefulSet that is grown, changed in part and shrunk, before a later wave': {
+    steps: [
+      ['1', 1, 0],
+      ['1', 3, 0],
+      ['2', 3, 2],
+      ['3', 1, 0],
+    ].map(([version, replicas, partition]) =>
+      step(
+        `
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: s}
+spec:
+  replicas: ${replicas}
+  updateStrategy: {type: RollingUpdate, rollingUpdate: {partition: ${partition}}}
+  selector: {matchLabels: {a: b}}
+  template: {metadata: {labels: {a: b}}, spec: {containers: [{name: main, image: 'nginx:${version}'}]}}
+${config('c', `${version}-${replicas}`, "annotations: {argocd.argoproj.io/sync-wave: '1'}")}`,
+      ),
+    ),
+  },
+  'claims that are bound at once, and by their first pod': {
+    steps: [
+      step(
+        `
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: now, annotations: {argocd.argoproj.io/sync-wave: '-1'}}
+spec: {accessModes: [ReadWriteOnce], storageClassName: immediate, resources: {requests: {storage: 1Gi}}}
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: later}
+spec: {accessModes: [ReadWriteOnce], storageClassName: standard, resources: {requests: {storage: 1Gi}}}
+${job('name: j').replace('containers: [{', 'volumes: [{name: v, persistentVolumeClaim: {claimName: later}}, {name: w, persistentVolumeClaim: {claimName: now}}], containers: [{')}`,
+      ),
+    ],
+  },
+  ...Object.fromEntries(
+    ['orphan', 'foreground', 'background'].map((propagation) => [
+      `what a Job and a Deployment have made, deleted with policy ${propagation}`,
+      {
+        steps: [
+          step(config('c', '1') + job('name: j') + deployment("[{name: main, image: 'nginx:1'}]")),
+          step(config('c', '2'), {
+            sync: { prune: true, syncOptions: [`PrunePropagationPolicy=${propagation}`] },
+          }),
+        ],
+      },
+    ]),
+  ),
+  'a namespace that goes with what is in it': {
+    clusterObjects: ['told-other'],
+    steps: [
+      step(
+        `{apiVersion: v1, kind: Namespace, metadata: {name: told-other}}
+---
+{apiVersion: v1, kind: ConfigMap, metadata: {name: in-it, namespace: told-other}}
+${config('c', '1')}`,
+      ),
+      step(config('c', '2'), { sync: { prune: true } }),
+    ],
+  },
 };

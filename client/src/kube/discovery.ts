@@ -1,4 +1,4 @@
-import { apiVersionOf, gvkOf, kindOf, type KubeObject } from '#core/object';
+import { gvkOf, type KubeObject } from '#core/object';
 import type { Discovered } from '#core/sync/model';
 import type { Kind } from '../sync/cluster.ts';
 import { objectsOf, textOf } from '../sync/json.ts';
@@ -128,11 +128,6 @@ export class Discovery {
       return { error: notDiscovered(groupVersion, why), reason: error.reason };
     }
   }
-}
-
-/** kubectl's text for a kind without mapping. Source: k8s.io/cli-runtime/pkg/resource/mapper.go `infoForData`. */
-export function noMapping(object: KubeObject, name: string, namespace: string): string {
-  return `resource mapping not found for name: "${name}" namespace: "${namespace}": no matches for kind "${kindOf(object)}" in version "${apiVersionOf(object)}"\nensure CRDs are installed first`;
 }
 
 /** The path of a kind's list, or of one object. */

@@ -57,8 +57,12 @@ export function refuseCreate(object: KubeObject, resource: ApiResource, store: S
 }
 
 /** May the object be changed in this way? Undefined: yes. */
-export const refuseUpdate = (current: KubeObject, next: KubeObject): Refusal | undefined =>
-  invalid(next, [...shapeCauses(next), ...jobCauses(current, next), ...changeCauses(current, next)]);
+export function refuseUpdate(current: KubeObject, next: KubeObject): Refusal | undefined {
+  const shape = shapeCauses(next);
+  const change = [...jobCauses(current, next), ...changeCauses(current, next)];
+  // Of a DaemonSet the server names first what may not change.
+  return invalid(next, kindOf(next) === 'DaemonSet' ? [...change, ...shape] : [...shape, ...change]);
+}
 
 /**
  * A Job whose manifest takes the place of the selector or the labels that the server gave it.

@@ -1,4 +1,4 @@
-import { finalizersOf, groupOf, isTerminating, kindOf, metadataOf, namespaceOf, type KubeObject } from '#core/object';
+import { groupOf, isTerminating, kindOf, metadataOf, namespaceOf, type KubeObject } from '#core/object';
 import { podReferences } from '#core/plan/references';
 import { at, objectsOf, textOf } from '../sync/json.ts';
 import { reconcileAutoscaler, reconcileApiService, reconcileBudget, reconcileCronJob } from './controllers/other.ts';
@@ -7,6 +7,7 @@ import { reconcileClaim } from './controllers/claim.ts';
 import { reconcileDaemonSet } from './controllers/daemon-set.ts';
 import { reconcileDefinition } from './controllers/definition.ts';
 import { reconcileDeployment } from './controllers/deployment.ts';
+import { collectDependents } from './controllers/garbage.ts';
 import { reconcileIngress, reconcileService } from './controllers/network.ts';
 import { reconcileJob } from './controllers/job.ts';
 import { reconcileNamespace } from './controllers/namespace.ts';
@@ -14,7 +15,7 @@ import { reconcilePod } from './controllers/pod.ts';
 import { reconcileReplicaSet } from './controllers/replica-set.ts';
 import { reconcileStatefulSet } from './controllers/stateful-set.ts';
 import { isBuiltInGroup } from './kinds.ts';
-import { withMetadata, type Change } from './store.ts';
+import type { Change } from './store.ts';
 import type { Controller, World } from './world.ts';
 
 const CONTROLLERS: ReadonlyMap<string, Controller> = new Map([
@@ -36,15 +37,11 @@ const CONTROLLERS: ReadonlyMap<string, Controller> = new Map([
   ['apiregistration.k8s.io/APIService', reconcileApiService],
 ]);
 
-/** Finalizers of Kubernetes' garbage collector. */
-export const FOREGROUND = 'foregroundDeletion';
-export const ORPHAN = 'orphan';
-
 const kindKey = (object: KubeObject): string => `${groupOf(object)}/${kindOf(object)}`;
 
 /** Lets the controller of an object's kind look at it; kinds without a controller stay as they are. */
 export function reconcileObject(object: KubeObject, world: World): void {
-  collect(object, world);
+  collectDependents(object, world);
   const current = world.store.get(`${kindKey(object)}/${namespaceOf(object)}/${textOf(metadataOf(object)['name'])}`);
   if (current) (CONTROLLERS.get(kindKey(current)) ?? otherwise(current))?.(current, world);
 }
@@ -52,31 +49,6 @@ export function reconcileObject(object: KubeObject, world: World): void {
 /** Custom resources have a controller that stands for the one that nobody has installed here. */
 const otherwise = (object: KubeObject): Controller | undefined =>
   isBuiltInGroup(groupOf(object)) ? undefined : reconcileCustom;
-
-/** Foreground deletion waits for the dependents; orphaning leaves them alone. */
-function collect(owner: KubeObject, world: World): void {
-  if (!isTerminating(owner)) return;
-  const finalizers = finalizersOf(owner);
-  const dependents = world.store.dependentsOf(owner);
-  const drop = (finalizer: string): void => {
-    const left = finalizers.filter((f) => f !== finalizer);
-    world.store.update(owner, withMetadata(owner, { finalizers: left.length > 0 ? left : undefined }));
-  };
-  if (finalizers.includes(ORPHAN)) {
-    for (const dependent of dependents) {
-      const references = objectsOf(metadataOf(dependent)['ownerReferences']);
-      const others = references.filter((r) => r['uid'] !== metadataOf(owner)['uid']);
-      world.store.update(
-        dependent,
-        withMetadata(dependent, { ownerReferences: others.length > 0 ? others : undefined }),
-      );
-    }
-    drop(ORPHAN);
-  } else if (finalizers.includes(FOREGROUND)) {
-    if (dependents.length === 0) return drop(FOREGROUND);
-    for (const dependent of dependents) if (!isTerminating(dependent)) world.remove(dependent);
-  }
-}
 
 /** Which objects are to be looked at again after a change, by key. */
 export function affectedBy({ type, key, object }: Change, world: World): string[] {

@@ -6,12 +6,20 @@ import { invalidValue, type Cause } from './causes.ts';
 
 /** Fields that may not change once the object is there, by `group/Kind`, in the order in which the server names them. */
 const FIELDS: Readonly<Record<string, readonly string[]>> = {
-  'batch/Job': ['spec.completions', 'spec.selector', 'spec.template', 'spec.completionMode'],
+  'batch/Job': [
+    ...['spec.completions', 'spec.selector', 'spec.template', 'spec.completionMode', 'spec.podFailurePolicy'],
+    ...['spec.backoffLimitPerIndex', 'spec.managedBy', 'spec.successPolicy'],
+  ],
   'apps/Deployment': ['spec.selector'],
   'apps/ReplicaSet': ['spec.selector'],
   'apps/DaemonSet': ['spec.selector'],
   'storage.k8s.io/StorageClass': ['parameters', 'provisioner', 'reclaimPolicy', 'volumeBindingMode'],
   '/Secret': ['type'],
+  '/ResourceQuota': ['spec.scopes'],
+  'networking.k8s.io/IngressClass': ['spec.controller'],
+  'node.k8s.io/RuntimeClass': ['handler'],
+  'discovery.k8s.io/EndpointSlice': ['addressType'],
+  'apiextensions.k8s.io/CustomResourceDefinition': ['spec.scope'],
 };
 
 /** What may be changed of a StatefulSet. */
@@ -26,6 +34,13 @@ const STATEFUL_SET = [
 ];
 const STATEFUL_SET_WORDS =
   "spec: Forbidden: updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden";
+
+/** Everything of a PersistentVolume but its source. */
+const VOLUME = [
+  ...['capacity', 'accessModes', 'claimRef', 'persistentVolumeReclaimPolicy', 'storageClassName', 'mountOptions'],
+  ...['volumeMode', 'nodeAffinity', 'volumeAttributesClassName'],
+];
+const VOLUME_WORDS = 'spec.persistentvolumesource: Forbidden: spec.persistentvolumesource is immutable after creation';
 const CLAIM_WORDS =
   'spec: Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims';
 const POD_WORDS =
@@ -51,8 +66,11 @@ const MORE: Readonly<Record<string, (current: KubeObject, next: KubeObject) => C
   '/Pod': podCauses,
   '/Service': addressCauses,
   '/PersistentVolumeClaim': claimCauses,
+  '/PersistentVolume': (current, next) => (equal(rest(current, VOLUME), rest(next, VOLUME)) ? [] : [VOLUME_WORDS]),
   'apps/StatefulSet': (current, next) =>
     equal(rest(current, STATEFUL_SET), rest(next, STATEFUL_SET)) ? [] : [STATEFUL_SET_WORDS],
+  'scheduling.k8s.io/PriorityClass': ({ value }, next) =>
+    equal(value, next['value']) ? [] : ['value: Forbidden: may not be changed in an update.'],
   'rbac.authorization.k8s.io/RoleBinding': roleCauses,
   'rbac.authorization.k8s.io/ClusterRoleBinding': roleCauses,
 };

@@ -163,11 +163,13 @@ export class SimulatedRequests implements ApplyRequests {
 const refused = ({ error, reason, details = {} }: Refusal): ApiError =>
   new ApiError(CODES[reason] ?? 500, { message: error, reason, details }, false);
 
-function otherUid(live: KubeObject, seen: KubeObject, { plural, group }: Mapping): Refusal | undefined {
+/** Source: k8s.io/apiserver/pkg/registry/rest/delete.go `BeforeDelete`. */
+function otherUid(live: KubeObject, seen: KubeObject, { kind, group }: Mapping): Refusal | undefined {
   if (uidOf(seen) === '' || uidOf(seen) === uidOf(live)) return undefined;
-  const resource = group === '' ? plural : `${plural}.${group}`;
+  const what = `${group === '' ? kind : `${kind}.${group}`} "${nameOf(seen)}"`;
+  const why = `the UID in the precondition (${uidOf(seen)}) does not match the UID in record (${uidOf(live)})`;
   return {
-    error: `Operation cannot be fulfilled on ${resource} "${nameOf(seen)}": Precondition failed: UID in precondition: ${uidOf(seen)}, UID in object meta: ${uidOf(live)}`,
+    error: `Operation cannot be fulfilled on ${what}: ${why}. The object might have been deleted and then recreated`,
     reason: 'Conflict',
   };
 }

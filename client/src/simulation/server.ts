@@ -16,14 +16,15 @@ import {
   type KubeObject,
 } from '#core/object';
 import type { PropagationPolicy } from '#core/sync/model';
-import { textOf, without } from '../sync/json.ts';
+import { without } from '../sync/json.ts';
+import { noMapping } from '../sync/kubectl-texts.ts';
 import type { PatchKind } from '../sync/kubectl/requests.ts';
 import { conflict, notFound, refuseCreate, refuseUpdate, resourceNamed } from './admission.ts';
 import type { Refusal } from './causes.ts';
 import { asCreated, asWrittenOver } from './created.ts';
 import { CRD_FINALIZER } from './controllers/definition.ts';
 import { NAMESPACE_FINALIZER } from './controllers/namespace.ts';
-import { FOREGROUND, ORPHAN } from './controllers.ts';
+import { FOREGROUND, ORPHAN } from './controllers/garbage.ts';
 import { asStored } from './defaults.ts';
 import { GeneratedNames } from './generated-names.ts';
 import { isBuiltInGroup, type ApiResource, type Kinds } from './kinds.ts';
@@ -54,11 +55,7 @@ export class Server {
     const gvk = gvkOf(object);
     const found = this.#kinds.find(gvk);
     if (found) return found;
-    const version = textOf(object['apiVersion']);
-    const error =
-      `resource mapping not found for name: "${nameOf(object)}" namespace: "${namespaceOf(object)}" ` +
-      `from "STDIN": no matches for kind "${gvk.kind}" in version "${version}"\nensure CRDs are installed first`;
-    return { error, reason: 'NotFound' };
+    return { error: noMapping(object, nameOf(object), namespaceOf(object)), reason: 'NotFound' };
   }
 
   find(resource: ApiResource, namespace: string, name: string): KubeObject | undefined {

@@ -1,7 +1,7 @@
 import { gvkOf, isTerminating, nameOf, namespaceOf, uidOf, type KubeObject } from '#core/object';
 import type { HealthResult } from '#core/health/model';
 import { healthOf } from '#core/health/health';
-import type { Action, Discovered, Response } from '#core/sync/model';
+import type { Action, Discovered, PropagationPolicy, Response } from '#core/sync/model';
 import type { AccessRequest, Cluster, ClusterIdentity, Kind, PodLogLine, WatchEvent } from '../sync/cluster.ts';
 import { at, textOf } from '../sync/json.ts';
 import type { Signal } from '../sync/signal.ts';
@@ -9,6 +9,7 @@ import type { Circumstances } from '../sync/why.ts';
 import { circumstancesIn, type Said } from './circumstances.ts';
 import type { Scheduler } from './clock.ts';
 import { affectedBy, reconcileObject } from './controllers.ts';
+import { collectOwned, isOwned } from './controllers/garbage.ts';
 import { customHealth } from './controllers/custom.ts';
 import { generationOf } from './controllers/pods-of.ts';
 import { refusedBy } from './failing.ts';
@@ -92,7 +93,7 @@ export class Simulation implements Cluster {
       logs: new PodLogs(),
       enqueue: (key, after = 0) => this.#enqueue(key, after),
       make: (object) => this.#make(object),
-      remove: (object) => this.#remove(object),
+      remove: (object, propagation) => this.#remove(object, propagation),
       since: (object) => this.#sinceOf(object),
       explain: (object, message, reason = '') => this.#explain(object, message, reason),
     };
@@ -237,9 +238,9 @@ export class Simulation implements Cluster {
     return since;
   }
 
-  #remove(object: KubeObject): void {
+  #remove(object: KubeObject, propagation: PropagationPolicy = 'Background'): void {
     const current = this.#store.get(keyOfObject(object));
-    if (current && !isTerminating(current)) this.#server.remove(current, 'Background');
+    if (current && !isTerminating(current)) this.#server.remove(current, propagation);
   }
 
   #explain(object: KubeObject, message: string, reason: string): void {
@@ -252,7 +253,9 @@ export class Simulation implements Cluster {
       this.#reasons.delete(uidOf(change.object));
       this.#world.logs.end(uidOf(change.object));
       for (const dependent of this.#store.dependentsOf(change.object))
-        this.#clock.schedule(0, () => this.#remove(dependent));
+        this.#clock.schedule(0, () => collectOwned(keyOfObject(dependent), this.#world));
+    } else if (change.type === 'created' && isOwned(change.object)) {
+      this.#clock.schedule(0, () => collectOwned(change.key, this.#world));
     }
     for (const key of affectedBy(change, this.#world)) this.#enqueue(key, 0);
   }

@@ -1,4 +1,5 @@
 import { generateNameOf, kindOf, metadataOf, nameOf, type JsonObject, type KubeObject } from '#core/object';
+import type { PropagationPolicy } from '#core/sync/model';
 import { objectsOf, textOf } from '../sync/json.ts';
 import type { Scheduler } from './clock.ts';
 import type { Kinds } from './kinds.ts';
@@ -17,8 +18,8 @@ export interface World {
   enqueue(key: string, after?: number): void;
   /** Creates what a controller makes; the answer is an error's text where the API server refuses it. */
   make(object: KubeObject): { readonly object: KubeObject } | { readonly error: string };
-  /** Deletes an object as a controller does. */
-  remove(object: KubeObject): void;
+  /** Deletes an object as a controller does; in the background where nothing else is said. */
+  remove(object: KubeObject, propagation?: PropagationPolicy): void;
   /** When an object of this generation was first looked at, in milliseconds. */
   since(object: KubeObject): number;
   /**

@@ -1,4 +1,4 @@
-import { generateNameOf, type Gvk, type KubeObject } from '#core/object';
+import { apiVersionOf, generateNameOf, kindOf, type Gvk, type KubeObject } from '#core/object';
 
 /** Why a manifest whose name is to be generated is not applied. Source: k8s.io/kubectl/pkg/cmd/apply/apply.go `applyOneObject`. */
 export const generatedNameError = (object: KubeObject): string =>
@@ -7,6 +7,11 @@ export const generatedNameError = (object: KubeObject): string =>
 /** A kind that is missing in a group version that is served. Source: k8s.io/apimachinery/pkg/api/errors `NewNotFound`. */
 export const kindNotFound = ({ group, kind }: Pick<Gvk, 'group' | 'kind'>): string =>
   `${group === '' ? kind : `${kind}.${group}`} "" not found`;
+
+/** kubectl's text for a kind without mapping. Source: k8s.io/cli-runtime/pkg/resource/mapper.go `infoForData`. */
+export function noMapping(object: KubeObject, name: string, namespace: string): string {
+  return `resource mapping not found for name: "${name}" namespace: "${namespace}": no matches for kind "${kindOf(object)}" in version "${apiVersionOf(object)}"\nensure CRDs are installed first`;
+}
 
 /** What a server says that does not serve a group version. */
 export const NOT_SERVED = 'the server could not find the requested resource';

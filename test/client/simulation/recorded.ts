@@ -66,6 +66,7 @@ export function rulesOf(manifests: readonly KubeObject[]): ObjectRule[] {
       name: `${kindOf(object)}/${nameOf(object) || generateNameOf(object)}`,
       after: parseDuration(read('after')) ?? 300,
       ...(outcome === undefined ? {} : { outcome }),
+      ...(read('exit-code') === '' ? {} : { exitCode: Number(read('exit-code')) }),
       ...(read('fail-times') === '' ? {} : { failTimes: Number(read('fail-times')) }),
     };
   });
@@ -99,7 +100,7 @@ export const plain = (text: string): string =>
   text
     .replace(/[0-9a-f]{7}-(presync|sync|postsync|syncfail)-\d+/g, 'REV-$1-TIME')
     .replace(/error when (?:patching|creating|replacing) "[^"]*": /g, '')
-    .replace(/from "[^"]*": no matches/g, 'from FILE: no matches')
+    .replace(/ from "[^"]*"(?=: no matches)/g, '')
     .replace(/(spec\.\w+): Invalid value: .*: field is immutable/gs, '$1: field is immutable')
     .replace(
       /is invalid: \[spec\.template\.metadata\.labels\[.*field is immutable\]/gs,

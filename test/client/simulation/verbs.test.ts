@@ -177,7 +177,7 @@ test('what is not there is not found, in the words of the API server', async () 
   expect(await act('delete', job('x'))).toEqual({ error: 'jobs.batch "j" not found', reason: 'NotFound' });
   const unknown = one('apiVersion: example.com/v1\nkind: Site\nmetadata: {name: s, namespace: shop}');
   expect((await act('apply', unknown)).error).toBe(
-    'resource mapping not found for name: "s" namespace: "shop" from "STDIN": no matches for kind "Site" in version "example.com/v1"\nensure CRDs are installed first',
+    'resource mapping not found for name: "s" namespace: "shop": no matches for kind "Site" in version "example.com/v1"\nensure CRDs are installed first',
   );
 });
 

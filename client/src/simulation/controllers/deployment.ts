@@ -42,7 +42,10 @@ function replicaSetOf(deployment: KubeObject, name: string, replicas: number): K
     {
       apiVersion: 'apps/v1',
       kind: 'ReplicaSet',
-      spec: { replicas, selector: spec['selector'] ?? {}, template: spec['template'] ?? {} },
+      spec: {
+        ...{ replicas, selector: spec['selector'] ?? {}, template: spec['template'] ?? {} },
+        ...(spec['minReadySeconds'] === undefined ? {} : { minReadySeconds: spec['minReadySeconds'] }),
+      },
     },
     {
       name,

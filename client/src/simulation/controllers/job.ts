@@ -1,5 +1,6 @@
 import { isObject, isTerminating, metadataOf, nameOf, type JsonObject, type KubeObject } from '#core/object';
 import { at, numberOf, objectsOf, textOf } from '../../sync/json.ts';
+import { podVerdict } from './pod-failure-policy.ts';
 import { keyOfObject, timeText } from '../store.ts';
 import { condition, conditionsOf, isTrue, ownerReference, withCondition, type World } from '../world.ts';
 
@@ -15,16 +16,30 @@ const restartsOf = (pod: KubeObject): number =>
 interface Count {
   readonly active: readonly KubeObject[];
   readonly succeeded: number;
+  /** Those that count: a policy may leave some out. */
   readonly failed: readonly KubeObject[];
+  readonly allFailed: readonly KubeObject[];
+  /** Why a policy lets the whole Job fail. */
+  readonly failsJob: string | undefined;
   readonly restarts: number;
 }
 
 function countPods(job: KubeObject, world: World): Count {
   const pods = world.store.dependentsOf(job);
-  const failed = pods.filter((pod) => phaseOf(pod) === 'Failed');
+  const allFailed = pods.filter((pod) => phaseOf(pod) === 'Failed');
+  const verdicts = new Map(allFailed.map((pod) => [pod, podVerdict(job, pod)]));
+  const failed = allFailed.filter((pod) => verdicts.get(pod)?.action !== 'Ignore');
+  const failsJob = [...verdicts.values()].find(({ action }) => action === 'FailJob')?.message;
   const succeeded = pods.filter((pod) => phaseOf(pod) === 'Succeeded').length;
   const active = pods.filter((pod) => !['Failed', 'Succeeded'].includes(phaseOf(pod)) && !isTerminating(pod));
-  return { active, succeeded, failed, restarts: active.reduce((sum, pod) => sum + restartsOf(pod), 0) };
+  return {
+    active,
+    succeeded,
+    failed,
+    allFailed,
+    failsJob,
+    restarts: active.reduce((sum, pod) => sum + restartsOf(pod), 0),
+  };
 }
 
 /** Creates the Job's pods, counts them, and says when it is complete or has failed. */
@@ -62,8 +77,11 @@ const withConditions = (status: JsonObject, conditions: readonly JsonObject[]): 
 
 function statusOf(job: KubeObject, count: Count, now: number): JsonObject {
   const started = at(job['status'], 'startTime');
+  // A Job that is suspended has not started, and one that is resumed starts anew.
+  const isResumed = isTrue(job, 'Suspended');
+  const suspended = at(job['spec'], 'suspend') === true;
   return {
-    startTime: started ?? timeText(now),
+    ...(suspended ? {} : { startTime: isResumed ? timeText(now) : (started ?? timeText(now)) }),
     active: count.active.length,
     ready: count.active.filter((pod) => isTrue(pod, 'Ready')).length,
     succeeded: count.succeeded,
@@ -96,6 +114,7 @@ function failureOf(
   now: number,
   world: World,
 ): readonly [string, string] | undefined {
+  if (count.failsJob !== undefined) return ['PodFailurePolicy', count.failsJob];
   const limit = numberOf(spec['backoffLimit'], 6);
   const pastRestarts = limit === 0 ? count.restarts > 0 : count.restarts >= limit;
   if (count.failed.length > limit || (count.restarts > 0 && pastRestarts))
@@ -135,7 +154,7 @@ function finish(job: KubeObject, status: JsonObject, conditions: readonly JsonOb
 function createPods(job: KubeObject, spec: JsonObject, count: Count, completions: number, world: World): void {
   const missing = Math.min(numberOf(spec['parallelism'], 1), completions - count.succeeded) - count.active.length;
   if (missing <= 0) return;
-  const wait = backoff(count.failed, world.clock.now());
+  const wait = backoff(count.allFailed, world.clock.now());
   if (wait > 0) return world.enqueue(keyOfObject(job), wait);
   for (let i = 0; i < missing; i++) {
     const made = world.make(podOf(job));

@@ -8,8 +8,9 @@ import {
   type JsonObject,
   type KubeObject,
 } from '#core/object';
-import { at, textOf } from '../../sync/json.ts';
-import { isTrue, ownerReference, templateHash, type World } from '../world.ts';
+import { at, numberOf, textOf } from '../../sync/json.ts';
+import { keyOfObject } from '../store.ts';
+import { conditionsOf, isTrue, ownerReference, templateHash, type World } from '../world.ts';
 
 /** A name for the state of a workload's template. */
 export const revisionOf = (workload: KubeObject): string =>
@@ -47,6 +48,24 @@ export const livePods = (workload: KubeObject, world: World): KubeObject[] =>
     .sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
 
 export const isReady = (pod: KubeObject): boolean => isTrue(pod, 'Ready');
+
+/**
+ * How many pods have been ready for `minReadySeconds`; the workload is looked at again when the next one will have been.
+ * Source: k8s.io/kubernetes/pkg/api/v1/pod/util.go `IsPodAvailable`.
+ */
+export function availableOf(workload: KubeObject, pods: readonly KubeObject[], world: World): number {
+  const ready = pods.filter(isReady);
+  const least = numberOf(at(workload['spec'], 'minReadySeconds'), 0) * 1000;
+  if (least === 0) return ready.length;
+  const now = world.clock.now();
+  const left = ready.map((pod) => {
+    const since = conditionsOf(pod).find(({ type }) => type === 'Ready')?.['lastTransitionTime'];
+    return Date.parse(textOf(since)) + least - now;
+  });
+  const waiting = left.filter((ms) => ms > 0);
+  if (waiting.length > 0) world.enqueue(keyOfObject(workload), Math.min(...waiting));
+  return ready.length - waiting.length;
+}
 
 /** The object's generation, which its controller reports as observed. */
 export const generationOf = (object: KubeObject): number => Number(metadataOf(object)['generation'] ?? 1);

@@ -2,7 +2,7 @@ import { isTerminating, nameOf, type KubeObject } from '#core/object';
 import { at, numberOf, textOf } from '../../sync/json.ts';
 import { timeText } from '../store.ts';
 import { condition, type World } from '../world.ts';
-import { generationOf, isReady, livePods, makePod, podOfTemplate } from './pods-of.ts';
+import { availableOf, generationOf, isReady, livePods, makePod, podOfTemplate } from './pods-of.ts';
 
 const hasEnded = (pod: KubeObject): boolean => ['Failed', 'Succeeded'].includes(textOf(at(pod['status'], 'phase')));
 
@@ -22,7 +22,7 @@ export function reconcileReplicaSet(set: KubeObject, world: World): void {
     replicas: refused ? kept.length : wanted,
     fullyLabeledReplicas: refused ? kept.length : wanted,
     readyReplicas: ready,
-    availableReplicas: ready,
+    availableReplicas: availableOf(set, kept, world),
     observedGeneration: generationOf(set),
     ...(refused
       ? { conditions: [condition('ReplicaFailure', 'True', 'FailedCreate', 'Error creating pods', now)] }

@@ -2,7 +2,7 @@ import { isObject, isTerminating, metadataOf, nameOf, namespaceOf, type KubeObje
 import { at, numberOf, objectsOf, textOf } from '../../sync/json.ts';
 import { withMetadata } from '../store.ts';
 import type { World } from '../world.ts';
-import { generationOf, isReady, livePods, makePod, podOfTemplate, revisionOf } from './pods-of.ts';
+import { availableOf, generationOf, isReady, livePods, makePod, podOfTemplate, revisionOf } from './pods-of.ts';
 
 const REVISION_LABEL = 'controller-revision-hash';
 
@@ -17,9 +17,12 @@ export function reconcileStatefulSet(set: KubeObject, world: World): void {
   const revision = `${nameOf(set)}-${revisionOf(set)}`;
   const pods = livePods(set, world);
   const ordinalOf = (pod: KubeObject): number => Number(nameOf(pod).slice(nameOf(set).length + 1));
-  for (const pod of pods.filter((p) => ordinalOf(p) >= wanted)) world.remove(pod);
+  const surplus = pods.filter((pod) => ordinalOf(pod) >= wanted).sort((a, b) => ordinalOf(b) - ordinalOf(a));
+  for (const pod of parallel ? surplus : surplus.slice(0, 1)) world.remove(pod);
   const kept = pods.filter((pod) => ordinalOf(pod) < wanted);
-  if (!replaceOne(kept, ordinalOf, revision, onDelete, world))
+  const partition = numberOf(at(set['spec'], 'updateStrategy', 'rollingUpdate', 'partition'), 0);
+  const isOld = (pod: KubeObject): boolean => revisionOfPod(pod) !== revision && ordinalOf(pod) >= partition;
+  if (onDelete || !replaceOne(kept, ordinalOf, isOld, world))
     createMissing(set, kept, ordinalOf, wanted, parallel, world);
   const ready = kept.filter(isReady).length;
   const updated = kept.filter((pod) => revisionOfPod(pod) === revision).length;
@@ -29,7 +32,7 @@ export function reconcileStatefulSet(set: KubeObject, world: World): void {
     observedGeneration: generationOf(set),
     replicas: kept.length,
     readyReplicas: ready,
-    availableReplicas: ready,
+    availableReplicas: availableOf(set, kept, world),
     currentReplicas: rolledOut || before === revision ? updated : kept.length - updated,
     updatedReplicas: updated,
     currentRevision: rolledOut || before === '' ? revision : before,
@@ -42,12 +45,10 @@ export function reconcileStatefulSet(set: KubeObject, world: World): void {
 function replaceOne(
   pods: readonly KubeObject[],
   ordinalOf: (pod: KubeObject) => number,
-  revision: string,
-  onDelete: boolean,
+  isOld: (pod: KubeObject) => boolean,
   world: World,
 ): boolean {
-  if (onDelete) return false;
-  const old = pods.filter((pod) => revisionOfPod(pod) !== revision).sort((a, b) => ordinalOf(b) - ordinalOf(a));
+  const old = pods.filter(isOld).sort((a, b) => ordinalOf(b) - ordinalOf(a));
   const [first] = old;
   if (!first || !pods.every((pod) => pod === first || isReady(pod))) return false;
   world.remove(first);
