@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { loadAll } from 'js-yaml';
 import type { KubeObject } from '#core/object';
+import type { IgnoreRule } from '#core/ignore/rules';
 import type { OperationRequest } from '#core/sync/options';
 import { VirtualClock } from '../../client/src/simulation/clock.ts';
 import { DEFAULT_SCENARIO, type ObjectRule, type Scenario } from '../../client/src/simulation/scenario.ts';
@@ -47,6 +48,7 @@ export interface SyncOptions {
   readonly furtherKinds?: readonly Kind[];
   readonly confirm?: (preflight: Preflight) => Promise<Answer>;
   readonly argocd?: ArgoRequest;
+  readonly ignoreDifferences?: readonly IgnoreRule[];
   /** What runs; absent: a sync. */
   readonly run?: typeof runSync;
   /** What asks for a confirmation of its own has it so many milliseconds after the start. */
@@ -102,6 +104,7 @@ export async function sync(
       ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
       ...(options.waveDelay === undefined ? {} : { waveDelay: options.waveDelay }),
       ...(options.argocd === undefined ? {} : { argocd: options.argocd }),
+      ...(options.ignoreDifferences === undefined ? {} : { ignoreDifferences: options.ignoreDifferences }),
       waitsForever: options.waitsForever,
       horizon: 24 * 3_600_000,
       furtherKinds: options.furtherKinds ?? [],

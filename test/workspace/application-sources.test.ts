@@ -164,6 +164,8 @@ describe('the sources of an application', () => {
   managedNamespaceMetadata:
     labels: {team: a}
   retry: {limit: 3, backoff: {duration: 5s, factor: 2, maxDuration: 3m}}
+ignoreDifferences:
+  - {group: apps, kind: Deployment, jsonPointers: [/spec/replicas]}
 `;
     const text = application('shop', 'source:\n  path: shop\n', more).replace(
       'metadata:\n',
@@ -178,6 +180,12 @@ describe('the sources of an application', () => {
       automated: { prune: true, selfHeal: true, allowEmpty: false },
       retry: { limit: 3, duration: '5s', factor: 2, maxDuration: '3m' },
       managedNamespaceMetadata: { labels: { team: 'a' }, annotations: {} },
+      ignoreDifferences: [
+        {
+          ...{ group: 'apps', kind: 'Deployment', name: '', namespace: '' },
+          ...{ jsonPointers: ['/spec/replicas'], jqPathExpressions: [], managedFieldsManagers: [] },
+        },
+      ],
     });
   });
 

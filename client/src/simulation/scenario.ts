@@ -1,4 +1,4 @@
-import { globMatches } from '../sync/glob.ts';
+import { globMatches } from '#core/glob';
 import type { ApiResource } from './kinds.ts';
 
 /**

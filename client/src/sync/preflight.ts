@@ -8,6 +8,7 @@ import { isAppliedPlainly } from '#core/sync/apply';
 import type { Action, PassOutcome, Response, SyncOptions, TaskView } from '#core/sync/model';
 import { diffLines } from './diff.ts';
 import type { PreflightRow } from './events.ts';
+import type { Ignoring } from './ignoring.ts';
 import { without } from './json.ts';
 import { objectTexts, type ObjectTexts } from './object-text.ts';
 
@@ -28,10 +29,11 @@ interface Asked {
 
 /** What was asked and answered for one task. */
 export interface Preview extends Asked {
-  /** What the write would change, as lines and as texts. */
+  /** What the write would change, as lines and as texts. `after`: what stands for the object that it would leave. */
   differences(
     live: KubeObject,
     hide: (text: string) => string,
+    after?: KubeObject,
   ): { readonly lines: string[]; readonly texts?: ObjectTexts };
 }
 
@@ -46,9 +48,8 @@ export function previewsOf({ outcome, previews }: Rehearsal): (Preview | undefin
 
 const previewOf = (asked: Asked): Preview => ({
   ...asked,
-  differences: (live, hide) => {
-    const lines = differences(live, asked.response);
-    const after = asked.response.object;
+  differences: (live, hide, after = asked.response.object) => {
+    const lines = differences(live, after);
     const texts = lines.length > 0 && after ? objectTexts(live, withoutHookFinalizer(live, after), hide) : undefined;
     return { lines, ...(texts ? { texts } : {}) };
   },
@@ -70,6 +71,7 @@ interface Context {
   keyOf(view: TaskView): string;
   /** Takes values of Secrets out of a text. */
   readonly hide: (text: string) => string;
+  readonly ignoring: Pick<Ignoring, 'without'>;
 }
 
 /** One row for each task, in the order in which it will happen. */
@@ -82,14 +84,16 @@ export function preflightRows(rehearsal: Rehearsal, context: Context): Preflight
     const target = preview?.action.object;
     const row = { task: shownKey(key, view, target), phase: view.phase, wave: view.wave, hook: view.hook };
     if (!view.target) return { ...row, ...pruneRow(view, live, context) };
-    const change = changeOf(view, live, preview);
+    const found = changeOf(view, live, preview);
+    const isIgnored = found === 'change' && !view.hook && onlyIgnored(live, preview, context);
+    const change = isIgnored && context.options.applyOutOfSyncOnly ? 'unchanged' : found;
     const compared = change === 'change' && live ? preview?.differences(live, context.hide) : undefined;
     const texts = compared?.texts ? { texts: compared.texts } : {};
     const inSync = change === 'unchanged' && !view.hook && context.options.applyOutOfSyncOnly;
     return {
       ...row,
       change,
-      note: inSync ? IN_SYNC : noteOf(view, live, preview, context.options),
+      note: inSync ? IN_SYNC : joined(noteOf(view, live, preview, context.options), isIgnored ? IGNORED : ''),
       ...(inSync ? { stays: true } : {}),
       diff: compared?.lines ?? [],
       ...texts,
@@ -97,12 +101,24 @@ export function preflightRows(rehearsal: Rehearsal, context: Context): Preflight
   });
 }
 
+const joined = (...notes: readonly string[]): string => notes.filter((note) => note !== '').join('; ');
+
+/** What is said of a change that a comparison does not count. */
+const IGNORED =
+  'ignoreDifferences leaves out what differs, but a sync writes it; RespectIgnoreDifferences=true keeps what is there';
+
+/** Is all that a write would change left out by ignoreDifferences? */
+function onlyIgnored(live: KubeObject | undefined, preview: Asked | undefined, { ignoring }: Context): boolean {
+  const after = preview?.response.object;
+  if (!live || !after || isForced(preview)) return false;
+  const rest = ignoring.without(live, after);
+  return rest !== undefined && differences(...rest).length === 0;
+}
+
 /** What the write would change. The finalizer that every hook gets while it runs is none of it. */
-const differences = (live: KubeObject, response: Response | undefined): string[] =>
-  response?.object
-    ? diffLines(live, response.object).filter(
-        (line) => !/^\+ metadata\.finalizers/.test(line) || !line.includes(HOOK_FINALIZER),
-      )
+const differences = (live: KubeObject, after: KubeObject | undefined): string[] =>
+  after
+    ? diffLines(live, after).filter((line) => !/^\+ metadata\.finalizers/.test(line) || !line.includes(HOOK_FINALIZER))
     : [];
 
 const makesNamespace = (view: TaskView): boolean => view.target && view.group === '' && view.kind === 'Namespace';
@@ -147,7 +163,7 @@ function changeOf(view: TaskView, live: KubeObject | undefined, preview: Preview
   if (view.hook && preview && deletePolicies(preview.action.object).includes('BeforeHookCreation')) return 'recreate';
   if (isForced(preview)) return 'change';
   if (!preview?.response.object || preview.response.error !== undefined) return 'unknown';
-  return differences(live, preview.response).length === 0 ? 'unchanged' : 'change';
+  return differences(live, preview.response.object).length === 0 ? 'unchanged' : 'change';
 }
 
 /** Is the change refused, and the object deleted and created anew therefore? Force changes nothing of a server-side apply. */

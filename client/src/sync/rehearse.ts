@@ -58,6 +58,7 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsed> {
   if (hidden.length > 0) return { preflight: preflightOf(parts, [], { denied: hidden }), denied: true };
   const unseen = await session.takeInventory();
   await session.watch();
+  await session.ignoring.read(session.live());
   const rehearsal = await dryRun(parts);
   const live = session.live();
   const rows = preflightRows(rehearsal, {
@@ -65,6 +66,7 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsed> {
     live,
     keyOf: (view) => session.keyOf(view),
     hide: (text) => redactor.hide(text),
+    ignoring: session.ignoring,
   });
   const writes = parts.options.dryRun
     ? []
@@ -86,6 +88,7 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsed> {
       ...owners.warnings,
       ...selectionNotes(parts.options.selected ?? [], session.targets),
       ...warnings(parts, rehearsal),
+      ...session.ignoring.notes,
       ...(parts.options.prune ? unseenTexts(unseen) : []),
       ...unreadTexts(unread, identity.user),
     ],

@@ -1,3 +1,4 @@
+import type { IgnoreRule } from '#core/ignore/rules';
 import type { KubeObject } from '#core/object';
 import type { PropagationPolicy } from '#core/sync/model';
 import type { OperationRequest } from '#core/sync/options';
@@ -32,6 +33,8 @@ export interface SyncRequest {
   readonly waitsForever?: boolean | undefined;
   /** Milliseconds after which a simulation stops waiting; absent: never. */
   readonly horizon?: number | undefined;
+  /** What counts for nothing in comparisons; absent: as the Application in the cluster says, where there is one. */
+  readonly ignoreDifferences?: readonly IgnoreRule[];
   /** Kinds to look for beside those of the manifests: what an earlier revision had. */
   readonly furtherKinds: readonly Kind[];
   /** Why it must not be synced; shown instead of the confirmation. */

@@ -11,11 +11,13 @@ import {
   uidOf,
   type KubeObject,
 } from '#core/object';
-import { deletePhases } from '#core/annotations/classify';
+import { deletePhases, isHook } from '#core/annotations/classify';
 import { normalizeTargets } from '#core/plan/normalize';
 import type { Action, Discovered, PassInput, Response, SyncOptions, TaskView } from '#core/sync/model';
 import type { Cluster, Inventory, Kind, WatchEvent } from './cluster.ts';
 import { textOf } from './json.ts';
+import { liveIgnoreRules } from './argocd/owner.ts';
+import { Ignoring } from './ignoring.ts';
 import { LiveCache } from './live.ts';
 import { clusterKey } from './preflight.ts';
 import type { Redactor } from './redact.ts';
@@ -39,6 +41,8 @@ async function answerOf(request: Promise<Response>): Promise<Response> {
 /** One application in one cluster while a sync of it goes on: its targets as they are sent, and its live objects. */
 export class Session {
   readonly cache: LiveCache;
+  /** What counts for nothing where live objects are compared with their manifests. */
+  ignoring: Ignoring;
   readonly #cluster: Cluster;
   readonly #request: SyncRequest;
   readonly #redactor: Redactor;
@@ -61,6 +65,7 @@ export class Session {
     this.#request = request;
     this.#redactor = redactor;
     this.#signal = signal;
+    this.ignoring = new Ignoring([], cluster, signal);
     this.cache = new LiveCache(
       () => news.now(),
       () => news.changed(),
@@ -82,10 +87,13 @@ export class Session {
     return this.#duplicates;
   }
 
-  /** Asks what the cluster knows of the kinds. */
+  /** Asks what the cluster knows of the kinds, and what is not to be compared. */
   async discover(): Promise<void> {
+    const { ignoreDifferences } = this.#request;
     await this.#cluster.discover(this.#kinds(), { refresh: false }, this.#signal);
     this.#normalize();
+    const rules = ignoreDifferences ?? (await liveIgnoreRules(this.#cluster, this.#request, this.#signal));
+    this.ignoring = new Ignoring(rules, this.#cluster, this.#signal);
   }
 
   /** Looks for objects of the application of kinds that its manifests do not have; the places that may not be seen. */
@@ -100,6 +108,7 @@ export class Session {
 
   /** Asks again where a kind was not known, for a definition of it may have been applied meanwhile. */
   async refresh(): Promise<void> {
+    if (this.#respectsIgnored) await this.ignoring.read(this.live());
     if (!this.#stale) return;
     const unknown = this.#kinds().filter((kind) => 'error' in this.discovered(kind));
     if (unknown.length > 0) await this.#cluster.discover(unknown, { refresh: true }, this.#signal);
@@ -190,7 +199,7 @@ export class Session {
     const live = view(this.live());
     const foreign = [...live].filter(([, object]) => !isSelfReferenced(object)).map(([key]) => key);
     return {
-      targets: this.#targets,
+      targets: this.#respectsIgnored ? this.#keepingIgnored(live) : this.#targets,
       live,
       namespace: this.#request.namespace,
       revision: this.#request.revision.id,
@@ -198,6 +207,18 @@ export class Session {
       health: (object) => this.#cluster.health(object),
       discover: (group, version, kind) => this.#cluster.discovered(group, version, kind),
     };
+  }
+
+  get #respectsIgnored(): boolean {
+    return this.#request.operation.syncOptions?.includes('RespectIgnoreDifferences=true') === true;
+  }
+
+  /** Hooks are applied as they are. */
+  #keepingIgnored(live: ReadonlyMap<string, KubeObject>): readonly KubeObject[] {
+    return this.#targets.map((target) => {
+      const known = isHook(target) ? undefined : live.get(keyOf(objectIdOf(target)));
+      return known ? this.ignoring.keeping(target, known) : target;
+    });
   }
 
   /** The object of a deletion that was asked for already and only waits for its finalizers: nothing is sent again. */

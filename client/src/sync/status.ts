@@ -7,6 +7,7 @@ import { deniedTexts, looksNeeded } from './access.ts';
 import type { AccessRequest, Clock, Cluster, ClusterIdentity, Kind } from './cluster.ts';
 import { applicationHealth, isWithoutCheck } from './application-health.ts';
 import { argoStatus } from './argocd/owner.ts';
+import type { Ignoring } from './ignoring.ts';
 import { previewsOf, shownKey, type Preview } from './preflight.ts';
 import { Redactor } from './redact.ts';
 import { dryRun } from './rehearse.ts';
@@ -55,13 +56,14 @@ async function look(
   const unseen = await session.takeInventory();
   await session.watch();
   const parts = { request: seen, cluster, identity, session, options, redactor, now: clock.now(), signal };
+  await session.ignoring.read(session.live());
   const rehearsal = await dryRun(parts);
   const previews = previewsOf(rehearsal);
   const live = session.live();
   const resources = [
     ...rehearsal.outcome.tasks.map((view, index) =>
       resourceStatus(view, previews[index], {
-        ...{ cluster, redactor },
+        ...{ cluster, redactor, ignoring: session.ignoring },
         key: session.keyOf(view),
         live: live.get(session.keyOf(view)),
       }),
@@ -78,7 +80,9 @@ async function look(
     sync: applicationSync(counted),
     health: applicationHealth([...live.values()], (object) => cluster.health(object)),
     resources,
-    notes: [...deniedTexts(denied, identity.user), ...unseenTexts(unseen)].map((text) => redactor.hide(text)),
+    notes: [...deniedTexts(denied, identity.user), ...unseenTexts(unseen), ...session.ignoring.notes].map((text) =>
+      redactor.hide(text),
+    ),
     ...(argocd ? { argocd } : {}),
   };
 }
@@ -125,6 +129,7 @@ interface Found {
   readonly redactor: Redactor;
   readonly key: string;
   readonly live: KubeObject | undefined;
+  readonly ignoring: Ignoring;
 }
 
 function resourceStatus(view: TaskView, preview: Preview | undefined, found: Found): ResourceStatus {
@@ -146,9 +151,11 @@ function resourceStatus(view: TaskView, preview: Preview | undefined, found: Fou
   };
 }
 
+const IGNORED = 'differs only in what ignoreDifferences leaves out';
+
 type Compared = Pick<ResourceStatus, 'sync' | 'note' | 'diff' | 'texts'>;
 
-function compared(view: TaskView, preview: Preview | undefined, { live, redactor }: Found): Compared {
+function compared(view: TaskView, preview: Preview | undefined, { live, redactor, ignoring }: Found): Compared {
   const plain = (sync: ResourceSync, note = ''): Compared => ({ sync, note, diff: [] });
   if (view.hook) return plain('', live ? '' : 'not there');
   if (!view.target) {
@@ -160,9 +167,12 @@ function compared(view: TaskView, preview: Preview | undefined, { live, redactor
   if (!preview) return plain('Unknown', 'no dry run of it was made');
   const { response, local } = preview;
   if (response.object && response.error === undefined) {
-    const { lines, texts } = preview.differences(live, (text) => redactor.hide(text));
+    const hide = (text: string): string => redactor.hide(text);
+    const [before, after] = ignoring.without(live, response.object) ?? [live, response.object];
+    const { lines, texts } = preview.differences(before, hide, after);
+    const isWhole = before === live && after === response.object;
     return lines.length === 0
-      ? plain('Synced')
+      ? plain('Synced', isWhole || preview.differences(live, hide).lines.length === 0 ? '' : IGNORED)
       : { sync: 'OutOfSync', note: '', diff: lines, ...(texts ? { texts } : {}) };
   }
   // Who may not write may not make a dry run either: what kubectl finds by itself still tells whether anything differs.

@@ -1,4 +1,5 @@
 import { at, flagAt, listAt, maybeNumberAt, objectAt, textAt, textMapAt, textsAt } from '../core/fields.ts';
+import { ignoreRulesOf } from '../core/ignore/rules.ts';
 import { isObject, type JsonObject, type KubeObject } from '../core/object.ts';
 import type { ApplicationPolicy, HelmParameters, KustomizeParameters, RetryPolicy } from './model.ts';
 
@@ -64,6 +65,7 @@ function policyOf(object: KubeObject): ApplicationPolicy {
     namespace: textAt(object, 'metadata', 'namespace'),
     finalizers: textsAt(object, 'metadata', 'finalizers'),
     project: textAt(object, 'spec', 'project'),
+    ignoreDifferences: ignoreRulesOf(object['spec']),
     ...(isObject(automated) && automated['enabled'] !== false
       ? {
           automated: {

@@ -1,3 +1,4 @@
+import type { IgnoreRule } from '../core/ignore/rules.ts';
 import type { ApplicationPlan, PlanProblem } from '../core/plan/model.ts';
 import type { JsonObject, KubeObject } from '../core/object.ts';
 
@@ -103,6 +104,8 @@ export interface ApplicationPolicy {
     readonly annotations: Readonly<Record<string, string>>;
   };
   readonly project: string;
+  /** What counts for nothing where live objects are compared with their manifests. */
+  readonly ignoreDifferences: readonly IgnoreRule[];
 }
 
 /** An application found in a root. */

@@ -86,6 +86,7 @@ export async function run({ flags, paths }: Call, output: Output, open: Open): P
         namespace: flags.get('namespace') ?? application.namespace,
         objects,
         operation,
+        ...(application.policy ? { ignoreDifferences: application.policy.ignoreDifferences } : {}),
         revision: await revisionOf(process.cwd(), application.files, objects),
         ...(paths.includes(STDIN) ? {} : { source: { folder: process.cwd(), path: application.path } }),
         retry: wholeNumber(flags, 'retry') ?? 0,

@@ -54,6 +54,7 @@ async function requestOf(service: Service, application: Application, flags: Flag
     namespace: flags.get('namespace') ?? application.namespace,
     objects,
     operation: { syncOptions: application.syncOptions, prune: true, dryRun: true },
+    ...(application.policy ? { ignoreDifferences: application.policy.ignoreDifferences } : {}),
     revision: await revisionOf(process.cwd(), application.files, objects),
     retry: 0,
     furtherKinds: [],

@@ -1,4 +1,5 @@
 import { textAt } from '#core/fields';
+import { ignoreRulesOf, type IgnoreRule } from '#core/ignore/rules';
 import type { KubeObject } from '#core/object';
 import type { ProjectSubject } from '#core/project/permissions';
 import { counted } from '#core/plan/words';
@@ -114,6 +115,19 @@ async function read(
     if (object) return object;
   }
   return undefined;
+}
+
+/** The `ignoreDifferences` of the Application in the cluster; none where it is not there, or may not be read. */
+export async function liveIgnoreRules(
+  cluster: Cluster,
+  { application, argocd = DEFAULTS }: Pick<SyncRequest, 'application' | 'argocd'>,
+  signal: Signal,
+): Promise<readonly IgnoreRule[]> {
+  try {
+    return ignoreRulesOf((await read(cluster, placesOf(application, argocd.namespaces), signal))?.['spec']);
+  } catch {
+    return [];
+  }
 }
 
 /** What Argo CD itself says of an application; undefined where it does not know it, or it may not be read. */

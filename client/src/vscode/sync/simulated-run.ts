@@ -66,6 +66,7 @@ export function startSimulatedRun(tree: FileTree, rootName: string, request: Run
       namespace: application.namespace,
       objects,
       operation: { syncOptions },
+      ...(application.policy ? { ignoreDifferences: application.policy.ignoreDifferences } : {}),
       revision: contentRevision(objects),
       retry: 0,
       ...(waveDelay === undefined ? {} : { waveDelay: waveDelay * 1000 }),
