@@ -89,9 +89,9 @@ test('a deletion that runs is what the plan and the timeline show', async () => 
   if (!running) throw new Error('the hook never runs');
   expect(treeOf(running)).toEqual([
     expect.stringMatching(/^shop \| simulation · running .* · .*backup/),
-    expect.stringMatching(/^ {2}When the application is deleted \(PreDelete\) \| 1 hook.* \| loading~spin$/),
+    expect.stringMatching(/^ {2}PreDelete \| 1 hook.* \| loading~spin$/),
     expect.stringMatching(/^ {4}backup \| ⚓ Job · running 0:00.* \| loading~spin$/),
-    expect.stringMatching(/^ {2}Resources are deleted \(highest wave first\) \| 2 hooks · 4 resources/),
+    expect.stringMatching(/^ {2}Delete \(highest wave first\) \| 2 hooks · 4 resources/),
     expect.stringMatching(/^ {4}wave 3 \| waits for 2 to be gone/),
     '      late | ConfigMap | circle-outline',
     '      stray | ConfigMap | circle-outline',
@@ -100,7 +100,7 @@ test('a deletion that runs is what the plan and the timeline show', async () => 
     '      kept | ConfigMap · kept (Delete=false) | circle-outline',
     '      backup | ⚓ Job | circle-outline',
     '      seed | ⚓ Job | circle-outline',
-    expect.stringMatching(/^ {2}After the application was deleted \(PostDelete\)/),
+    expect.stringMatching(/^ {2}PostDelete/),
     '    bye | ⚓ Job · deleted when it has succeeded | circle-outline',
   ]);
   const over = states.at(-1) as RunState;

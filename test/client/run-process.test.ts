@@ -135,6 +135,20 @@ describe('arguments of the terminal client', () => {
     expect(resumed).not.toContain('--wave-delay');
   });
 
+  test('a deletion is a command of its own, and in a simulation a flag', () => {
+    const base = { ...common, mode: 'sync', context: 'kind-dev', deletes: true, waveDelay: 2 } as const;
+    expect(runArguments(base, '/state').join(' ')).toMatchInlineSnapshot(
+      `"delete --editor-settings --application shop --format json --control --context kind-dev --state-folder /state -- apps/shop"`,
+    );
+    expect(runArguments({ ...base, resume: true }, '/state')).toContain('--resume');
+    const scenario = { deletes: true };
+    expect(
+      runArguments({ ...common, mode: 'simulate', deletes: true, scenario }, '/state').join(' '),
+    ).toMatchInlineSnapshot(
+      `"simulate --editor-settings --application shop --format json --control --delete -- apps/shop"`,
+    );
+  });
+
   test('a simulation has a clock of its own, and no cluster', () => {
     expect(runArguments({ ...common, mode: 'simulate', speed: 10 }, '/state').join(' ')).toMatchInlineSnapshot(
       `"simulate --editor-settings --application shop --format json --control --speed 10 -- apps/shop"`,

@@ -40,6 +40,7 @@ const ALL = [
   '$(history) Upgrade from a Git Revision… · what that revision leaves is live',
   '$(error) Let a Hook Fail… · choose which one',
   '$(watch) Let a Hook Hang… · choose which one',
+  '$(trash) Delete the Application · what a sync of these manifests leaves is live',
 ];
 
 describe('what can be simulated', () => {
@@ -49,7 +50,7 @@ describe('what can be simulated', () => {
 
   test('no upgrade without Git, and nothing hangs where nothing has pods', async () => {
     const plan = await planOf(manifest('ConfigMap', 'settings'));
-    expect(shown(undefined, false, plan)).toEqual([ALL[0], ALL[3]]);
+    expect(shown(undefined, false, plan)).toEqual([ALL[0], ALL[3], ALL[5]]);
   });
 
   test.each<[Choice, string[]]>([
@@ -100,6 +101,7 @@ describe('which one', () => {
 test.each<[Choice, object, string]>([
   [{ kind: 'first' }, {}, 'first install'],
   [{ kind: 'upgrade', revision: 'v1' }, { upgrade: 'v1' }, 'upgrade from what v1 leaves'],
+  [{ kind: 'delete' }, { deletes: true }, 'deletion of what a sync of these manifests leaves'],
   [{ kind: 'fail', name: 'Job/a' }, { fail: 'Job/a' }, 'first install; Job a fails'],
   [{ kind: 'hang', name: 'Job/a-' }, { hang: 'Job/a-' }, 'first install; Job a-… never ends'],
 ])('the scenario of %o, which is read as it was kept', (choice, scenario, words) => {

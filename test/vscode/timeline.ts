@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Workbench } from '../../client/scripts/vscode-host/workbench.ts';
-import { openPlan, type Scenario, type Session } from './scenario.ts';
+import { openPlan, planRows, type Scenario, type Session } from './scenario.ts';
 import { configMap, manifest, workspace } from './workspace.ts';
 
 const job = (name: string, phase: string, wave = 0): string =>
@@ -19,6 +19,8 @@ const FILES: Readonly<Record<string, string>> = {
   'apps/shop/web.yaml': deployment('web', 5),
   'apps/shop/cleanup-job.yaml': job('cleanup-job', 'PostSync'),
   'apps/shop/notify.yaml': job('notify', 'SyncFail'),
+  'apps/shop/dump.yaml': job('dump', 'PreDelete'),
+  'apps/shop/goodbye.yaml': job('goodbye', 'PostDelete'),
 };
 
 /** What a screen reader says of the bars and gates, in their order. */
@@ -127,6 +129,46 @@ const runs: Scenario = {
   },
 };
 
+const deletes: Scenario = {
+  name: 'a deletion is drawn as it is planned, and as it runs; its page lists by name what goes',
+  run: async (workbench) => {
+    await workbench.webview().getByRole('button', { name: 'Deletion' }).click();
+    const planned = await expectSpoken(workbench, 'what is deleted', has('Deployment web, planned, wave 5 of Delete'));
+    assert.ok(has('hook Job dump, planned', 'of PreDelete')(planned), planned.join('\n'));
+    assert.ok(has('Gate after wave 5: waits for Deployment web to be gone')(planned), planned.join('\n'));
+    await workbench.picture('timeline-deletion-planned');
+    await workbench.rowMenu('shop', 'Delete Application Resources…');
+    await workbench.pick('Simulation');
+    await workbench
+      .webview()
+      .getByRole('heading', { name: 'Delete the resources of shop in the simulation' })
+      .waitFor();
+    await workbench
+      .webview()
+      .getByRole('row', { name: /delete 5 Deployment web/ })
+      .waitFor();
+    await workbench.picture('deletion-preflight');
+    await workbench.webview().getByRole('button', { name: 'Delete 6 resources in the simulation' }).click();
+    await expectSpoken(workbench, 'the PreDelete hook runs', has('hook Job dump, running'), 60_000);
+    await workbench.picture('timeline-deletion-running');
+    await workbench.expect(
+      'the plan at the end',
+      () => planRows(workbench),
+      (rows) =>
+        /simulation · succeeded/.test(rows[0] ?? '') &&
+        rows.some((row) => /Delete \(highest wave first\)/.test(row)) &&
+        rows.some((row) => /web {2}Deployment · deleted/.test(row)) &&
+        rows.some((row) => /goodbye {2}⚓ Job · done in/.test(row)),
+      60_000,
+    );
+    await expectSpoken(workbench, 'the end', has('hook Job goodbye, done'));
+    await workbench.picture('timeline-deletion-over');
+    await workbench.command('Argo CD Hooks: Clear Sync State');
+    await workbench.webview().getByRole('button', { name: 'Deletion' }).click();
+    await expectSpoken(workbench, 'the sync again', has('db-migration-job', 'of PreSync'));
+  },
+};
+
 const fails: Scenario = {
   name: 'after a failure it shows what failed and what was not reached, also as a table',
   run: async (workbench) => {
@@ -169,7 +211,7 @@ const saves: Scenario = {
 export const timeline: Session = {
   name: 'timeline',
   folder: workspace(FILES),
-  scenarios: [before, keyboard, runs, fails, saves],
+  scenarios: [before, keyboard, runs, deletes, fails, saves],
 };
 
 export const timelineHighContrast: Session = {

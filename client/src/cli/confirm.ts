@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import type { Readable, Writable } from 'node:stream';
 import type { Preflight } from '../sync/events.ts';
 import type { Signal } from '../sync/signal.ts';
+import { typedName } from '../sync/typed-name.ts';
 import { harmless } from './output.ts';
 import { preflightText, summary } from './text/run.ts';
 
@@ -24,13 +25,13 @@ export const ownTerminal = (color: boolean): Terminal => ({
 
 /**
  * Shows what would happen and asks; true only for a yes. An interruption and the end of the input are a no.
- * @param typeName the yes is the name of the context, for one that is protected
+ * @param isProtected the context is: its name has to be typed
  */
 export async function askOnTerminal(
   preflight: Preflight,
   terminal: Terminal,
   interrupt: Signal,
-  typeName: boolean,
+  isProtected: boolean,
 ): Promise<boolean> {
   terminal.output.write(`${preflightText(preflight, terminal)}\n`);
   const place = preflight.cluster.kind === 'simulation' ? 'the simulation' : preflight.cluster.context;
@@ -38,8 +39,10 @@ export async function askOnTerminal(
   const what =
     owner?.isChosen === true
       ? `Let Argo CD sync ${owner.namespace}/${owner.name} of ${place}`
-      : `${preflight.deletes === true ? `Delete what ${preflight.application} has in` : `${preflight.resumes === true ? 'Resume the sync of' : 'Sync'} ${preflight.application} to`} ${place} (${summary(preflight.rows)})`;
-  return askYes(`${what}?`, terminal, interrupt, typeName ? place : undefined);
+      : `${preflight.deletes === true ? `${preflight.resumes === true ? 'Go on and delete' : 'Delete'} what ${preflight.application} has in` : `${preflight.resumes === true ? 'Resume the sync of' : 'Sync'} ${preflight.application} to`} ${place} (${summary(preflight.rows)})`;
+  const typed = typedName(preflight, isProtected);
+  const name = typed === 'application' ? preflight.application : typed === undefined ? undefined : place;
+  return askYes(`${what}?`, terminal, interrupt, name);
 }
 
 /**

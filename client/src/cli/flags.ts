@@ -236,7 +236,7 @@ written. Exit code 1: not Synced, or not Healthy.`,
     more: `Deleted is what carries Argo CD's tracking annotation of this application, of any kind, in its namespaces and outside of
 them: the highest wave first, each wave when the one before is gone. Delete=false, helm.sh/resource-policy: keep and
 definitions of kinds stay. PreDelete hooks run before, PostDelete hooks after; a failed one is deleted and, with --retry,
-runs again. Every object is shown by name before. Argo CD's own Application is not touched. Terminated (Ctrl+C), it deletes
+runs again. Every object is shown by name before, and the name of the application has to be typed (--yes does without). Argo CD's own Application is not touched. Terminated (Ctrl+C), it deletes
 a hook that still runs, and nothing more. Its state is kept as that of a sync is, and one operation of an application runs
 at a time: a sync and a deletion keep each other out.`,
   },

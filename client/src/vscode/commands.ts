@@ -32,6 +32,8 @@ export function registerCommands(session: Session): vscode.Disposable[] {
   const commands: Readonly<Record<string, (...args: never[]) => unknown>> = {
     runSync: async (from?: Origin) => (await syncs()).runSync(session, await applicationOf(session, from)),
     simulateSync: async (from?: Origin) => (await syncs()).simulateSync(session, await applicationOf(session, from)),
+    deleteResources: async (from?: Origin) =>
+      (await syncs()).deleteResources(session, await applicationOf(session, from)),
     terminateSync: async () => (await syncs()).terminateSync(session),
     resumeSync: async (from?: Origin) => (await past()).resumeSync(session, await applicationOf(session, from)),
     discardSync: async (from?: Origin) => (await past()).discardSync(session, await applicationOf(session, from)),

@@ -7,12 +7,20 @@ export const argoNotes = ({ owner }: Preflight): readonly string[] =>
   owner === undefined ? [] : owner.obstacles.length > 0 ? owner.obstacles : owner.notes;
 
 /** The button of the sync from here names how many are written, and where. */
-export function confirmText({ preflight: { rows, owner, resumes, choices }, place }: PreflightView): string {
+export function confirmText({ preflight: { rows, owner, resumes, choices, deletes }, place }: PreflightView): string {
+  if (deletes === true) return deletionText(rows, resumes === true, place);
   const number = rows.filter((item) => item.phase !== 'SyncFail' && item.stays !== true).length;
   const dry = choices?.chosen.dryRun === true ? 'Dry Run: ' : '';
   const whole = `${dry}Sync ${number} ${number === 1 ? 'resource' : 'resources'} ${place}`;
   const what = resumes === true ? `Resume Sync ${place}` : whole;
   return owner?.running === undefined ? what : `Terminate Argo CD’s Operation, Then ${what}`;
+}
+
+function deletionText(rows: Preflight['rows'], resumes: boolean, place: string): string {
+  if (resumes) return `Resume Deletion ${place}`;
+  const number = rows.filter(({ change }) => change === 'prune').length;
+  if (number === 0) return `Run the Hooks of the Deletion ${place}`;
+  return `Delete ${number} ${number === 1 ? 'resource' : 'resources'} ${place}`;
 }
 
 function argoText({ owner }: Preflight): string {
@@ -35,12 +43,13 @@ export interface Answers {
 
 /**
  * The buttons: what can be done, the first of them in the color of the thing to do. Whatever writes to a protected context
- * needs its name, typed by hand.
+ * needs its name, typed by hand; a deletion that of the application.
  * @param status tells how the page stands; it stays the same element, so that screen readers read what changes in it
  */
 export function answers(view: PreflightView, typed: string, status: HTMLElement, hands: Hands): Answers {
-  const { preflight, typeName } = view;
-  const { blockers, cluster, missingNamespace } = preflight;
+  const { preflight, typed: typedKind } = view;
+  const { blockers, cluster, application, missingNamespace } = preflight;
+  const wanted = typedKind === 'application' ? application : cluster.context;
   const blocked = blockers.length > 0;
   const writing: [PageAnswer, string][] = [
     ...(blocked ? [] : [['confirm', confirmText(view)] satisfies [PageAnswer, string]]),
@@ -52,7 +61,7 @@ export function answers(view: PreflightView, typed: string, status: HTMLElement,
       : [];
   const name = element('input', { type: 'text', id: 'name', autocomplete: 'off', spellcheck: 'false' }, []);
   name.value = typed;
-  const guards = typeName && writing.length > 0;
+  const guards = typedKind !== undefined && writing.length > 0;
   let upToDate = true;
   const actions = [
     ...looking.map((one) => ({ ...one, writes: false, act: () => hands.createNamespace() })),
@@ -66,13 +75,17 @@ export function answers(view: PreflightView, typed: string, status: HTMLElement,
     return { ...action, button };
   });
   const update = (): void => {
-    const allowed = upToDate && (!guards || name.value === cluster.context);
+    const allowed = upToDate && (!guards || name.value === wanted);
     for (const { button, writes } of buttons) button.disabled = writes ? !allowed : !upToDate;
   };
   name.addEventListener('input', update);
   update();
   const question = element('p', { class: 'protected' }, [
-    element('label', { for: 'name' }, [`${cluster.context} is a protected context. Type its name to go on:`]),
+    element('label', { for: 'name' }, [
+      typedKind === 'application'
+        ? `What is deleted does not come back by itself. Type the application’s name, ${application}, to go on:`
+        : `${cluster.context} is a protected context. Type its name to go on:`,
+    ]),
     ' ',
     name,
   ]);

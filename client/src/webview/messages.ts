@@ -4,12 +4,12 @@ import type { Preflight } from '../sync/events.ts';
 /** What the preflight page shows. */
 export interface PreflightView {
   readonly preflight: Preflight;
-  /** Where it runs, in the button's words: `to kind-dev`, or `in the simulation`. */
+  /** Where it runs, in the button's words: `to kind-dev`, of a deletion `from kind-dev`, or `in the simulation`. */
   readonly place: string;
   /** What a simulation starts from and lets happen, in words; empty where nobody chose. */
   readonly scenario: string;
-  /** The context's name must be typed. */
-  readonly typeName: boolean;
+  /** Whose name must be typed; undefined: a click is enough. */
+  readonly typed: 'context' | 'application' | undefined;
 }
 
 /** Extension → page. */

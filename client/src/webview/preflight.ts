@@ -1,4 +1,4 @@
-import type { PreflightRow } from '../sync/events.ts';
+import type { Preflight, PreflightRow } from '../sync/events.ts';
 import { element } from './element.ts';
 import { answers, argoNotes, confirmText, type Answers } from './answers.ts';
 import { isUpToDate, toAsk, withAsked, withChoice, withPreflight, type Draft } from './draft.ts';
@@ -37,8 +37,13 @@ const CHANGES: Readonly<Record<PreflightRow['change'], readonly [sign: string, w
 
 const wave = (n: number): string => (n < 0 ? `−${Math.abs(n)}` : String(n));
 
+function verbOf({ deletes, resumes, choices }: Preflight): string {
+  if (deletes === true) return resumes === true ? 'Resume the deletion of the resources of' : 'Delete the resources of';
+  return resumes === true ? 'Resume the sync of' : choices?.chosen.dryRun === true ? 'Dry run: sync' : 'Sync';
+}
+
 function header({ preflight, place, scenario }: PreflightView): HTMLElement {
-  const { cluster, application, namespace, revision, resumes, choices } = preflight;
+  const { cluster, application, namespace, revision, deletes } = preflight;
   const facts: [string, string][] =
     cluster.kind === 'simulation'
       ? [
@@ -50,11 +55,10 @@ function header({ preflight, place, scenario }: PreflightView): HTMLElement {
           ['API server', `${cluster.server}${cluster.version === '' ? '' : ` · Kubernetes ${cluster.version}`}`],
           ['User', cluster.user],
         ];
-  facts.push(['Namespace', namespace], ['What is synced', `the saved files, ${revision}`]);
+  const what = deletes === true ? 'Hooks of the deletion' : 'What is synced';
+  facts.push(['Namespace', namespace], [what, `the saved files, ${revision}`]);
   return element('header', {}, [
-    element('h1', {}, [
-      `${resumes === true ? 'Resume the sync of' : choices?.chosen.dryRun === true ? 'Dry run: sync' : 'Sync'} ${application} ${place}`,
-    ]),
+    element('h1', {}, [`${verbOf(preflight)} ${application} ${place}`]),
     element(
       'dl',
       {},
@@ -83,7 +87,8 @@ function notes(title: string, kind: string, lines: readonly string[]): HTMLEleme
 
 function row(item: PreflightRow, index: number): HTMLElement {
   const [, kind = '', namespace = '', ...name] = item.task.split('/');
-  const [sign, word] = CHANGES[item.change];
+  const [sign, all] = CHANGES[item.change];
+  const word = item.phase === 'Delete' && item.change === 'unchanged' ? 'keep' : all;
   const note = [
     item.note === '' ? [] : [item.note],
     item.diff.length === 0 ? [] : [diff(item)],
@@ -142,7 +147,11 @@ function table(rows: readonly PreflightRow[]): HTMLElement {
 }
 
 const phaseTitle = (phase: PreflightRow['phase']): string =>
-  phase === 'SyncFail' ? 'SyncFail: only if the sync fails' : phase;
+  phase === 'SyncFail'
+    ? 'SyncFail: only if the sync fails'
+    : phase === 'Delete'
+      ? 'Delete: what the application has, the highest wave first'
+      : phase;
 
 /** The options as controls; where none can be chosen, in words. */
 function options({ preflight }: PreflightView): HTMLElement[] {
@@ -177,6 +186,8 @@ function tell(fresh = ''): void {
   status.textContent = upToDate ? fresh : draft?.problem || 'Looking again with these options…';
 }
 
+const cannot = ({ deletes }: Preflight): string => `This cannot be ${deletes === true ? 'deleted' : 'synced'}`;
+
 function show(view: PreflightView): void {
   const { preflight } = view;
   const isFirst = draft === undefined;
@@ -192,7 +203,7 @@ function show(view: PreflightView): void {
   keepingPlace(() => {
     document.body.replaceChildren(
       header(view),
-      ...notes('This cannot be synced', 'blockers', preflight.blockers),
+      ...notes(cannot(preflight), 'blockers', preflight.blockers),
       ...notes('Before you agree', 'warnings', preflight.warnings),
       ...options(view),
       table(preflight.rows),
@@ -204,7 +215,7 @@ function show(view: PreflightView): void {
     );
   });
   if (isFirst) document.querySelector<HTMLElement>('#name, footer button:enabled')?.focus();
-  tell(isFirst ? '' : preflight.blockers.length > 0 ? 'This cannot be synced.' : `Now: ${confirmText(view)}`);
+  tell(isFirst ? '' : preflight.blockers.length > 0 ? `${cannot(preflight)}.` : `Now: ${confirmText(view)}`);
   ask();
 }
 

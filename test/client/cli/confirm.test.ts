@@ -36,11 +36,16 @@ interface Asked {
 }
 
 /** Asks, and gives an answer as a person would type it; undefined: the input ends without one. */
-async function ask(answer: string | undefined, typeName = false, interrupt = new Stop()): Promise<Asked> {
+async function ask(
+  answer: string | undefined,
+  isProtected = false,
+  interrupt = new Stop(),
+  preflight = PREFLIGHT,
+): Promise<Asked> {
   const [input, output] = [new PassThrough(), new PassThrough()];
   const shown = text(output);
   const terminal = { input, output, color: false, interrupted: () => undefined };
-  const asked = askOnTerminal(PREFLIGHT, terminal, interrupt, typeName);
+  const asked = askOnTerminal(preflight, terminal, interrupt, isProtected);
   if (answer === undefined) input.end();
   else input.write(`${answer}\n`);
   const yes = await asked;
@@ -66,6 +71,21 @@ test.each(['', 'n', 'no', 'yep', 'yesterday', 'okay', 'kind-dev'])('%j is a no',
 test('where the name is asked for, nothing else is a yes', async () => {
   expect((await ask('kind-dev', true)).yes).toBe(true);
   for (const answer of ['y', 'yes', '', 'kind', 'KIND-DEV']) expect((await ask(answer, true)).yes).toBe(false);
+});
+
+test('a deletion wants the name of the application, and in a protected context that of the context', async () => {
+  const deletion = { ...PREFLIGHT, deletes: true } as const;
+  const answered = async (answer: string, isProtected = false, preflight: Preflight = deletion) =>
+    ask(answer, isProtected, new Stop(), preflight);
+  const { yes, shown } = await answered('shop');
+  expect(yes).toBe(true);
+  expect(shown).toContain('Delete what shop has in kind-dev (2 created)? Type shop to agree: ');
+  for (const answer of ['y', 'yes', '', 'kind-dev', 'Shop']) expect((await answered(answer)).yes).toBe(false);
+  expect((await answered('shop', true)).yes).toBe(false);
+  expect((await answered('kind-dev', true)).yes).toBe(true);
+  // In the simulation nothing can be lost.
+  const simulated = { ...deletion, cluster: { ...deletion.cluster, kind: 'simulation' } } as const;
+  expect((await answered('y', false, simulated)).yes).toBe(true);
 });
 
 test('the end of the input is a no', async () => {

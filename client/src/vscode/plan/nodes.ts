@@ -130,14 +130,15 @@ function applicationChildren(context: Context): PlanNode[] {
 
 function phaseNode(context: Context, phase: PlanPhase): PlanNode {
   const tasks = phase.waves.flatMap(tasksOf);
-  const id = `${context.id} ${phase.phase}`;
+  const isDeletion = context.run?.deletes === true;
+  // Folded as it was left in the plan it would hide what runs.
+  const id = `${context.id} ${isDeletion ? 'deletion-' : ''}${phase.phase}`;
   const flat = flatWave(phase);
-  const isOpen =
-    context.run?.deletes === true || phase.phase === 'PreSync' || phase.phase === 'Sync' || phase.phase === 'PostSync';
+  const isOpen = isDeletion || phase.phase === 'PreSync' || phase.phase === 'Sync' || phase.phase === 'PostSync';
   return new PlanNode({
     id,
     kind: 'phase',
-    label: phaseLabel(phase.phase),
+    label: isDeletion && phase.phase !== 'Delete' ? phase.phase : phaseLabel(phase.phase),
     description: joined(tasksText(tasks), flat && waveTime(context, phase, flat), flat && gateText(flat)),
     tooltip: () => phaseTooltip(phaseMeaning(phase.phase), flat?.gate),
     ...(flat ? { detail: gateDetail(flat) } : {}),

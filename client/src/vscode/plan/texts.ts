@@ -8,7 +8,7 @@ const PHASE_LABELS: Readonly<Record<PlanPhaseName, string>> = {
   PostSync: 'PostSync',
   SyncFail: 'If it fails (SyncFail)',
   PreDelete: 'When the application is deleted (PreDelete)',
-  Delete: 'Resources are deleted (highest wave first)',
+  Delete: 'Delete (highest wave first)',
   PostDelete: 'After the application was deleted (PostDelete)',
 };
 export const phaseLabel = (phase: PlanPhaseName): string => PHASE_LABELS[phase];

@@ -23,7 +23,9 @@ export type Target =
   | {
       readonly mode: 'sync';
       readonly context: Pick<ListedContext, 'name'>;
-      /** A sync that was cut off goes on. */
+      /** The application's objects are deleted. */
+      readonly deletes?: boolean;
+      /** What was cut off goes on. */
       readonly resume?: boolean;
       /** These resources alone. */
       readonly resources?: readonly string[];
@@ -83,18 +85,22 @@ const machine = (): string =>
  * Where to run: a kube context or the simulation. Why no context can be offered is told as an entry, so that the
  * simulation can still be chosen.
  * @param selected name of the context that was selected for this workspace; empty: none
+ * @param deletes it is asked for a deletion
  */
 export async function chooseTarget(
   application: string,
   contexts: Contexts,
   selected: string,
+  deletes = false,
 ): Promise<Target | undefined> {
   const items = async (): Promise<TargetItem[]> => {
     const simulation: TargetItem = {
       label: '$(beaker) Simulation',
       description: 'nothing leaves this window',
-      detail: 'The same engine in memory, with controllers for Jobs, Pods, Deployments and claims',
-      target: { mode: 'simulate' },
+      detail: deletes
+        ? 'In memory: deletes what a sync of these manifests leaves'
+        : 'The same engine in memory, with controllers for Jobs, Pods, Deployments and claims',
+      target: deletes ? { mode: 'simulate', scenario: { deletes } } : { mode: 'simulate' },
     };
     if ('unreachable' in contexts) {
       return [simulation, { label: '$(info) No kube context', detail: contexts.unreachable }];
@@ -114,12 +120,13 @@ export async function chooseTarget(
     }
   };
   const picked = await vscode.window.showQuickPick(items(), {
-    title: `Run Sync of ${application}: where?`,
+    title: deletes ? `Delete Resources of ${application}: Where?` : `Run Sync of ${application}: where?`,
     placeHolder: 'unreachable' in contexts ? 'The simulation' : `Kube contexts of ${machine()}, or the simulation`,
     matchOnDescription: true,
     ignoreFocusOut: true,
   });
-  return picked?.target;
+  const target = picked?.target;
+  return deletes && target?.mode === 'sync' ? { ...target, deletes } : target;
 }
 
 /**

@@ -28,7 +28,7 @@ function controllerOf(session: Session): RunController {
     log,
     store,
     showPlan: async () => void (await vscode.commands.executeCommand('argocdHooks.plan.focus')),
-    openPage: (application) => openPreflightPage(context, application),
+    openPage: (title) => openPreflightPage(context, title),
     notify: (notice) => void notify(session, notice),
     finished: (state) => state.dryRun !== true && rememberDurations(context.workspaceState, store, state),
     tell: (ending, again) => {
@@ -75,7 +75,7 @@ async function tell(session: Session, ending: Ending, again: () => void): Promis
 async function canRetry(session: Session, { kind, place, application }: Ending): Promise<boolean> {
   if (kind !== 'failed' || place === 'simulation' || !session.platform.operations) return false;
   const [last] = await recordsOf(session, application);
-  if (last?.ended?.how !== 'finished' || last.context !== place) return false;
+  if (last?.ended?.how !== 'finished' || last.deletion || last.context !== place) return false;
   const { hooks, resources } = failedIn(last);
   return hooks.length === 0 && resources.length > 0;
 }
@@ -107,6 +107,19 @@ export const runSync = (session: Session, application?: ApplicationRef): Promise
     const { selected } = activeContext(session);
     return chooseTarget(chosen.name, session.platform.contexts(folder, kubeconfigChoice(folder)), selected);
   });
+
+/** Delete Application Resources…: application, where, then everything that goes by name, and the run. */
+export const deleteResources = (session: Session, application?: ApplicationRef): Promise<void> =>
+  begin(
+    session,
+    application,
+    (chosen) => {
+      const folder = vscode.Uri.parse(chosen.folder);
+      const { selected } = activeContext(session);
+      return chooseTarget(chosen.name, session.platform.contexts(folder, kubeconfigChoice(folder)), selected, true);
+    },
+    'Delete Application Resources: Which Application?',
+  );
 
 /** Select Context…: where syncs of this workspace go. One that runs stays where it is. */
 export async function selectContext(session: Session): Promise<void> {
@@ -141,6 +154,7 @@ export async function begin(
   session: Session,
   wanted: ApplicationRef | undefined,
   target: (application: ApplicationSummary) => Promise<Target | undefined>,
+  title = 'Run Sync: Which Application?',
 ): Promise<void> {
   const runs = controllerOf(session);
   if (!vscode.workspace.isTrusted) {
@@ -148,8 +162,9 @@ export async function begin(
       'This workspace is not trusted, and a sync may start programs that its kubeconfig names. Trust it first.',
     );
   }
-  if (!(await runs.giveWay())) throw new Error('A sync is running already. Wait for its end, or terminate it.');
-  const application = await applicationFor(session, wanted);
+  if (!(await runs.giveWay()))
+    throw new Error('A sync or deletion is running already. Wait for its end, or terminate it.');
+  const application = await applicationFor(session, wanted, title);
   if (!application) return;
   const folder = vscode.Uri.parse(application.folder);
   const chosen = await target(application);
@@ -160,6 +175,7 @@ export async function begin(
 async function applicationFor(
   session: Session,
   wanted: ApplicationRef | undefined,
+  title: string,
 ): Promise<ApplicationSummary | undefined> {
   const { store, view } = session;
   const applications = store.views.map(({ summary }) => summary);
@@ -168,5 +184,5 @@ async function applicationFor(
   }
   if (wanted) return applications.find((summary) => applicationId(summary) === applicationId(wanted));
   const here = view.applicationAt(vscode.window.activeTextEditor);
-  return chooseApplication(applications, here && applicationId(here), 'Run Sync: Which Application?');
+  return chooseApplication(applications, here && applicationId(here), title);
 }

@@ -8,6 +8,7 @@ import { objectLabel } from '#core/plan/words';
 import { runLine } from '../plan/run-marks.ts';
 import type { Target } from './choose.ts';
 import { isProtected } from '../../sync/glob.ts';
+import { typedName } from '../../sync/typed-name.ts';
 import { editorSettings } from './editor-settings.ts';
 import { canHandOver, canRevise, editionOf, type PreflightView } from '../../webview/messages.ts';
 import type { OperationChoices } from '../../sync/choices.ts';
@@ -40,7 +41,7 @@ export interface RunServices {
   /** Brings the plan view to the front. */
   showPlan(): Promise<void>;
   /** Opens the page that shows what would happen and asks. */
-  openPage(application: string): PreflightPage;
+  openPage(title: string): PreflightPage;
   /** Tells what keeps a run: a log-in that waits, a server that does not answer. */
   notify(notice: Notice): void;
   /** A run is over; it has come to something. */
@@ -132,8 +133,10 @@ export class RunController implements vscode.Disposable {
     const place = target.mode === 'simulate' ? 'simulation' : target.context.name;
     const waveDelay = settings.get<number | null>('waveDelay', null);
     const subject = target.mode === 'simulate' ? target.subject : undefined;
+    const deletes = (target.mode === 'sync' ? target.deletes : target.scenario?.deletes) === true;
     const speed = target.mode === 'simulate' ? settings.get('simulation.speed', 1) : 1;
     const request: RunRequest = {
+      deletes,
       mode: target.mode,
       path: application.path,
       application: application.name,
@@ -148,7 +151,7 @@ export class RunController implements vscode.Disposable {
     };
     const scenario = scenarioWords(request.scenario);
     log.info(
-      `${target.mode === 'simulate' ? 'Simulating' : 'Syncing'} ${application.name} (${application.path}), ${place}${scenario === '' ? '' : ` (${scenario})`}`,
+      `${beginning(target.mode, deletes)} ${application.name} (${application.path}), ${place}${scenario === '' ? '' : ` (${scenario})`}`,
     );
     let lastMessage = '';
     let end: (code: number | undefined) => void = () => undefined;
@@ -166,7 +169,7 @@ export class RunController implements vscode.Disposable {
       run,
       isAsked: !subject,
       scenario,
-      state: startOf(application, place),
+      state: startOf(application, place, deletes),
       refused: false,
       blocked: false,
       page: undefined,
@@ -210,20 +213,23 @@ export class RunController implements vscode.Disposable {
     const { context, kind } = preflight.cluster;
     const patterns = vscode.workspace.getConfiguration('argocdHooks').get<string[]>('protectedContexts', []);
     const blocked = preflight.blockers.length > 0 && !canHandOver(preflight);
-    const typeName = kind === 'kubernetes' && !blocked && isProtected(context, patterns);
-    const place = kind === 'simulation' ? 'in the simulation' : `to ${context}`;
-    const view = { preflight, place, scenario: running.scenario, typeName };
+    const typed = blocked ? undefined : typedName(preflight, isProtected(context, patterns));
+    const way = preflight.deletes === true ? 'from' : 'to';
+    const place = kind === 'simulation' ? 'in the simulation' : `${way} ${context}`;
+    const view = { preflight, place, scenario: running.scenario, typed };
     const edition = editionOf(preflight);
     if (running.choices && edition === 1 && canRevise(preflight)) {
       running.run.send({ type: 'revise', edition, choices: running.choices });
       return;
     }
     running.blocked = blocked;
-    if (blocked) for (const blocker of preflight.blockers) this.#services.log.error(`Not synced: ${blocker}`);
+    if (blocked)
+      for (const blocker of preflight.blockers)
+        this.#services.log.error(`Not ${preflight.deletes === true ? 'deleted' : 'synced'}: ${blocker}`);
     if (blocked && !canRevise(preflight)) {
       // The run ends by itself; the page stays to be read.
       running.refused = true;
-      const page = running.page ?? this.#services.openPage(running.state.application.name);
+      const page = running.page ?? this.#services.openPage(pageTitle(running.state));
       running.page = undefined;
       await page.ask(view);
       return;
@@ -253,7 +259,7 @@ export class RunController implements vscode.Disposable {
   }
 
   #ask(running: Running, view: PreflightView): Promise<PageReply> {
-    running.page ??= this.#services.openPage(running.state.application.name);
+    running.page ??= this.#services.openPage(pageTitle(running.state));
     return running.page.ask(view);
   }
 
@@ -282,7 +288,10 @@ export class RunController implements vscode.Disposable {
     const unbegun = isUnbegun(state);
     if (running.refused || (unbegun && state.terminated)) return undefined;
     const exit = code === undefined ? 'it was killed' : `exit code ${code}`;
-    const error = lastMessage === '' ? `the run ended before the sync did (${exit})` : lastMessage;
+    const error =
+      lastMessage === ''
+        ? `the run ended before the ${state.deletes === true ? 'deletion' : 'sync'} did (${exit})`
+        : lastMessage;
     return { ...state, stage: 'finished', error, finishedAt: Date.now() };
   }
 
@@ -311,6 +320,14 @@ export class RunController implements vscode.Disposable {
     this.#services.log[ending.kind === 'failed' ? 'error' : 'info'](ending.text);
     if (!isTold) this.#services.tell(ending, again);
   }
+}
+
+const pageTitle = ({ application, deletes }: RunState): string =>
+  `${deletes === true ? 'Delete resources of' : 'Sync'} ${application.name}`;
+
+function beginning(mode: RunRequest['mode'], deletes: boolean): string {
+  if (deletes) return mode === 'simulate' ? 'Simulating the deletion of the resources of' : 'Deleting the resources of';
+  return mode === 'simulate' ? 'Simulating' : 'Syncing';
 }
 
 /** What happens now, short: for the status bar and the progress. */

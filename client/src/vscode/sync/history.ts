@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ApplicationRef, ApplicationSummary } from '#protocol';
 import { discard } from '../../sync/resume.ts';
-import { standingOf, type OperationRecord, type Standing } from '../../sync/record.ts';
+import { operationWord, standingOf, type OperationRecord, type Standing } from '../../sync/record.ts';
 import type { Session } from '../extension.ts';
 import { openManifest } from '../commands.ts';
 import { BACK, pick } from '../pick.ts';
@@ -41,7 +41,10 @@ export async function resumeSync(session: Session, wanted?: ApplicationRef): Pro
   const found = await theInterrupted(session, wanted, 'resume');
   if (!found) return;
   const { application, record } = found;
-  await begin(session, application, async () => ({ mode: 'sync', context: { name: record.context }, resume: true }));
+  await begin(session, application, async () => ({
+    ...{ mode: 'sync', context: { name: record.context }, resume: true },
+    deletes: record.deletion !== undefined,
+  }));
 }
 
 /** Discard Interrupted Sync…: leaves everything as it stands. */
@@ -50,17 +53,18 @@ export async function discardSync(session: Session, wanted?: ApplicationRef): Pr
   if (!found) return;
   const { application, record } = found;
   const answer = await vscode.window.showWarningMessage(
-    `Discard the sync of ${application.name} to ${record.context} that began at ${timeText(record.startedAt)}?`,
+    `Discard the ${operationWord(record)} of ${application.name} in ${record.context} that began at ${timeText(record.startedAt)}?`,
     {
       modal: true,
-      detail:
-        'Nothing is written: what it has applied and started stays in the cluster as it is, hooks that run among it. It cannot be resumed afterwards; a new sync can be started.',
+      detail: record.deletion
+        ? 'Nothing more is deleted; hooks that run go on. It cannot be resumed afterwards; a new deletion or sync can be started.'
+        : 'Nothing is written: what it has applied and started stays in the cluster as it is, hooks that run among it. It cannot be resumed afterwards; a new sync can be started.',
     },
     'Discard',
   );
   if (answer !== 'Discard') return;
   const store = await operationsOf(session);
-  if (await store.isAlive(record)) throw new Error('This sync runs again: terminate it instead.');
+  if (await store.isAlive(record)) throw new Error(`This ${operationWord(record)} runs again: terminate it instead.`);
   const message = await discard(store, record, Date.now());
   session.store.dropRun(application);
   session.log.info(message);
@@ -81,9 +85,11 @@ export async function retryFailed(session: Session, wanted?: ApplicationRef): Pr
   if (found) await retry(session, found.application, found.record);
 }
 
-function again(session: Session, application: ApplicationRef, { context, operation }: OperationRecord): Promise<void> {
+function again(session: Session, application: ApplicationRef, record: OperationRecord): Promise<void> {
+  const { context, operation } = record;
   const resources = (operation.resources ?? []).map(resourceText);
-  return begin(session, application, async () => ({ mode: 'sync', context: { name: context }, resources }));
+  const deletes = record.deletion !== undefined;
+  return begin(session, application, async () => ({ mode: 'sync', context: { name: context }, resources, deletes }));
 }
 
 async function retry(session: Session, application: ApplicationRef, record: OperationRecord): Promise<void> {
@@ -110,11 +116,11 @@ async function lastOf(
   wanted: ApplicationRef | undefined,
 ): Promise<{ application: ApplicationRef; record: OperationRecord } | undefined> {
   if (wanted) {
-    const [record] = await recordsOf(session, wanted);
+    const record = (await recordsOf(session, wanted)).find(({ deletion }) => deletion === undefined);
     if (!record) throw new Error(`No sync of ${wanted.name} is known of the last 30 days.`);
     return { application: wanted, record };
   }
-  const all = await pastOf(session, undefined);
+  const all = (await pastOf(session, undefined)).filter(({ record }) => record.deletion === undefined);
   const last = all.filter((one, i) => all.findIndex((other) => other.application === one.application) === i);
   if (last.length === 0) throw new Error('No sync of this workspace is known of the last 30 days.');
   if (last.length === 1) return last[0];
@@ -153,10 +159,14 @@ export async function syncHistory(session: Session, wanted?: ApplicationRef): Pr
   for (;;) {
     const items = pastOf(session, wanted).then((all): PastItem[] =>
       all.length === 0
-        ? [{ label: 'No sync is known of the last 30 days', description: 'Run Sync… starts one' }]
+        ? [{ label: 'No sync or deletion is known of the last 30 days', description: 'Run Sync… starts one' }]
         : all.map((past) => ({ ...historyEntry(past.record, past.standing, timeText), past })),
     );
-    const chosen = await pick<PastItem>({ title, placeholder: 'Syncs of the last 30 days, newest first', items });
+    const chosen = await pick<PastItem>({
+      title,
+      placeholder: 'Syncs and deletions of the last 30 days, newest first',
+      items,
+    });
     if (typeof chosen !== 'object' || !chosen.past) return;
     if ((await showOne(session, chosen.past)) !== BACK) return;
   }
@@ -193,10 +203,12 @@ async function showOne(session: Session, { application, record, standing }: Past
       : standing === 'running'
         ? []
         : [
-            offer('$(debug-restart) Run Again', `The same sync, to ${record.context}`, () =>
-              again(session, application, record),
+            offer(
+              '$(debug-restart) Run Again',
+              `The same ${operationWord(record)}, ${record.deletion ? 'from' : 'to'} ${record.context}`,
+              () => again(session, application, record),
             ),
-            ...(resources.length > 0 && hooks.length === 0
+            ...(resources.length > 0 && hooks.length === 0 && !record.deletion
               ? [
                   offer('$(debug-rerun) Retry Failed', 'Only the resources that failed; no hooks run', () =>
                     retry(session, application, record),
@@ -206,7 +218,7 @@ async function showOne(session: Session, { application, record, standing }: Past
           ];
   const separator = { label: 'results', kind: vscode.QuickPickItemKind.Separator };
   const chosen = await pick<OneItem>({
-    title: `Sync of ${application.name}, ${timeText(record.startedAt)}`,
+    title: `${record.deletion ? 'Deletion' : 'Sync'} of ${application.name}, ${timeText(record.startedAt)}`,
     placeholder: record.state.message || 'What it came to',
     items: Promise.resolve([
       ...offers,

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ApplicationRef, ApplicationSummary } from '#protocol';
-import type { OperationRecord } from '../../sync/record.ts';
+import { operationWord, type OperationRecord } from '../../sync/record.ts';
 import type { OperationStore } from '../../sync/recorder.ts';
 import type { Session } from '../extension.ts';
 import { FRESH, interruptedState, isOf, type Place } from './past.ts';
@@ -57,7 +57,9 @@ export async function showInterrupted(session: Session): Promise<readonly Applic
     if (told.has(record.id) || Date.now() - record.updatedAt > FRESH) continue;
     told.add(record.id);
     await context.workspaceState.update(TOLD, [...told].slice(-50));
-    log.warn(`The sync of ${application.name} to ${record.context} was cut off: ${record.state.message}`);
+    log.warn(
+      `The ${operationWord(record)} of ${application.name} in ${record.context} was cut off: ${record.state.message}`,
+    );
     now.push(application);
     void tell(application, record);
   }
@@ -67,7 +69,7 @@ export async function showInterrupted(session: Session): Promise<readonly Applic
 async function tell(application: ApplicationSummary, record: OperationRecord): Promise<void> {
   const [resume, discard] = ['Resume', 'Discard…'];
   const began = new Date(record.startedAt).toLocaleString();
-  const text = `The sync of ${application.name} to ${record.context} that began at ${began} was cut off before its end. What it has started in the cluster goes on, but nothing more is applied until you resume it.`;
+  const text = `The ${operationWord(record)} of ${application.name} ${record.deletion ? 'in' : 'to'} ${record.context} that began at ${began} was cut off before its end. What it has started in the cluster goes on, but nothing more is ${record.deletion ? 'deleted' : 'applied'} until you resume it.`;
   const answer = await vscode.window.showWarningMessage(text, resume, discard);
   const { folder, path, name } = application;
   if (answer === resume) await vscode.commands.executeCommand('argocdHooks.resumeSync', { folder, path, name });

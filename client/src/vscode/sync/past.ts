@@ -76,7 +76,7 @@ export function historyEntry(record: OperationRecord, standing: Standing, time: 
   const how = standing === 'finished' ? state.phase : standing;
   const took = clockText((ended?.how === 'finished' ? ended.at : updatedAt) - startedAt);
   return {
-    label: `$(${icon}) ${application}: ${how.toLowerCase()}`,
+    label: `$(${icon}) ${application}: ${record.deletion ? 'deletion ' : ''}${how.toLowerCase()}`,
     description: `${time(startedAt)} · ${took} · ${context}, namespace ${namespace}`,
     detail: [revision.text, state.message].filter((text) => text !== '').join(' · '),
   };

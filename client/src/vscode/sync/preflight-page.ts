@@ -23,11 +23,14 @@ export interface PreflightPage {
   close(): void;
 }
 
-/** Opens the page of a run of an application. */
-export function openPreflightPage(context: vscode.ExtensionContext, application: string): PreflightPage {
+/**
+ * Opens the page of a run of an application.
+ * @param title of its tab
+ */
+export function openPreflightPage(context: vscode.ExtensionContext, title: string): PreflightPage {
   const panel = vscode.window.createWebviewPanel(
     'argocdHooks.preflight',
-    `Sync ${application}`,
+    title,
     { viewColumn: vscode.ViewColumn.Active },
     // A difference opens before it: what was typed and folded out must still be there afterwards.
     { ...ownFiles(context.extensionUri), retainContextWhenHidden: true },

@@ -8,10 +8,10 @@ export function runArguments(request: RunRequest, stateFolder: string): string[]
   const option = (name: string, value: string | number | undefined): string[] =>
     value === undefined || value === '' ? [] : [name, String(value)];
   const common = [
-    request.mode,
+    request.deletes === true && request.mode === 'sync' ? 'delete' : request.mode,
     ...['--editor-settings', '--application', request.application, '--format', 'json', '--control'],
     // A resumed sync goes on with what it was started with.
-    ...option('--wave-delay', request.resume === true ? undefined : request.waveDelay),
+    ...option('--wave-delay', request.resume === true || request.deletes === true ? undefined : request.waveDelay),
   ];
   return request.mode === 'simulate'
     ? [...common, ...option('--speed', request.speed), ...scenarioArguments(request.scenario), '--', request.path]
@@ -26,11 +26,12 @@ export function runArguments(request: RunRequest, stateFolder: string): string[]
       ];
 }
 
-const scenarioArguments = ({ upgrade, fail, hang, next }: RunScenario = {}): string[] => [
+const scenarioArguments = ({ upgrade, fail, hang, next, deletes }: RunScenario = {}): string[] => [
   ...(upgrade === undefined ? [] : [`--upgrade=${upgrade}`]),
   ...(fail === undefined ? [] : [`--fail=${fail}`]),
   ...(hang === undefined ? [] : [`--hang=${hang}`]),
   ...(next === true ? ['--next'] : []),
+  ...(deletes === true ? ['--delete'] : []),
 ];
 
 /** Calls back for each whole line of a stream of text, and for what is left at its end. */

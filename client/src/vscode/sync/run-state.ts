@@ -82,9 +82,9 @@ export const isUnbegun = ({ stage }: Pick<RunState, 'stage'>): boolean =>
 /** What the result of an operation says of a task. */
 export function taskOf(result: ResourceResult): [key: string, run: TaskRun] {
   const task = keyOf(result);
-  const { syncPhase: phase, status, hookPhase } = result;
+  const { syncPhase: phase, status, hookPhase, wave = 0 } = result;
   const message = briefly(result.message);
-  return [taskKeyOf(phase, task), { task, phase, wave: 0, status, hookPhase, message, deleted: false }];
+  return [taskKeyOf(phase, task), { task, phase, wave, status, hookPhase, message, deleted: false }];
 }
 
 /** The tasks of an operation as its results tell them. */

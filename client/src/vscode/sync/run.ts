@@ -23,6 +23,8 @@ export interface RunRequest {
   readonly scenario?: RunScenario;
   /** Goes on with a sync that was cut off. */
   readonly resume?: boolean;
+  /** The application's objects are deleted; absent: it is synced. Of a simulation its scenario says it. */
+  readonly deletes?: boolean;
   /** These alone are synced, as `GROUP:KIND:[NAMESPACE/]NAME`; none: all. */
   readonly resources?: readonly string[];
   /** What is to be told before it is agreed to, where the run does not look for it: findings of the rules. */
@@ -35,6 +37,8 @@ export interface RunScenario {
   readonly upgrade?: string;
   readonly fail?: string;
   readonly hang?: string;
+  /** The deletion of what a sync leaves. */
+  readonly deletes?: boolean;
   /** Where the sync fails: tell what the next one comes to, once nothing fails any more. */
   readonly next?: boolean;
 }

@@ -7,7 +7,7 @@ import { canFail, ruleNameOf } from './what-if.ts';
 
 /** What a person wants to see simulated. Plain data: it is kept from one time to the next. */
 export type Choice =
-  | { readonly kind: 'first' }
+  | { readonly kind: 'first' | 'delete' }
   | { readonly kind: 'upgrade'; readonly revision: string }
   /** @see RunScenario for the names */
   | { readonly kind: 'fail' | 'hang'; readonly name: string };
@@ -34,6 +34,8 @@ export function scenarioOf(choice: Choice): RunScenario {
   switch (choice.kind) {
     case 'first':
       return {};
+    case 'delete':
+      return { deletes: true };
     case 'upgrade':
       return { upgrade: choice.revision };
     case 'fail':
@@ -46,7 +48,8 @@ export function scenarioOf(choice: Choice): RunScenario {
 /** What a simulation starts from and lets happen, in words; empty where nobody chose. */
 export function scenarioWords(scenario: RunScenario | undefined): string {
   if (!scenario) return '';
-  const { upgrade, fail, hang } = scenario;
+  const { upgrade, fail, hang, deletes } = scenario;
+  if (deletes === true) return 'deletion of what a sync of these manifests leaves';
   return [
     upgrade === undefined ? 'first install' : `upgrade from what ${upgrade} leaves`,
     ...(fail === undefined ? [] : [`${objectOf(fail)} fails`]),
@@ -58,7 +61,7 @@ export function scenarioWords(scenario: RunScenario | undefined): string {
 export function readChoice(kept: unknown): Choice | undefined {
   if (typeof kept !== 'object' || kept === null || !('kind' in kept)) return undefined;
   const { kind } = kept;
-  if (kind === 'first') return { kind };
+  if (kind === 'first' || kind === 'delete') return { kind };
   if (kind === 'upgrade' && 'revision' in kept && typeof kept.revision === 'string')
     return { kind, revision: kept.revision };
   if ((kind === 'fail' || kind === 'hang') && 'name' in kept && typeof kept.name === 'string')
@@ -67,6 +70,7 @@ export function readChoice(kept: unknown): Choice | undefined {
 }
 
 const FIRST: Choice = { kind: 'first' };
+const DELETE: Choice = { kind: 'delete' };
 const HEAD: Choice = { kind: 'upgrade', revision: 'HEAD' };
 
 /**
@@ -91,6 +95,7 @@ export function choiceEntries(plan: ApplicationPlan, last: Choice | undefined, h
       : []),
     ...asks('fail', '$(error) Let a Hook Fail…'),
     ...asks('hang', '$(watch) Let a Hook Hang…'),
+    { label: labelOf(DELETE), description: 'what a sync of these manifests leaves is live', answer: DELETE },
   ];
   if (!last) return entries;
   const same = entries.find(({ answer }) => 'kind' in answer && isSame(answer, last));
@@ -105,6 +110,7 @@ const isSame = (a: Choice, b: Choice): boolean => JSON.stringify(scenarioOf(a)) 
 function isPossible(plan: ApplicationPlan, choice: Choice, hasGit: boolean): boolean {
   switch (choice.kind) {
     case 'first':
+    case 'delete':
       return true;
     case 'upgrade':
       return hasGit;
@@ -117,6 +123,8 @@ function labelOf(choice: Choice): string {
   switch (choice.kind) {
     case 'first':
       return '$(beaker) First Install';
+    case 'delete':
+      return '$(trash) Delete the Application';
     case 'upgrade':
       return `$(git-commit) Upgrade from ${choice.revision}`;
     case 'fail':

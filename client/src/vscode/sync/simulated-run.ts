@@ -58,7 +58,9 @@ export function startSimulatedRun(tree: FileTree, rootName: string, request: Run
     const { syncOptions } = application;
     const createsNamespace = syncOptions.includes('CreateNamespace=true');
     const scenario = { ...DEFAULT_SCENARIO, objects: rulesOf(request.scenario) };
-    const start = { application, objects, scenario, clock, createsNamespace };
+    const deletes = request.scenario?.deletes === true;
+    const earlier = deletes ? { objects, id: 'now' } : undefined;
+    const start = { application, objects, scenario, clock, createsNamespace, earlier };
     const { cluster, furtherKinds, warnings } = await prepareSimulation(start);
     const { waveDelay } = request;
     const sync = {
@@ -70,6 +72,7 @@ export function startSimulatedRun(tree: FileTree, rootName: string, request: Run
       revision: contentRevision(objects),
       retry: 0,
       ...(waveDelay === undefined ? {} : { waveDelay: waveDelay * 1000 }),
+      ...(deletes ? { deletion: { cascade: true, propagation: 'Foreground' as const } } : {}),
       blockers: [],
       horizon: HORIZON,
       // Whoever watches decides when it has been enough.

@@ -109,6 +109,17 @@ function whyOf({ wait }: Partial<TaskRun> = {}): string[] {
   ];
 }
 
+/** A run in the words of what it does. */
+const WORDS = {
+  sync: { noun: 'sync', of: (name: string) => name, done: 'is synced', not: 'was not synced' },
+  deletion: {
+    noun: 'deletion',
+    of: (name: string) => `What ${name} has`,
+    done: 'is deleted',
+    not: 'was not deleted',
+  },
+} as const;
+
 /** How a run ended: what, which object, why, what stands now. */
 export function endingOf(state: RunState): Ending {
   const { application, startedAt, finishedAt, terminated } = state;
@@ -116,23 +127,23 @@ export function endingOf(state: RunState): Ending {
   const where = placeText(place);
   const of = { application, place };
   const stands = standsText(state);
-  if (state.error !== undefined) {
-    return { ...of, kind: 'failed', text: `${application.name} was not synced ${where}: ${state.error}` };
-  }
+  const { noun, of: subject, done, not } = WORDS[state.deletes === true ? 'deletion' : 'sync'];
+  const name = subject(application.name);
+  if (state.error !== undefined) return { ...of, kind: 'failed', text: `${name} ${not} ${where}: ${state.error}` };
   if (state.phase === 'Succeeded') {
     const time = startedAt === undefined || finishedAt === undefined ? '' : ` in ${clockText(finishedAt - startedAt)}`;
-    return { ...of, kind: 'succeeded', text: `${application.name} is synced ${where}${time}. ${stands}` };
+    return { ...of, kind: 'succeeded', text: `${name} ${done} ${where}${time}. ${stands}` };
   }
   const task = [...state.tasks.values()].find(hasFailed);
   const which = task && `${objectLabel(task.task)} (${task.phase} ${waveText(task.wave)})`;
   const found = task ? { task } : {};
   if (terminated) {
     const during = which === undefined ? '' : ` while ${which} ran`;
-    const text = `The sync of ${application.name} ${where} was terminated${during}. ${stands}`;
+    const text = `The ${noun} of ${application.name} ${where} was terminated${during}. ${stands}`;
     return { ...of, kind: 'terminated', text, ...found };
   }
   const why = [withoutDot(task?.message || state.message), ...whyOf(task)].join('. ');
-  const what = which === undefined ? 'the sync failed' : `${which} failed`;
-  const text = `${application.name} was not synced ${where}: ${what}${why === '' ? '' : `: ${why}`}. ${stands}`;
+  const what = which === undefined ? `the ${noun} failed` : `${which} failed`;
+  const text = `${name} ${not} ${where}: ${what}${why === '' ? '' : `: ${why}`}. ${stands}`;
   return { ...of, kind: 'failed', text, ...found };
 }

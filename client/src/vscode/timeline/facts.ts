@@ -82,7 +82,14 @@ const phasesOf = (plan: ApplicationPlan, deletes: boolean, run: RunState | undef
   deletes ? deletionOf(plan, run?.live) : [...plan.plans.sync.phases, ...plan.plans.syncFail.phases];
 
 const laneOf = (phase: TaskPhase, columns: readonly TimelineColumn[]): TimelineLane => ({
-  ...{ phase, title: phaseTitle(phase), meaning: phaseMeaning(phase), conditional: phase === 'SyncFail', columns },
+  // The deletion says it already.
+  ...{
+    phase,
+    title: isOfDeletion(phase) ? phase : phaseTitle(phase),
+    meaning: phaseMeaning(phase),
+    conditional: phase === 'SyncFail',
+    columns,
+  },
 });
 
 const gateOf = (gate: Gate): TimelineGate => ({

@@ -76,7 +76,7 @@ export class DeletionState {
 
   outcome(): PassOutcome {
     const results = [...this.#rows.values()];
-    const views = results.map((row) => this.#views.get(`${keyOf(row)} ${row.syncPhase}`) ?? this.#viewOf(row));
+    const views = results.map((row) => this.#views.get(`${keyOf(row)} ${row.syncPhase}`) ?? viewOf(row));
     return { valid: true, tasks: views, operation: this.#operation, results };
   }
 
@@ -151,7 +151,7 @@ export class DeletionState {
   /** What came of a resource. */
   resource(object: KubeObject, status: ResultStatus, hookPhase: HookPhase, message: string): void {
     const { wave } = declaredWave(object);
-    this.#put({ ...rowOf(object, 'Delete', ''), status, hookPhase, message }, wave);
+    this.#put({ ...rowOf(object, 'Delete', ''), status, hookPhase, message, wave });
   }
 
   /** Of what was to be deleted: what is gone now. */
@@ -172,19 +172,13 @@ export class DeletionState {
     const row = { ...rowOf(hook.target, hook.phase, hook.phase), name, status, hookPhase, message };
     if (hook.row && hook.row.name !== name) this.#rows.delete(`${keyOf(hook.row)} ${hook.phase}`);
     hook.row = row;
-    this.#put(row, 0);
+    this.#put(row);
   }
 
-  /** What became of a resource in an earlier pass, at the wave of what is still there of it. */
-  #viewOf(row: ResourceResult): TaskView {
-    const live = row.syncPhase === 'Delete' ? this.input.live.get(keyOf(row)) : undefined;
-    return viewOf(row, live ? declaredWave(live).wave : 0);
-  }
-
-  #put(row: ResourceResult, wave: number): void {
+  #put(row: ResourceResult): void {
     const key = `${keyOf(row)} ${row.syncPhase}`;
     this.#rows.set(key, row);
-    this.#views.set(key, viewOf(row, wave));
+    this.#views.set(key, viewOf(row));
   }
 }
 
@@ -202,9 +196,9 @@ function isRowOf(row: ResourceResult, target: KubeObject): boolean {
   return name === '' ? row.name.startsWith(generateNameOf(target)) : row.name === name;
 }
 
-const viewOf = (row: ResourceResult, wave: number): TaskView => ({
+const viewOf = (row: ResourceResult): TaskView => ({
   phase: row.syncPhase,
-  wave,
+  wave: row.wave ?? 0,
   group: row.group,
   version: row.version,
   kind: row.kind,

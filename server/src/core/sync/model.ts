@@ -34,6 +34,8 @@ export interface ResourceResult {
   readonly hookPhase: HookPhase;
   readonly syncPhase: TaskPhase;
   readonly images?: readonly string[];
+  /** Of a deleted object: its wave, which nothing else tells once it is gone. */
+  readonly wave?: number;
 }
 
 export type PropagationPolicy = 'Foreground' | 'Background' | 'Orphan';
