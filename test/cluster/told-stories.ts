@@ -1,50 +1,6 @@
-import { objects } from '../client/simulated.ts';
-import type { Step, Story } from './both-worlds.ts';
-
-const step = (text: string, more: Omit<Step, 'objects'> = {}): Step => ({ objects: objects(text), ...more });
-
-const job = (name: string, more: { annotations?: string; pod?: string; spec?: string } = {}): string => `
----
-apiVersion: batch/v1
-kind: Job
-metadata: {${name}, annotations: {${more.annotations ?? ''}}}
-spec:
-  backoffLimit: 0
-  ${more.spec ?? ''}
-  template:
-    metadata: {annotations: {test.argocd-hooks.dev/after: 200ms, ${more.pod ?? ''}}}
-    spec: {restartPolicy: Never, containers: [{name: main, image: 'busybox:1'}]}
-`;
-const config = (name: string, data: string, more = ''): string => `
----
-apiVersion: v1
-kind: ConfigMap
-metadata: {name: ${name}${more === '' ? '' : `, ${more}`}}
-data: {a: '${data}'}
-`;
-const hook = (phases: string, policy = ''): string =>
-  `argocd.argoproj.io/hook: '${phases}'${policy === '' ? '' : `, argocd.argoproj.io/hook-delete-policy: ${policy}`}`;
-const FAILS = 'test.argocd-hooks.dev/pod: fail';
-const HANGS = 'test.argocd-hooks.dev/pod: hang';
-
-const ON_SERVER = { sync: { syncOptions: ['ServerSideApply=true'] } };
-const service = (ports: string, selector: string): string => `
----
-apiVersion: v1
-kind: Service
-metadata: {name: s}
-spec: {selector: ${selector}, ports: [${ports}]}
-`;
-const deployment = (containers: string, more = ''): string => `
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: d}
-spec:
-  ${more}
-  selector: {matchLabels: {a: b}}
-  template: {metadata: {labels: {a: b}}, spec: {containers: ${containers}}}
-`;
+import type { Story } from './both-worlds.ts';
+import { SERVER_SIDE } from './server-side-stories.ts';
+import { config, deployment, FAILS, HANGS, hook, job, step } from './story-parts.ts';
 
 /** Stories of what random ones seldom meet. */
 export const STORIES: Readonly<Record<string, Omit<Story, 'namespace'>>> = {
@@ -196,64 +152,7 @@ spec: {restartPolicy: Never, containers: [{name: main, image: 'busybox:${version
       ),
     ),
   },
-  'server-side apply: an installation, an upgrade, and nothing new': {
-    owners: true,
-    steps: [
-      step(
-        config('c', "1', b: 'x', c: 'y") +
-          service('{port: 80, name: http}, {port: 443, name: https}', '{a: b, c: d}') +
-          deployment("[{name: main, image: 'nginx:1', env: [{name: A, value: '1'}, {name: B, value: '2'}]}]"),
-        ON_SERVER,
-      ),
-      ...[1, 2].map(() =>
-        step(
-          config('c', "2', b: 'x") +
-            service('{port: 80, name: web}', '{a: b}') +
-            deployment("[{name: main, image: 'nginx:2', env: [{name: B, value: '3'}]}]"),
-          ON_SERVER,
-        ),
-      ),
-    ],
-  },
-  'server-side apply after a plain one, and a plain one after that': {
-    owners: true,
-    steps: [
-      step(config('c', "1', b: 'x") + deployment("[{name: main, image: 'nginx:1', env: [{name: A, value: '1'}]}]")),
-      step(config('c', "2', c: 'z") + deployment("[{name: main, image: 'nginx:2'}]"), ON_SERVER),
-      step(config('c', "3', d: 'z") + deployment("[{name: main, image: 'nginx:3'}]", 'replicas: 2')),
-    ],
-  },
-  'server-side apply of what somebody has applied with kubectl': {
-    owners: true,
-    steps: [
-      {
-        ...step(config('c', "2', c: 'z"), ON_SERVER),
-        before: objects(config('c', "1', b: 'x")).map((object) => ({ manager: 'kubectl-client-side-apply', object })),
-      },
-    ],
-  },
-  'server-side apply of fields that others own': {
-    owners: true,
-    steps: [
-      step(config('c', "1', b: 'x") + deployment("[{name: main, image: 'nginx:1'}]", 'replicas: 1'), ON_SERVER),
-      {
-        ...step(config('c', "2', b: 'y") + deployment("[{name: main, image: 'nginx:2'}]", 'replicas: 3'), ON_SERVER),
-        before: objects(config('c', "5', z: 'x") + deployment("[{name: main, image: 'nginx:3'}]", 'replicas: 2')).map(
-          (object) => ({ manager: 'alice', object }),
-        ),
-      },
-    ],
-  },
-  'server-side apply of fields that others own just so': {
-    owners: true,
-    steps: [
-      {
-        ...step(config('c', "1', b: 'x"), ON_SERVER),
-        before: objects(config('c', "1', d: 'x")).map((object) => ({ manager: 'alice', object, serverSide: true })),
-      },
-      step(config('c', "1', c: 'y").replace("a: '1', ", ''), ON_SERVER),
-    ],
-  },
+  ...SERVER_SIDE,
   'a Job that its pod failure policy ends': {
     steps: [
       step(
