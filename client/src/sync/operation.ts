@@ -261,12 +261,13 @@ export class Attempt {
     );
     const { session } = this.#parts;
     const isGoing = (view: TaskView): boolean => {
+      if (!view.live) return false;
       const live = session.cache.get(session.keyOf(view));
-      return view.live && live !== undefined && isTerminating(live);
+      return live !== undefined && isTerminating(live);
     };
-    return this.#tasks.filter(
-      (view) => isGoing(view) || (running.has(taskKey(view, view.phase)) && (view.hook || hasHealthCheck(view))),
-    );
+    const isRunning = (view: TaskView): boolean =>
+      running.size > 0 && running.has(taskKey(view, view.phase)) && (view.hook || hasHealthCheck(view));
+    return this.#tasks.filter((view) => isGoing(view) || isRunning(view));
   }
 
   /** Ends the operation on request: what runs as a hook is deleted, everything else stays. */

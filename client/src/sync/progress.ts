@@ -39,6 +39,8 @@ export class Progress {
   readonly #written = new Map<string, number>();
   #operation: OperationState | undefined;
   #told = new Map<string, string>();
+  /** The results of the pass before, of which most stay as they are. */
+  #before: readonly ResourceResult[] = [];
 
   constructor(around: Around) {
     this.#around = around;
@@ -71,10 +73,14 @@ export class Progress {
 
   /** A pass has ended: the tasks whose result is another one, and the operation. */
   passed({ tasks, results, operation }: PassOutcome): void {
-    const views = new Map(tasks.map((view) => [resultKey(view, view.phase), view]));
-    for (const result of results) {
-      const view = views.get(resultKey(result, result.syncPhase));
-      if (view) this.#task(view, result);
+    const news = results.filter((result, index) => !isSame(result, this.#before[index]));
+    this.#before = results;
+    if (news.length > 0) {
+      const views = new Map(tasks.map((view) => [resultKey(view, view.phase), view]));
+      for (const result of news) {
+        const view = views.get(resultKey(result, result.syncPhase));
+        if (view) this.#task(view, result);
+      }
     }
     this.operation(operation);
   }
@@ -82,6 +88,7 @@ export class Progress {
   /** The results are dropped and everything runs again. */
   nextAttempt(): void {
     this.#told = new Map();
+    this.#before = [];
     this.#written.clear();
     this.stopwatch.nextAttempt();
   }
@@ -107,6 +114,11 @@ export class Progress {
       this.stopwatch.stop(task, groupText(view), this.#around.changedAt(task) ?? written);
   }
 }
+
+/** Is it the result of the same task, and the same result? */
+const isSame = (a: ResourceResult, b: ResourceResult | undefined): boolean =>
+  b !== undefined && (a === b || FIELDS.every((field) => a[field] === b[field]));
+const FIELDS = ['name', 'kind', 'namespace', 'group', 'syncPhase', 'status', 'hookPhase', 'message'] as const;
 
 const resultKey = (
   { group, kind, namespace, name }: Pick<ResourceResult, 'group' | 'kind' | 'namespace' | 'name'>,

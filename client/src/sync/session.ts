@@ -49,6 +49,8 @@ export class Session {
   readonly #signal: Signal;
   readonly #watched = new Set<string>();
   #targets: readonly KubeObject[] = [];
+  /** Their keys. */
+  #wanted: ReadonlySet<string> = new Set();
   #deleteHooks: readonly KubeObject[] = [];
   #duplicates: readonly string[] = [];
   #stale = true;
@@ -173,10 +175,9 @@ export class Session {
 
   /** The application's live objects: those of the manifests, and those that carry its tracking. */
   live(): ReadonlyMap<string, KubeObject> {
-    const wanted = new Set(this.#targets.map((target) => keyOf(objectIdOf(target))));
     const found = new Map<string, KubeObject>();
     for (const [key, object] of this.cache.entries())
-      if (wanted.has(key) || this.#isTracked(object)) found.set(key, object);
+      if (this.#wanted.has(key) || this.#isTracked(object)) found.set(key, object);
     return found;
   }
 
@@ -256,6 +257,7 @@ export class Session {
       return !found || 'error' in found ? undefined : found.namespaced;
     });
     this.#targets = kept.map(({ object }) => withTracking(object, application, namespace));
+    this.#wanted = new Set(this.#targets.map((target) => keyOf(objectIdOf(target))));
     this.#deleteHooks = [...kept, ...deleteHooks]
       .filter(({ object }) => deletePhases(object).length > 0)
       .sort((a, b) => a.index - b.index)

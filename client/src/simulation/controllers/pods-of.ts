@@ -12,9 +12,17 @@ import { at, numberOf, textOf } from '../../sync/json.ts';
 import { keyOfObject } from '../store.ts';
 import { conditionsOf, isTrue, ownerReference, templateHash, type World } from '../world.ts';
 
+/** Names of templates: objects are never changed in place, and a workload is looked at for each of its pods. */
+const revisions = new WeakMap<object, string>();
+
 /** A name for the state of a workload's template. */
-export const revisionOf = (workload: KubeObject): string =>
-  templateHash(writeJson(at(workload['spec'], 'template') ?? null));
+export function revisionOf(workload: KubeObject): string {
+  const template = at(workload['spec'], 'template');
+  if (!isObject(template)) return templateHash('');
+  const known = revisions.get(template) ?? templateHash(writeJson(template));
+  revisions.set(template, known);
+  return known;
+}
 
 /** A pod of a workload's template; with a name of its own or a generated one. */
 export function podOfTemplate(
