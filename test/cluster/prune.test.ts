@@ -89,3 +89,56 @@ test('the deletion of all of it shows every object, wants to be named, and leave
   expect(resultOf(ended).operation.message).toBe('successfully deleted');
   expect(resultOf(ended).left).toEqual([]);
 });
+
+test('a deletion that runs keeps a sync and another one out; killed, it goes on where it was, and does nothing twice', async () => {
+  const ns = await freshNamespace('deletion');
+  const dump = manifest(
+    'batch/v1',
+    'Job',
+    'dump',
+    'spec:\n  template:\n    metadata: { annotations: { test.argocd-hooks.dev/after: 20s } }\n    spec:\n      restartPolicy: Never\n      containers: [{ name: main, image: busybox:1.37 }]\n',
+    'hook: PreDelete',
+  );
+  const high = manifest('v1', 'ConfigMap', 'high', '', 'sync-wave: "2"');
+  writeFileSync(path.join(folder, 'all.yaml'), [STAYS, high, dump].join('---\n'));
+  const run = (
+    verb: string,
+    state: string,
+    flags: readonly string[] = [],
+    during?: Parameters<typeof argocdHooks>[1],
+  ) =>
+    argocdHooks(
+      [verb, folder, '--namespace', ns, '--yes', '--state-folder', path.join(folder, state), ...flags],
+      during,
+    );
+  expect((await run('sync', 'mine')).code).toBe(0);
+  const before = writesOf(ns).length;
+
+  let others: ReturnType<typeof run>[] | undefined;
+  const first = await run('delete', 'mine', [], {
+    during: (event, kill) => {
+      if (others || event.type !== 'task' || event.hookPhase !== 'Running') return;
+      others = [run('delete', 'other'), run('sync', 'other')];
+      void Promise.all(others).then(() => kill('SIGKILL'));
+    },
+  });
+  expect(first.code).toBe(-1);
+  for (const other of await Promise.all(others ?? [])) {
+    expect(other.code).toBe(3);
+    expect(other.errors).toMatch(/^Another sync or deletion of \S+ in namespace \S+ runs: on /);
+  }
+  const refused = await run('sync', 'mine');
+  expect([refused.code, refused.errors]).toEqual([3, expect.stringContaining('To continue it: argocd-hooks delete ')]);
+
+  const resumed = await run('delete', 'mine', ['--resume']);
+  expect(resultOf(resumed).operation).toMatchObject({ phase: 'Succeeded', message: 'successfully deleted' });
+  expect(resultOf(resumed).left).toEqual([]);
+  const writes = writesOf(ns)
+    .slice(before)
+    .filter(({ uri, object }) => !uri.searchParams.has('dryRun') && !object.includes('leases'))
+    .map(({ verb, object }) => `${verb} ${object.replace(ns, 'NS')}`);
+  expect(writes.slice(0, 2)).toEqual(['create batch/jobs/NS/dump', 'delete configmaps/NS/high']);
+  expect(writes.slice(2).sort()).toEqual(['delete batch/jobs/NS/dump', 'delete configmaps/NS/stays']);
+  const leases = await get(`/apis/coordination.k8s.io/v1/namespaces/${ns}/leases`);
+  expect(leases['items']).toEqual([]);
+}, 90_000);

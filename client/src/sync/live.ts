@@ -38,6 +38,11 @@ export class LiveCache {
     return this.#objects.entries();
   }
 
+  /** Is an object of this uid known to be gone for good? */
+  isGone(uid: string): boolean {
+    return uid !== '' && this.#gone.has(uid);
+  }
+
   /** When the last news of an object came, in milliseconds since 1970. */
   changedAt(key: string): number | undefined {
     return this.#changedAt.get(key);

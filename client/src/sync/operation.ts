@@ -196,7 +196,7 @@ export class Attempt {
     if (known) return this.#note(action, known);
     if (isOver()) return NOT_SENT;
     const going = session.goingAlready(action);
-    if (going) return { object: going };
+    if (going) return going;
     const response = await session.perform(action);
     this.#journal.answered(action, response);
     if (!writesNothing(action)) recorder.answered(this.#journal.entries);

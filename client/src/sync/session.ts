@@ -222,11 +222,16 @@ export class Session {
     });
   }
 
-  /** The object of a deletion that was asked for already and only waits for its finalizers: nothing is sent again. */
-  goingAlready({ verb, object, key }: Action): KubeObject | undefined {
+  /**
+   * What a deletion is answered without being sent: the object is gone, which a watch may have told while the request was
+   * still being stored, or was asked to go already and only waits for its finalizers.
+   */
+  goingAlready(action: Action): Response | undefined {
+    const { verb, object } = action;
     if (verb !== 'delete' && verb !== 'prune') return undefined;
-    const known = this.cache.get(key);
-    return known && isTerminating(known) && uidOf(known) === uidOf(object) ? known : undefined;
+    if (this.cache.isGone(uidOf(object))) return {};
+    const known = this.cache.get(this.keyOfAction(action));
+    return known && isTerminating(known) && uidOf(known) === uidOf(object) ? { object: known } : undefined;
   }
 
   #isTracked(object: KubeObject): boolean {
