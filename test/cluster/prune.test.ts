@@ -96,7 +96,7 @@ test('a deletion that runs keeps a sync and another one out; killed, it goes on 
     'batch/v1',
     'Job',
     'dump',
-    'spec:\n  template:\n    metadata: { annotations: { test.argocd-hooks.dev/after: 20s } }\n    spec:\n      restartPolicy: Never\n      containers: [{ name: main, image: busybox:1.37 }]\n',
+    'spec:\n  template:\n    metadata: { annotations: { test.argocd-hooks.dev/after: 15s } }\n    spec:\n      restartPolicy: Never\n      containers: [{ name: main, image: busybox:1.37 }]\n',
     'hook: PreDelete',
   );
   const high = manifest('v1', 'ConfigMap', 'high', '', 'sync-wave: "2"');
@@ -125,7 +125,7 @@ test('a deletion that runs keeps a sync and another one out; killed, it goes on 
   expect(first.code).toBe(-1);
   for (const other of await Promise.all(others ?? [])) {
     expect(other.code).toBe(3);
-    expect(other.errors).toMatch(/^Another sync or deletion of \S+ in namespace \S+ runs: on /);
+    expect(other.errors).toMatch(/^Another sync or deletion of \S+ in namespace \S+ runs: on /m);
   }
   const refused = await run('sync', 'mine');
   expect([refused.code, refused.errors]).toEqual([3, expect.stringContaining('To continue it: argocd-hooks delete ')]);
