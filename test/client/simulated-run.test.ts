@@ -43,6 +43,7 @@ async function runToEnd(
         during(run, event);
       },
       message: (line) => seen.messages.push(line),
+      findings: () => ['job.yaml:3: a finding'],
       ended: (code) => {
         seen.code = code;
         resolve();
@@ -60,7 +61,7 @@ const phaseOf = ({ events }: Seen): string | undefined =>
   events.map((event) => (event.type === 'result' ? event.operation.phase : undefined)).at(-1);
 
 test('shows what other options come to, and runs what was confirmed of them', async () => {
-  const seen = await runToEnd(FILES, { ...REQUEST, warnings: ['job.yaml:3: a finding'] }, (run, event) => {
+  const seen = await runToEnd(FILES, REQUEST, (run, event) => {
     if (event.type !== 'preflight') return;
     const { edition = 1, choices } = event.preflight;
     if (edition === 1 && choices) run.send({ type: 'revise', edition, choices: { ...choices.chosen, dryRun: true } });

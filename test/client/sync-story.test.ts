@@ -101,7 +101,7 @@ describe('the story in the output channel', () => {
     ],
     [
       { type: 'log', time, task: 'batch/Job/shop/db-migration', container: 'migrate', line: 'hello' },
-      'info: [Job db-migration · migrate] hello',
+      'debug: [Job db-migration · migrate] hello',
     ],
     [
       { type: 'write', time, verb: 'create', object: '/Service/shop/web', dryRun: true },

@@ -86,6 +86,8 @@ const sync = (picture: string, why: RegExp): Scenario => ({
       texts.some((text) => text.replaceAll(/\s+/g, ' ').startsWith('+ create −2 ⚓ Job db-migration-job')),
       texts.join('\n'),
     );
+    const warnings = await workbench.webview().locator('.warnings').innerText();
+    assert.match(warnings, /db-migration-job\.yaml:\d+: After one failure of Job db-migration-job/);
     await workbench.picture(`${picture}-preflight`);
     await workbench.webview().locator('button.primary').click();
     await workbench.expect(
@@ -120,6 +122,18 @@ const terminated: Scenario = {
   },
 };
 
+const timeline: Scenario = {
+  name: 'the timeline is drawn, and its run as it was',
+  run: async (workbench) => {
+    await workbench.command('Argo CD Hooks: Show Timeline');
+    const bar = workbench.webview().locator('.bar.failed[aria-label*="db-migration-job"]');
+    await bar.waitFor();
+    await bar.focus();
+    await workbench.webview().getByRole('tooltip').getByText('This run: failed').waitFor();
+    await workbench.picture('browser-timeline');
+  },
+};
+
 /** The extension as a web extension: in a worker, without Node. */
 export const browser: Session = {
   name: 'browser',
@@ -129,7 +143,13 @@ export const browser: Session = {
     opens: { virtualFolder: FOLDER.address },
     settings: { 'remote.extensionKind': { 'argocd-hooks.argocd-hooks': ['web'], 'test.memfs': ['web'] } },
   },
-  scenarios: [plan, editing('browser-completion'), sync('browser', /A browser reaches no cluster/), terminated],
+  scenarios: [
+    plan,
+    editing('browser-completion'),
+    sync('browser', /A browser reaches no cluster/),
+    terminated,
+    timeline,
+  ],
 };
 
 /** A virtual folder on the desktop: the language server asks the editor for its files. */

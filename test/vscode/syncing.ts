@@ -147,6 +147,14 @@ const run: Scenario = {
       60_000,
     );
     await workbench.picture('sync-finished');
+    await workbench.rowMenu('db-migration-job', 'Show Logs');
+    await workbench.page.locator('.tab.active[data-resource-name="db-migration-job (sync-hooks-2).log"]').waitFor();
+    await workbench.expect(
+      'what the hook wrote, kept although it is gone',
+      () => workbench.editorLines(),
+      (lines) => lines.some((line) => line.startsWith('── ')) && lines.some((line) => /simulated/.test(line)),
+    );
+    await workbench.picture('hook-log');
     await workbench.expect(
       'no notification for what the tree shows',
       () => workbench.notifications(),

@@ -97,7 +97,14 @@ export interface NextSync {
 /** One JSON object a line of `sync --format json` and `simulate --format json`; `time` is RFC 3339 in UTC. */
 export type RunEvent =
   | { readonly type: 'preflight'; readonly time: string; readonly preflight: Preflight }
-  | { readonly type: 'operation'; readonly time: string; readonly phase: OperationPhase; readonly message: string }
+  | {
+      readonly type: 'operation';
+      readonly time: string;
+      readonly phase: OperationPhase;
+      readonly message: string;
+      /** It runs again after it had failed, for the so-manieth time: every task begins anew. Absent: it has not failed. */
+      readonly retry?: number;
+    }
   | {
       readonly type: 'task';
       readonly time: string;

@@ -38,6 +38,7 @@ export class Progress {
   readonly #around: Around;
   readonly #written = new Map<string, number>();
   #operation: OperationState | undefined;
+  #retry = 0;
   #told = new Map<string, string>();
   /** The results of the pass before, of which most stay as they are. */
   #before: readonly ResourceResult[] = [];
@@ -55,7 +56,8 @@ export class Progress {
     if (state.phase === this.#operation?.phase && state.message === this.#operation.message) return;
     this.#operation = state;
     const message = this.#around.redactor.hide(state.message);
-    this.#around.emit({ type: 'operation', time: this.time(), phase: state.phase, message });
+    const retry = this.#retry === 0 ? {} : { retry: this.#retry };
+    this.#around.emit({ type: 'operation', time: this.time(), phase: state.phase, message, ...retry });
   }
 
   /** A request was answered: told where it has written something. */
@@ -87,6 +89,7 @@ export class Progress {
 
   /** The results are dropped and everything runs again. */
   nextAttempt(): void {
+    this.#retry++;
     this.#told = new Map();
     this.#before = [];
     this.#written.clear();

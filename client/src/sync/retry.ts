@@ -73,8 +73,8 @@ async function attempts(
     next = undefined;
     const from = { state: { phase: 'Running', message: '' } as const, results: engine.kept(results), journal: [] };
     await recorder.attempt(from.results);
-    progress.operation({ phase: 'Running', message: `Retrying operation. Attempt #${retries}` });
     progress.nextAttempt();
+    progress.operation({ phase: 'Running', message: `Retrying operation. Attempt #${retries}` });
     failures.nextAttempt();
     attempt = new Attempt(parts, terminate, timedOut, from);
   }

@@ -15,7 +15,11 @@ export interface TimelineChange {
 }
 
 const sameProgress = (a: Progress, b: Progress): boolean =>
-  a.state === b.state && a.startedAt === b.startedAt && a.finishedAt === b.finishedAt && a.message === b.message;
+  a.state === b.state &&
+  a.startedAt === b.startedAt &&
+  a.finishedAt === b.finishedAt &&
+  a.message === b.message &&
+  a.retry === b.retry;
 
 const sameList = <T>(a: readonly T[], b: readonly T[], same: (a: T, b: T) => boolean): boolean =>
   a.length === b.length && a.every((one, i) => same(one, b[i] as T));

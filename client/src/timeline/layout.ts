@@ -22,6 +22,8 @@ export const SIZE = {
   gap: 8,
   /** Room for a time, so that a time that grows moves nothing. */
   timeWidth: 46,
+  /** Room for the mark of a retry before it. */
+  retryWidth: 36,
   gateLine: 15,
   padding: 12,
   /** What is expected, or was not reached, is seen however short it is. */
@@ -262,7 +264,9 @@ function placeBar(
 function leastWidth(times: ColumnTimes, bars: readonly BarTimes[], measure: Measure, most: number): number {
   const rows = bars.map((bar) => {
     const { name, time } = barTexts(bar);
-    return SIZE.icon + measure(name) + (time === '' ? 0 : SIZE.timeWidth + SIZE.gap);
+    const isRetried = !bar.folded && bar.tasks[0]?.progress.retry !== undefined;
+    const timeWidth = SIZE.timeWidth + (isRetried ? SIZE.retryWidth : 0);
+    return SIZE.icon + measure(name) + (time === '' ? 0 : timeWidth + SIZE.gap);
   });
   const head = measure(columnTitle(times), true) + SIZE.timeWidth;
   const widest = [head, ...rows].reduce((widest, width) => Math.max(widest, width), 0);

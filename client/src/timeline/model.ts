@@ -17,6 +17,8 @@ export interface Progress {
   readonly finishedAt?: number;
   /** What Argo CD says of it; empty where it says nothing. */
   readonly message: string;
+  /** So many attempts of the operation ran it before and failed; its times are those of the last one. Absent: none. */
+  readonly retry?: number;
 }
 
 export interface TimelineTask {

@@ -41,13 +41,18 @@ export function barTexts(bar: BarTimes): { name: string; kind: string; time: str
   const [first] = bar.tasks;
   if (!first) return { name: '', kind: '', time: '' };
   const time = barTime(bar);
-  if (!bar.folded) return { name: first.name, kind: `${first.hook ? '⚓ ' : ''}${first.kind}`, time };
+  if (!bar.folded)
+    return { name: first.name, kind: `${first.hook ? '⚓ ' : ''}${first.kind}`, time: retried(first, time) };
   const kinds = new Set(bar.tasks.map(({ kind }) => kind));
   const hooks = bar.tasks.filter(({ hook }) => hook).length;
   const word = hooks === bar.tasks.length ? 'hook' : hooks === 0 ? 'resource' : 'task';
   const kind = kinds.size === 1 ? first.kind : `${kinds.size} kinds`;
   return { name: counted(bar.tasks.length, word), kind, time: foldedTime(bar) || time };
 }
+
+/** A task that ran before, in an attempt that failed, is marked: its time is that of the last attempt. */
+const retried = ({ progress: { retry } }: TimelineTask, time: string): string =>
+  retry === undefined ? time : [`↻ ${retry}`, time].filter((text) => text !== '').join(' · ');
 
 function barTime(bar: BarTimes): string {
   const state = barState(bar);
@@ -115,7 +120,8 @@ const UNTIL = { completes: 'completes', healthy: 'is healthy', gone: 'is gone' }
 /** A bar as a screen reader says it. */
 export function spokenBar(bar: BarTimes, column: string, phase: string, critical: boolean): string {
   const [first] = bar.tasks;
-  const { name, kind, time } = barTexts(bar);
+  const { name, kind } = barTexts(bar);
+  const time = bar.folded ? foldedTime(bar) || barTime(bar) : barTime(bar);
   const state = stateWords(barState(bar));
   const what = bar.folded || !first ? `${name}, ${kind}, folded` : `${first.hook ? 'hook ' : ''}${first.kind} ${name}`;
   const until = bar.folded || !first?.until ? '' : `the next wave waits until it ${UNTIL[first.until]}`;
@@ -123,6 +129,7 @@ export function spokenBar(bar: BarTimes, column: string, phase: string, critical
   const parts = [
     what,
     state,
+    bar.folded || first?.progress.retry === undefined ? '' : `retry ${first.progress.retry}`,
     time.replace('≈', 'about'),
     critical ? 'on the critical path' : '',
     `${column.replace('−', 'minus ')} of ${phase}`,

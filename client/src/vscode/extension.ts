@@ -7,6 +7,7 @@ import { moveTo } from './plan/move.ts';
 import { PlanMemory } from './plan/memory.ts';
 import { PlanStore } from './plan/store.ts';
 import { PlanView } from './plan/view.ts';
+import { LogDocuments } from './sync/log-documents.ts';
 import { timelinesOfEarlier } from './timeline/serializer.ts';
 import { ServerLife, type ServerHost } from './server-life.ts';
 
@@ -17,6 +18,8 @@ export interface Session {
   readonly log: vscode.LogOutputChannel;
   readonly store: PlanStore;
   readonly view: PlanView;
+  /** What hooks write, as documents. */
+  readonly logs: LogDocuments;
   /** Plans, or runs laid over them, are not what they were. */
   readonly onDidChangePlans: vscode.Event<void>;
   /** The language server, once it runs. */
@@ -55,11 +58,19 @@ export function start(platform: Platform, context: vscode.ExtensionContext): voi
     log,
     store,
     view,
+    logs: new LogDocuments(),
     onDidChangePlans: changed.event,
     server: undefined,
     restart: () => life?.start() ?? Promise.resolve(),
   };
-  context.subscriptions.push(log, view, changed, ...registerCommands(session), timelinesOfEarlier(session));
+  context.subscriptions.push(
+    log,
+    view,
+    changed,
+    session.logs,
+    ...registerCommands(session),
+    timelinesOfEarlier(session),
+  );
   // The client learns only at its start which documents are the server's.
   context.subscriptions.push(onNewScheme(() => void session?.restart()));
   void life.start();

@@ -1,6 +1,7 @@
 import type { Application, Service, SyncSource } from '#service';
 import type { LintService } from '#service/lint';
 import type { OperationRequest } from '#core/sync/options';
+import { findingTexts, leftOutTexts } from '../../sync/before.ts';
 import type { Clock, Cluster } from '../../sync/cluster.ts';
 import type { Preflight } from '../../sync/events.ts';
 import { exitCodeOf } from '../../sync/exit-code.ts';
@@ -135,26 +136,15 @@ export async function run({ flags, paths }: Call, output: Output, open: Open): P
   }
 }
 
-/** What Argo CD would silently not apply, but for what is left out on purpose. */
 const leftOut = (service: Service, application: Application): string[] =>
-  service
-    .plan(application)
-    .skipped.filter(({ reason }) => reason.code !== 'skip')
-    .map(({ file, line, kind, name, reason }) => {
-      const place = file === undefined ? '' : `${file}:${line ?? 1}: `;
-      return `${place}left out: ${kind}/${name}: ${reason.text}`;
-    });
-
-/** So many findings of the rules are shown before a sync; `lint` has all. */
-const NAMED = 12;
+  leftOutTexts(service.plan(application).skipped);
 
 /** What the rules find in the files of an application. */
 function ruleWarnings(service: LintService, { files }: Application): string[] {
   const found = files
     .flatMap((file) => service.findings(file))
     .filter(({ severity }) => severity === 'error' || severity === 'warning');
-  const more = found.length > NAMED ? [`${found.length - NAMED} more findings: argocd-hooks lint shows all.`] : [];
-  return [...found.slice(0, NAMED).map(({ file, line, message }) => `${file}:${line}: ${message}`), ...more];
+  return findingTexts(found, 'argocd-hooks lint shows all.');
 }
 
 const optional = <K extends string>(key: K, value: number | undefined, factor: number): Partial<Record<K, number>> =>

@@ -27,6 +27,7 @@ export function itemOf(row: Row, fold: PlanNode['fold'], id: string): vscode.Tre
     node.spot && 'planned',
     isFailing(node) && 'canFail',
     node.trait,
+    node.hasLogs && 'hasLogs',
   ];
   item.contextValue = traits.filter(Boolean).join(' ');
   if (node.place) item.command = { command: 'argocdHooks.openManifest', title: 'Open Manifest', arguments: [row] };

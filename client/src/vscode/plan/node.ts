@@ -50,6 +50,8 @@ export interface NodeFields {
   readonly application: ApplicationRef;
   /** Its sync was cut off: its menu offers what to do. */
   readonly trait?: 'interrupted' | 'differs';
+  /** Pods of the hook have said something in the run that is shown. */
+  readonly hasLogs?: boolean;
   /** What the filter looks at beside label and description. */
   readonly words?: string;
   /** Of the row and of all below it; made when somebody asks. */
@@ -70,6 +72,7 @@ export class PlanNode {
   readonly spot: NodeSpot | undefined;
   readonly application: ApplicationRef;
   readonly trait: NodeFields['trait'];
+  readonly hasLogs: boolean;
   readonly #fields: NodeFields;
   #children: readonly PlanNode[] | undefined;
   #problems: readonly RowProblem[] | undefined;
@@ -86,6 +89,7 @@ export class PlanNode {
     this.spot = fields.spot;
     this.application = fields.application;
     this.trait = fields.trait;
+    this.hasLogs = fields.hasLogs === true;
     this.#fields = fields;
   }
 
@@ -130,6 +134,7 @@ export class PlanNode {
       icon?.color,
       fold,
       this.place !== undefined,
+      this.hasLogs,
       this.#fields.detail,
     ];
     return [...parts, ...problems].join('\n');

@@ -6,6 +6,8 @@ import type { Session } from '../extension.ts';
 import { askAndMove, movingOf } from './move.ts';
 import { applicationId, type PlanNode } from './node.ts';
 import { Row } from './rows.ts';
+import { findRun } from './run-marks.ts';
+import type { HookLog } from '../sync/hook-logs.ts';
 import { canFail, type Subject } from '../sync/what-if.ts';
 import { waitingFor } from './waits.ts';
 
@@ -47,6 +49,11 @@ export function rowCommands(session: Session): Commands {
     whatIfFails: async (origin: Origin, rows?: readonly Row[]) => {
       const [node] = await chosenNodes(session, origin, rows);
       if (node?.spot?.task) await showWhatIf(session, node.application, { ...node.spot, task: node.spot.task });
+    },
+    showHookLogs: async (origin: Origin, rows?: readonly Row[]) => {
+      const [row] = chosenRows(origin, rows);
+      const log = row && logOf(session, row.node);
+      await (log ? session.logs.show(log) : session.logs.choose());
     },
     copyName: (origin: Origin, rows?: readonly Row[]) =>
       vscode.env.clipboard.writeText(
@@ -100,6 +107,15 @@ async function chosenApplication(session: Session, origin: Origin): Promise<Plan
   const applications = store.views.map(({ summary }) => summary).filter(({ ordered }) => ordered);
   if (applications.length === 0) throw new Error('No application of this workspace uses waves yet.');
   return chooseApplication(applications, here && applicationId(here), 'Renumber Waves: Which Application?');
+}
+
+/** What the hook of a row wrote in the run that is shown, or in the last one that is kept. */
+function logOf({ store, logs }: Session, { application, spot }: PlanNode): HookLog | undefined {
+  const run = store.views.find(({ summary }) => applicationId(summary) === applicationId(application))?.run;
+  const plan = store.planOf(application);
+  if (!run || !plan || !spot?.task) return undefined;
+  const found = findRun(run, spot.phase, spot.task, plan.namespace);
+  return found && logs.logs.find(application, found.task);
 }
 
 const nameOf = ({ spot, label }: PlanNode): string =>

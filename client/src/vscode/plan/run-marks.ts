@@ -170,6 +170,7 @@ export function runLine(state: RunState, here: number): string {
       return joined(
         place,
         `${stage} ${time}`.trim(),
+        state.retry !== undefined && `retry ${state.retry}`,
         (stage === 'running' ? waitLine(state, here) : undefined) ?? message,
       );
     }
@@ -180,12 +181,13 @@ export function runLine(state: RunState, here: number): string {
         return joined(place, state.phase === undefined ? 'was not started' : 'could not go on', state.error);
       }
       const { startedAt, finishedAt } = state;
+      const dry = state.dryRun === true ? 'dry run ' : '';
       const time =
         startedAt === undefined || finishedAt === undefined ? '' : ` in ${clockText(finishedAt - startedAt)}`;
       return joined(
         place,
-        `${(phase ?? 'Error').toLowerCase()}${phase === 'Succeeded' ? time : ''}`,
-        phase === 'Succeeded' ? '' : message,
+        `${dry}${(phase ?? 'Error').toLowerCase()}${phase === 'Succeeded' ? time : ''}`,
+        phase !== 'Succeeded' ? message : dry !== '' && 'nothing was written',
       );
     }
   }

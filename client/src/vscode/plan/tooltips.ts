@@ -4,7 +4,7 @@ import { taskKey, taskName } from '#core/plan/query';
 import { gateSentences, waveText } from '#core/plan/words';
 import { escapeMarkdown } from '../../text/markdown.ts';
 import type { ResourceStatus } from '../../sync/status-model.ts';
-import type { TaskRun } from '../sync/run-state.ts';
+import { clockText, type TaskRun } from '../sync/run-state.ts';
 import { gateMarkdown } from './texts.ts';
 
 const paragraphs = (...lines: readonly (string | undefined)[]): string =>
@@ -38,6 +38,7 @@ export function taskTooltip({ task, phase, gate, run, state, live }: TaskFacts):
     `**${task.kind} ${escapeMarkdown(taskName(task))}**${namespace}`,
     state === undefined ? undefined : `This run: ${state}${run?.message ? `. ${escapeMarkdown(run.message)}` : ''}`,
     ...(state === 'running' || state === 'stopped' || state === 'failed' ? waitParagraphs(run) : []),
+    earlierText(run),
     ...(live ? liveParagraphs(live) : []),
     `**${phase}**: ${escapeMarkdown(task.phaseReason.text)}`,
     `**${waveText(task.wave)}**: ${escapeMarkdown(task.waveReason.text)}`,
@@ -64,6 +65,17 @@ function liveParagraphs({ sync, health, healthMessage, note, diff }: ResourceSta
     ...(diff.length > 0 ? [['```diff', ...diff.slice(0, LINES), ...more, '```'].join('\n')] : []),
   ];
 }
+
+/** What the attempts came to that failed before this one, a line each. */
+export const earlierText = (run: TaskRun | undefined): string =>
+  (run?.earlier ?? [])
+    .map(({ failed, message, startedAt, finishedAt }, i) => {
+      const time = finishedAt === undefined ? '' : ` after ${clockText(finishedAt - startedAt)}`;
+      const how = failed ? 'failed' : finishedAt === undefined ? 'had not ended' : 'done';
+      const attempt = i === 0 ? 'First attempt' : `Retry ${i}`;
+      return `${attempt}: ${how}${time}${message === '' ? '' : `. ${escapeMarkdown(message)}`}`;
+    })
+    .join('\n\n');
 
 /** Why a task does not come to its end, or failed, and what to do. */
 const waitParagraphs = (run: TaskRun | undefined): string[] => [

@@ -127,6 +127,7 @@ function taskNode(context: Context, phase: PlanPhase, wave: PlanWave, task: Plan
       ...(live?.resource.diff ?? []),
     ].join('\n'),
     ...(live?.resource.texts ? { trait: 'differs' } : {}),
+    hasLogs: run?.logs === true,
     icon: live?.icon ?? mark?.icon ?? (hang === undefined ? kindIcon(task.group, task.kind) : WARNING),
     fold: 'none',
     ...placeOf(context, task),

@@ -16,6 +16,7 @@ import { failedIn } from './past.ts';
 import type { RunState } from './run-state.ts';
 import { kubeconfigChoice } from './surroundings.ts';
 import type { Ending } from './story.ts';
+import { findingTexts } from '../../sync/before.ts';
 import { ruleNameOf, whatIfSentences, type Subject } from './what-if.ts';
 
 let controller: RunController | undefined;
@@ -27,6 +28,8 @@ function controllerOf(session: Session): RunController {
     start: (folder, request, handlers) => platform.startRun(context, folder, request, handlers),
     log,
     store,
+    logs: session.logs.logs,
+    findings: (application) => findingTexts(session.view.findings(application), 'the Problems view shows all.'),
     showPlan: async () => void (await vscode.commands.executeCommand('argocdHooks.plan.focus')),
     openPage: (title) => openPreflightPage(context, title),
     notify: (notice) => void notify(session, notice),
@@ -59,16 +62,23 @@ async function notify({ log }: Session, { code, message }: Notice): Promise<void
 }
 
 async function tell(session: Session, ending: Ending, again: () => void): Promise<void> {
-  const [showLogs, open, run, retry] = ['Show Logs', 'Open Manifest', 'Run Again', 'Retry Failed'] as const;
+  const [logs, open, run, retry] = ['Show Logs', 'Open Manifest', 'Run Again', 'Retry Failed'] as const;
   const place = placeOf(session, ending);
-  const failed = [showLogs, ...(place ? [open] : []), run, ...((await canRetry(session, ending)) ? [retry] : [])];
-  const offers = ending.kind === 'succeeded' ? [showLogs] : failed;
+  const failed = [logs, ...(place ? [open] : []), run, ...((await canRetry(session, ending)) ? [retry] : [])];
+  const offers = ending.kind === 'succeeded' ? [logs] : failed;
   const show = ending.kind === 'failed' ? vscode.window.showErrorMessage : vscode.window.showInformationMessage;
   const answer = await show(ending.text, ...offers);
-  if (answer === showLogs) session.log.show();
+  if (answer === logs) await showLogs(session, ending);
   if (answer === open && place) await openManifest(place);
   if (answer === run) again();
   if (answer === retry) await vscode.commands.executeCommand('argocdHooks.retryFailed', ending.application);
+}
+
+/** The log of the hook at which it ended, where that wrote one; else the story of the run. */
+async function showLogs({ log, logs }: Session, { application, task }: Ending): Promise<void> {
+  const own = task?.logs === true ? logs.logs.find(application, task.task) : undefined;
+  if (own) await logs.show(own);
+  else log.show();
 }
 
 /** Did resources fail in a sync to a cluster, and no hook? They can be synced alone. */

@@ -13,9 +13,11 @@ import { editorSettings } from './editor-settings.ts';
 import { canHandOver, canRevise, editionOf, type PreflightView } from '../../webview/messages.ts';
 import type { OperationChoices } from '../../sync/choices.ts';
 import type { PageReply, PreflightPage } from './preflight-page.ts';
+import { Batches } from './batches.ts';
+import type { HookLogs, LoggedOperation } from './hook-logs.ts';
 import type { Run, RunHandlers, RunRequest } from './run.ts';
 import {
-  afterEvent,
+  afterEvents,
   clockText,
   clusterTime,
   isRunning,
@@ -38,6 +40,10 @@ export interface RunServices {
   start(folder: vscode.Uri, request: RunRequest, handlers: RunHandlers): Run;
   readonly log: vscode.LogOutputChannel;
   readonly store: PlanStore;
+  /** What the language server's rules have found in the files of an application. */
+  findings(application: ApplicationRef): readonly string[];
+  /** Keeps what hooks write. */
+  readonly logs: Pick<HookLogs, 'begin'>;
   /** Brings the plan view to the front. */
   showPlan(): Promise<void>;
   /** Opens the page that shows what would happen and asks. */
@@ -156,13 +162,19 @@ export class RunController implements vscode.Disposable {
     let lastMessage = '';
     let end: (code: number | undefined) => void = () => undefined;
     const ended = new Promise<number | undefined>((resolve) => (end = resolve));
+    const hookLog = this.#services.logs.begin(application, place, Date.now());
+    const batches = new Batches<RunEvent>((events) => this.#onEvents(running, events, speed, hookLog));
     const run = this.#services.start(folder, request, {
-      event: (event) => this.#onEvent(event, speed),
+      event: (event) => batches.push(event),
       message: (line) => {
         lastMessage = line;
         log.info(line);
       },
-      ended: end,
+      findings: () => this.#services.findings(application),
+      ended: (code) => {
+        batches.flush();
+        end(code);
+      },
     });
     let leave: (value: unknown) => void = () => undefined;
     const running: Running = {
@@ -196,17 +208,25 @@ export class RunController implements vscode.Disposable {
       this.#tellEnding(state, isTold, () => void this.run(application, { ...target, ...running.confirmed }));
   }
 
-  #onEvent(event: RunEvent, speed: number): void {
-    const running = this.#running;
-    if (!running) return;
-    const line = storyLine(event);
-    if (line) this.#services.log[line.level](line.text);
-    running.state = afterEvent(running.state, event, Date.now(), speed);
+  #onEvents(running: Running, events: readonly RunEvent[], speed: number, hookLog: LoggedOperation): void {
+    if (this.#running !== running) return;
+    for (const event of events) this.#tellEvent(event, hookLog);
+    running.state = afterEvents(running.state, events, Date.now(), speed);
     this.#update();
-    if (event.type === 'notice') this.#services.notify(event);
-    if (event.type === 'preflight') void this.#confirm(running, event.preflight);
+    for (const event of events) if (event.type === 'preflight') void this.#confirm(running, event.preflight);
     // Nothing follows: it may go.
     if (running.state.stage === 'finished') running.run.close(GRACE);
+  }
+
+  #tellEvent(event: RunEvent, hookLog: LoggedOperation): void {
+    const { log } = this.#services;
+    const line = storyLine(event);
+    if (line) log[line.level](line.text);
+    if (event.type === 'notice') this.#services.notify(event);
+    if (event.type === 'operation' && event.retry !== undefined) hookLog.retries(event.retry);
+    if (event.type !== 'log') return;
+    const { isFirst } = hookLog.add(event);
+    if (isFirst) log.info(`${objectLabel(event.task)} writes a log: Show Logs on its row in the plan opens it`);
   }
 
   async #confirm(running: Running, preflight: Preflight): Promise<void> {

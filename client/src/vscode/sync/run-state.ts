@@ -1,37 +1,14 @@
 import { hasHealthCheck } from '#core/health/kinds';
 import { hasFailed } from '#core/sync/results';
 import { keyOf } from '#core/object';
-import type { HookPhase, OperationPhase, ResourceResult, ResultStatus, TaskPhase } from '#core/sync/model';
+import type { OperationPhase, ResourceResult } from '#core/sync/model';
 import type { DeletionRow } from '#core/plan/deletion';
 import type { ApplicationRef } from '#protocol';
 import { briefly } from '../../text/brief.ts';
-import type { Failure, NextSync, Preflight, RunEvent } from '../../sync/events.ts';
+import type { NextSync, Preflight, RunEvent } from '../../sync/events.ts';
+import { TaskDraft, taskKeyOf, type TaskRun, type TaskRuns } from './run-tasks.ts';
 
-/** What a run has come to for one task so far. Times are those of the cluster's clock, in milliseconds since 1970. */
-export interface TaskRun {
-  readonly task: string;
-  readonly phase: TaskPhase;
-  readonly wave: number;
-  readonly status: ResultStatus;
-  readonly hookPhase: HookPhase;
-  readonly message: string;
-  readonly startedAt?: number;
-  readonly finishedAt?: number;
-  /** A delete policy, or a prune, took it away again. */
-  readonly deleted: boolean;
-  /** While it is waited for: how far it is, why it does not go on, and what to do. Once it has failed: why. */
-  readonly wait?: TaskWait;
-}
-
-/** What is known of a task that is waited for, or that has failed. */
-export interface TaskWait {
-  /** `0 of 1 pods finished`; may be empty. */
-  readonly progress: string;
-  readonly reasons: readonly string[];
-  readonly advice: readonly string[];
-  /** The last lines of a failed hook's log, the newest at the end. */
-  readonly log?: readonly string[];
-}
+export { taskKeyOf, type TaskRun } from './run-tasks.ts';
 
 /**
  * Where a run stands: `preparing` until the preflight is there, `confirming` until the person has answered;
@@ -52,7 +29,7 @@ export interface RunState {
   /** The cluster's clock at the last event, and ours when it came in: a simulation has a clock of its own. */
   readonly clock?: { readonly cluster: number; readonly here: number; readonly speed: number };
   /** Key: phase, a space, `group/Kind/namespace/name`. */
-  readonly tasks: ReadonlyMap<string, TaskRun>;
+  readonly tasks: TaskRuns;
   /** Keys of the objects that stand in the cluster at the end. */
   readonly left: readonly string[];
   /** How many objects were not applied because something has failed. */
@@ -65,6 +42,8 @@ export interface RunState {
   readonly live?: readonly DeletionRow[];
   /** What the sync after this one came to, where a simulation was asked for it. */
   readonly next?: NextSync;
+  /** It failed so often, and runs again. */
+  readonly retry?: number;
   /** It writes nothing. */
   readonly dryRun?: boolean;
   /** Somebody asked it to stop. */
@@ -88,14 +67,12 @@ export function taskOf(result: ResourceResult): [key: string, run: TaskRun] {
 }
 
 /** The tasks of an operation as its results tell them. */
-export const tasksOfResults = (results: readonly ResourceResult[]): RunState['tasks'] => new Map(results.map(taskOf));
+export const tasksOfResults = (results: readonly ResourceResult[]): TaskRuns => new Map(results.map(taskOf));
 
-function withResults(tasks: RunState['tasks'], results: readonly ResourceResult[]): RunState['tasks'] {
+function withResults(tasks: TaskRuns, results: readonly ResourceResult[]): TaskRuns {
   const untold = [...tasksOfResults(results)].filter(([key]) => !tasks.has(key));
   return untold.length === 0 ? tasks : new Map([...tasks, ...untold]);
 }
-
-export const taskKeyOf = (phase: string, task: string): string => `${phase} ${task}`;
 
 export function startOf(application: ApplicationRef, place: string, deletes = false): RunState {
   return {
@@ -112,8 +89,6 @@ export function startOf(application: ApplicationRef, place: string, deletes = fa
     terminated: false,
   };
 }
-
-const ended = (task: TaskRun): boolean => task.hookPhase === 'Succeeded' || hasFailed(task);
 
 /**
  * Something is still waited for. What has no health check counts as done for Argo CD as soon as it is there, although
@@ -136,11 +111,27 @@ export function clusterTime(state: RunState, here: number): number | undefined {
 }
 
 /**
- * The state after one more event.
- * @param here our clock when the event came in, in milliseconds since 1970
+ * The state after some more events.
+ * @param here our clock when the events came in, in milliseconds since 1970
  * @param speed how fast the cluster's clock runs (a simulation's may run faster than ours)
  */
-export function afterEvent(state: RunState, event: RunEvent, here: number, speed = 1): RunState {
+export function afterEvents(state: RunState, events: readonly RunEvent[], here: number, speed = 1): RunState {
+  const tasks = new TaskDraft(state.tasks);
+  const all = events.reduce((now, event) => afterOne(now, tasks, event, { here, speed }), state);
+  return { ...all, tasks: tasks.done };
+}
+
+/** The state after one more event. */
+export const afterEvent = (state: RunState, event: RunEvent, here: number, speed = 1): RunState =>
+  afterEvents(state, [event], here, speed);
+
+/** All of it but the tasks, which `tasks` takes in. */
+function afterOne(
+  state: RunState,
+  tasks: TaskDraft,
+  event: RunEvent,
+  { here, speed }: { readonly here: number; readonly speed: number },
+): RunState {
   const time = Date.parse(event.time);
   const cluster = Number.isFinite(time) ? time : here;
   const next = { ...state, notice: '', clock: { cluster, here, speed } };
@@ -148,8 +139,10 @@ export function afterEvent(state: RunState, event: RunEvent, here: number, speed
     case 'preflight':
       return { ...next, ...ofDeletion(event.preflight), stage: 'confirming' };
     case 'operation':
+      if ((event.retry ?? 0) > (state.retry ?? 0)) tasks.beginAnew();
       return {
         ...next,
+        ...(event.retry === undefined ? {} : { retry: event.retry }),
         stage: state.stage === 'finished' ? 'finished' : event.phase === 'Terminating' ? 'terminating' : 'running',
         phase: event.phase,
         message: briefly(event.message),
@@ -157,25 +150,33 @@ export function afterEvent(state: RunState, event: RunEvent, here: number, speed
         startedAt: state.startedAt ?? cluster,
       };
     case 'task':
-      return { ...next, tasks: withTask(state.tasks, event, cluster) };
+      tasks.take(event, cluster);
+      return next;
     case 'write':
-      return event.dryRun ? next : { ...next, tasks: afterWrite(state.tasks, event, cluster) };
+      if (!event.dryRun) tasks.write(event, cluster);
+      return next;
     case 'log':
+      tasks.says(event.task);
       return next;
     case 'notice':
       return event.code === 'back' ? next : { ...next, notice: event.message };
     case 'waiting':
-      return { ...next, tasks: withWait(state.tasks, taskKeyOf(event.phase, event.task), event) };
+      tasks.wait(taskKeyOf(event.phase, event.task), event);
+      return next;
     case 'stuck': {
       const waits = new Map(event.waitsFor.map((one) => [one.task, one]));
-      const stuck = [...state.tasks].map(([key, run]): [string, TaskRun] => {
+      for (const [key, run] of [...tasks.done]) {
         const wait = isRunning(run) ? waits.get(run.task) : undefined;
         const progress = run.wait?.progress ?? '';
-        return [key, wait ? { ...run, wait: { progress, reasons: wait.reasons, advice: wait.advice } } : run];
-      });
-      return { ...next, message: briefly(event.message), tasks: new Map(stuck) };
+        if (wait) tasks.wait(key, { progress, reasons: wait.reasons, advice: wait.advice });
+      }
+      return { ...next, message: briefly(event.message) };
     }
     case 'result':
+      // A sync that was resumed tells nothing of what it came to before.
+      tasks.replace(withResults(tasks.done, event.results));
+      for (const failure of event.failures ?? [])
+        tasks.wait(taskKeyOf(failure.phase, failure.task), { progress: '', ...failure });
       return {
         ...next,
         stage: 'finished',
@@ -185,8 +186,6 @@ export function afterEvent(state: RunState, event: RunEvent, here: number, speed
         finishedAt: timeOr(event.operation.finishedAt, cluster),
         left: event.left,
         notApplied: event.notApplied?.length ?? 0,
-        // A sync that was resumed tells nothing of what it came to before.
-        tasks: withFailures(withResults(state.tasks, event.results), event.failures ?? []),
         criticalPath: event.criticalPath,
         ...(event.next ? { next: event.next } : {}),
       };
@@ -211,51 +210,6 @@ const timeOr = (text: string, otherwise: number): number => {
   const time = Date.parse(text);
   return Number.isFinite(time) ? time : otherwise;
 };
-
-function withWait(tasks: RunState['tasks'], key: string, wait: TaskWait): RunState['tasks'] {
-  const run = tasks.get(key);
-  const { progress, reasons, advice, log } = wait;
-  return run
-    ? new Map(tasks).set(key, { ...run, wait: { progress, reasons, advice, ...(log ? { log } : {}) } })
-    : tasks;
-}
-
-const withFailures = (tasks: RunState['tasks'], failures: readonly Failure[]): RunState['tasks'] =>
-  failures.reduce(
-    (all, { phase, task, reasons, log, advice }) =>
-      withWait(all, taskKeyOf(phase, task), { progress: '', reasons, advice, log }),
-    tasks,
-  );
-
-type TaskEvent = Extract<RunEvent, { type: 'task' }>;
-type WriteEvent = Extract<RunEvent, { type: 'write' }>;
-
-function withTask(tasks: RunState['tasks'], event: TaskEvent, time: number): RunState['tasks'] {
-  const key = taskKeyOf(event.phase, event.task);
-  const before = tasks.get(key);
-  const { task, phase, wave, status, hookPhase } = event;
-  const message = briefly(event.message);
-  const now: TaskRun = { ...before, task, phase, wave, status, hookPhase, message, deleted: before?.deleted ?? false };
-  const begun = status !== '' || hookPhase !== '';
-  return new Map(tasks).set(key, {
-    ...now,
-    ...(begun && before?.startedAt === undefined ? { startedAt: time } : {}),
-    ...(ended(now) && before?.finishedAt === undefined ? { finishedAt: time } : {}),
-  });
-}
-
-/**
- * An object that is deleted after its task has begun was taken by a policy (the word that it has ended may come later);
- * one that is created again is there again.
- */
-function afterWrite(tasks: RunState['tasks'], event: WriteEvent, time: number): RunState['tasks'] {
-  const affected = [...tasks].filter(([, run]) => run.task === event.object);
-  const changed = affected.flatMap(([key, run]): [string, TaskRun][] => {
-    if (event.verb !== 'delete') return [[key, { ...run, deleted: false, startedAt: run.startedAt ?? time }]];
-    return run.status !== '' ? [[key, { ...run, deleted: true }]] : [];
-  });
-  return changed.length === 0 ? tasks : new Map([...tasks, ...changed]);
-}
 
 /** `0:42`, `1:03:07`: time that has passed, for a display that ticks. */
 export function clockText(ms: number): string {

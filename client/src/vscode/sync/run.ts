@@ -27,8 +27,6 @@ export interface RunRequest {
   readonly deletes?: boolean;
   /** These alone are synced, as `GROUP:KIND:[NAMESPACE/]NAME`; none: all. */
   readonly resources?: readonly string[];
-  /** What is to be told before it is agreed to, where the run does not look for it: findings of the rules. */
-  readonly warnings?: readonly string[];
 }
 
 /** What a person asked a simulation to start from, and to let happen. Objects are named `Kind/name`. */
@@ -47,6 +45,8 @@ export interface RunHandlers<E = RunEvent> {
   event(event: E): void;
   /** What is said beside the events, line by line: above all why it did not come to any. */
   message(line: string): void;
+  /** What the rules have found in the application's files, for a run that does not look for it itself. */
+  findings?(): readonly string[];
   /** The run is over. @param code as the terminal client exits; undefined where it was cut off */
   ended(code: number | undefined): void;
 }

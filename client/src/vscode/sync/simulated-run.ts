@@ -3,6 +3,7 @@ import { VirtualClock } from '../../simulation/clock.ts';
 import { HORIZON, prepareSimulation } from '../../simulation/prepare.ts';
 import { runSyncAndNext } from '../../simulation/next-sync.ts';
 import { DEFAULT_SCENARIO, type ObjectRule } from '../../simulation/scenario.ts';
+import { leftOutTexts } from '../../sync/before.ts';
 import { contentRevision } from '../../sync/content-id.ts';
 import type { RunEvent } from '../../sync/events.ts';
 import { Decisions } from '../../sync/decisions.ts';
@@ -53,7 +54,7 @@ export function startSimulatedRun(tree: FileTree, rootName: string, request: Run
     stop.stop();
   };
   const simulated = async (): Promise<number> => {
-    const { application, source } = await read(tree, rootName, request);
+    const { application, source, leftOut } = await read(tree, rootName, request);
     const objects = source.objects.map(({ object }) => object);
     const { syncOptions } = application;
     const createsNamespace = syncOptions.includes('CreateNamespace=true');
@@ -74,6 +75,7 @@ export function startSimulatedRun(tree: FileTree, rootName: string, request: Run
       ...(waveDelay === undefined ? {} : { waveDelay: waveDelay * 1000 }),
       ...(deletes ? { deletion: { cascade: true, propagation: 'Foreground' as const } } : {}),
       blockers: [],
+      leftOut,
       horizon: HORIZON,
       // Whoever watches decides when it has been enough.
       waitsForever: request.speed !== undefined,
@@ -83,7 +85,7 @@ export function startSimulatedRun(tree: FileTree, rootName: string, request: Run
       revised: ({ edition }) => decisions.revised(edition),
     };
     const ports = { cluster, clock, emit, terminate: stop, ...asking };
-    const all = { ...sync, furtherKinds, warnings: [...warnings, ...(request.warnings ?? [])] };
+    const all = { ...sync, furtherKinds, warnings: [...warnings, ...(handlers.findings?.() ?? [])] };
     const ended = await (request.scenario?.next === true
       ? runSyncAndNext(all, ports, { cluster, clock, scenario })
       : runSync(all, ports));
@@ -118,7 +120,7 @@ async function read(
   tree: FileTree,
   rootName: string,
   request: RunRequest,
-): Promise<{ application: Application; source: SyncSource }> {
+): Promise<{ application: Application; source: SyncSource; leftOut: string[] }> {
   if (request.scenario?.upgrade !== undefined)
     throw new NotStarted('There is no Git here, so no earlier revision can be simulated. Simulate a first install.');
   const { section, filesExclude } = request.settings;
@@ -134,5 +136,5 @@ async function read(
   const source = service.source(application);
   const refused = refusedText(application.name, source.refused);
   if (refused !== undefined) throw new NotStarted(refused);
-  return { application, source };
+  return { application, source, leftOut: leftOutTexts(service.plan(application).skipped) };
 }

@@ -37,7 +37,8 @@ export function storyLine(event: RunEvent): StoryLine | undefined {
     case 'write':
       return { level: 'debug', text: `${event.verb} ${objectLabel(event.object)}${event.dryRun ? ' (dry run)' : ''}` };
     case 'log':
-      return { level: 'info', text: `[${objectLabel(event.task)} · ${event.container}] ${event.line}` };
+      // Each hook has a log of its own.
+      return { level: 'debug', text: `[${objectLabel(event.task)} · ${event.container}] ${event.line}` };
     case 'notice':
       return { level: event.code === 'back' ? 'info' : 'warn', text: event.message };
     case 'waiting':
@@ -130,6 +131,12 @@ export function endingOf(state: RunState): Ending {
   const { noun, of: subject, done, not } = WORDS[state.deletes === true ? 'deletion' : 'sync'];
   const name = subject(application.name);
   if (state.error !== undefined) return { ...of, kind: 'failed', text: `${name} ${not} ${where}: ${state.error}` };
+  if (state.dryRun === true) {
+    const what = `The dry run of ${application.name} ${where}`;
+    return state.phase === 'Succeeded'
+      ? { ...of, kind: 'succeeded', text: `${what} succeeded: nothing was written.` }
+      : { ...of, kind: 'failed', text: `${what} failed: ${withoutDot(state.message)}. Nothing was written.` };
+  }
   if (state.phase === 'Succeeded') {
     const time = startedAt === undefined || finishedAt === undefined ? '' : ` in ${clockText(finishedAt - startedAt)}`;
     return { ...of, kind: 'succeeded', text: `${name} ${done} ${where}${time}. ${stands}` };

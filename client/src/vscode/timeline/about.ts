@@ -1,7 +1,7 @@
 import { isOfDeletion } from '#core/plan/deletion';
 import { objectLabel } from '#core/plan/words';
 import { escapeMarkdown } from '../../text/markdown.ts';
-import { taskTooltip } from '../plan/tooltips.ts';
+import { earlierText, taskTooltip } from '../plan/tooltips.ts';
 import type { Fact } from './facts.ts';
 
 /** Everything about one task of a timeline: what its row in the plan says. Markdown. */
@@ -12,6 +12,9 @@ export function aboutTask({ task, phase, gate, run, state }: Fact): string {
   return [
     `**${escapeMarkdown(objectLabel(run.task))}**`,
     `This run: ${state ?? ''}${message}`,
+    earlierText(run),
     `**${phase}**: no manifest of the application tells of it; ${isOfDeletion(phase) ? 'the cluster' : 'the sync itself'} does.`,
-  ].join('\n\n');
+  ]
+    .filter((text) => text !== '')
+    .join('\n\n');
 }

@@ -153,6 +153,7 @@ function progressOf(state: RunState | undefined, phase: TaskPhase, run: TaskRun 
     message,
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(finishedAt === undefined ? {} : { finishedAt }),
+    ...(run?.earlier && startedAt !== undefined ? { retry: run.earlier.length } : {}),
   };
 }
 
