@@ -21,7 +21,12 @@ async function main(argv: readonly string[]): Promise<number> {
   const output = processOutput(wantsColor(when, process.stdout.isTTY));
   if (!call.flags.has(EDITOR_SETTINGS)) return runCommand(call, output);
   const { readEditorSettings } = await import('./editor-settings.ts');
-  return runCommand({ ...call, flags: call.flags.ofEditor(await readEditorSettings(process.stdin)) }, output);
+  try {
+    return await runCommand({ ...call, flags: call.flags.ofEditor(await readEditorSettings(process.stdin)) }, output);
+  } finally {
+    // The editor leaves it open, and what ended before it read on would wait for it.
+    process.stdin.destroy();
+  }
 }
 
 function say(text: string): number {

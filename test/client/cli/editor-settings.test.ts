@@ -147,4 +147,14 @@ describe('a process that the editor starts', () => {
     expect(code).toBe(0);
     expect(eventsIn(stdout).filter(({ type }) => type === 'write')).toHaveLength(1);
   });
+
+  test('that cannot run it ends, although the editor leaves its input open', async () => {
+    const template = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: "a-{{ .Values.name }}"}\n';
+    const child = startCli(['simulate', '--editor-settings', '--format', 'json', '--control'], {
+      cwd: folderWith({ 'settings.yaml': template }),
+    });
+    child.stdin.write(editorSettingsLine({ section: {}, filesExclude: {} }));
+    const { code, stderr } = await finished(child);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('It holds a template that is not resolved')]);
+  });
 });
