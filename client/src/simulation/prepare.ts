@@ -2,6 +2,7 @@ import { gvkOf, kindOf, nameOf, namespaceOf, type KubeObject } from '#core/objec
 import type { Kind } from '../sync/cluster.ts';
 import { runSync } from '../sync/runner.ts';
 import { Stop } from '../sync/signal.ts';
+import { assumedKinds, assumedText } from './assumed-kinds.ts';
 import type { VirtualClock } from './clock.ts';
 import type { Scenario } from './scenario.ts';
 import { Simulation } from './simulation.ts';
@@ -38,15 +39,18 @@ const destinationOf = ({ namespace }: SimulationRequest['application']): string 
 
 /** A simulated cluster in its first state: empty, or with what a sync of an earlier revision leaves. */
 export async function prepareSimulation(request: SimulationRequest): Promise<PreparedSimulation> {
-  const { application, objects, scenario, clock, earlier } = request;
-  const namespaces = namespacesGiven(request, [...(earlier?.objects ?? []), ...objects]);
+  const { application, objects, clock, earlier } = request;
+  const all = [...(earlier?.objects ?? []), ...objects];
+  const namespaces = namespacesGiven(request, all);
+  const assumed = request.scenario.kinds === undefined ? assumedKinds(all) : [];
+  const scenario = { ...request.scenario, kinds: request.scenario.kinds ?? assumed };
   const start = { ...scenario, objects: [] };
   const cluster = new Simulation({ clock, scenario: start, namespaces, namespace: destinationOf(application) });
   const furtherKinds = (earlier?.objects ?? []).map(gvkOf);
   // Nobody watches what was there before.
   const warnings = earlier ? await clock.hurry(() => leave(cluster, request, earlier)) : [];
   cluster.play(scenario);
-  return { cluster, furtherKinds, warnings };
+  return { cluster, furtherKinds, warnings: [...warnings, ...assumedText(assumed)] };
 }
 
 /** Namespaces that the application uses and does not make are taken to exist. */

@@ -10,7 +10,7 @@ loadBalancer: 3s         # until a Service of type LoadBalancer has an address, 
 ingress: 3s              # until an Ingress has an address, or never
 custom: 2s               # until a custom resource with a health check is healthy, or never
 storage: WaitForFirstConsumer   # or Immediate: when claims are bound
-kinds:                   # kinds whose CRDs are there already
+kinds:                   # custom kinds that the cluster knows; left out: those that nothing in the application defines
   - monitoring.coreos.com/v1/ServiceMonitor
   - {apiVersion: example.com/v1, kind: Site, plural: sites, namespaced: false}
 objects:
@@ -106,7 +106,7 @@ function known(value: JsonObject, keys: readonly string[], place: string): void 
 export function readScenario(value: Json): Scenario {
   if (value === null) return DEFAULT_SCENARIO;
   if (!isObject(value)) return fail('the scenario is no mapping');
-  known(value, Object.keys(DEFAULT_SCENARIO), 'the scenario');
+  known(value, [...Object.keys(DEFAULT_SCENARIO), 'kinds'], 'the scenario');
   const { run, ready, loadBalancer, ingress, custom, storage } = value;
   if (storage !== undefined && storage !== 'Immediate' && storage !== 'WaitForFirstConsumer')
     return fail('storage is none of Immediate, WaitForFirstConsumer');
@@ -117,7 +117,7 @@ export function readScenario(value: Json): Scenario {
     ingress: ingress === undefined ? DEFAULT_SCENARIO.ingress : orNever(ingress, 'ingress'),
     custom: custom === undefined ? DEFAULT_SCENARIO.custom : orNever(custom, 'custom'),
     storage: storage ?? DEFAULT_SCENARIO.storage,
-    kinds: list(value['kinds'], 'kinds', kindOfEntry),
+    ...(value['kinds'] === undefined ? {} : { kinds: list(value['kinds'], 'kinds', kindOfEntry) }),
     objects: list(value['objects'], 'objects', ruleOfEntry),
   };
 }

@@ -36,8 +36,8 @@ export interface Scenario {
   readonly custom: number | null;
   /** When claims of a class that the application does not define are bound. */
   readonly storage: 'Immediate' | 'WaitForFirstConsumer';
-  /** Kinds whose CRDs are there already. */
-  readonly kinds: readonly ApiResource[];
+  /** Custom kinds whose CRDs are there already; absent: those that the application uses and does not define. */
+  readonly kinds?: readonly ApiResource[];
   readonly objects: readonly ObjectRule[];
 }
 
@@ -48,7 +48,6 @@ export const DEFAULT_SCENARIO: Scenario = {
   ingress: 3000,
   custom: 2000,
   storage: 'WaitForFirstConsumer',
-  kinds: [],
   objects: [],
 };
 

@@ -67,7 +67,7 @@ export class Simulation implements Cluster {
     this.#clock = clock;
     this.#namespace = namespace;
     this.#given = namespaces.filter((name) => !NAMESPACES.includes(name));
-    this.#kinds = new Kinds(scenario.kinds);
+    this.#kinds = new Kinds(scenario.kinds ?? []);
     this.#store = new Store(clock);
     this.#server = new Server(this.#store, this.#kinds);
     const turns = new Turns();
@@ -105,7 +105,7 @@ export class Simulation implements Cluster {
   /** From now on things happen as this scenario says. */
   play(scenario: Scenario): void {
     this.#world.scenario = scenario;
-    for (const kind of scenario.kinds) this.#kinds.add(kind);
+    for (const kind of scenario.kinds ?? []) this.#kinds.add(kind);
   }
 
   async connect(): Promise<ClusterIdentity> {

@@ -12,7 +12,7 @@ describe('a scenario file', () => {
   test('the format that the help shows can be read', () => {
     const scenario = read(SCENARIO_FORMAT);
     expect(scenario).toMatchObject({ run: 2000, ready: 1000, loadBalancer: 3000, storage: 'WaitForFirstConsumer' });
-    expect(scenario.kinds.map(({ plural, namespaced }) => [plural, namespaced])).toEqual([
+    expect(scenario.kinds?.map(({ plural, namespaced }) => [plural, namespaced])).toEqual([
       ['servicemonitors', true],
       ['sites', false],
     ]);

@@ -79,6 +79,13 @@ export async function run({ flags, paths }: Call, output: Output, open: Open): P
   const controller = controlled ? readControl(process.stdin, () => interruption.stop.stop()) : undefined;
   const slow = place.slow;
   const patience = slow === undefined ? undefined : setTimeout(() => output.message(slow), PATIENCE);
+  const findings = ruleWarnings(opened.service, application);
+  // Where nobody is asked, nobody sees the confirmation; findings of the rules are for `lint` to tell then.
+  const isShown = controlled || place.asksPerson === true;
+  const warn = ({ warnings, blockers }: Preflight): void => {
+    if (blockers.length === 0)
+      for (const text of warnings) if (!findings.includes(text)) output.message(harmless(`! ${text}`));
+  };
   const printer = json ? jsonPrinter(output, controlled) : textPrinter(output, () => place.clock.now());
   try {
     const end = await (place.run ?? runSync)(
@@ -96,7 +103,7 @@ export async function run({ flags, paths }: Call, output: Output, open: Open): P
         ...optional('timeout', duration(flags, 'timeout'), 1),
         blockers: [],
         ...place.request,
-        warnings: [...place.request.warnings, ...ruleWarnings(opened.service, application)],
+        warnings: [...place.request.warnings, ...findings],
         leftOut: leftOut(opened.service, application),
       },
       {
@@ -104,6 +111,7 @@ export async function run({ flags, paths }: Call, output: Output, open: Open): P
         clock: place.clock,
         emit: (event) => {
           clearTimeout(patience);
+          if (event.type === 'preflight' && !isShown) warn(event.preflight);
           printer.show(event);
         },
         confirm: async (preflight) => {
