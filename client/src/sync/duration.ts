@@ -1,5 +1,3 @@
-
-
 /** A duration for a person: `0.4 s`, `12 s`, `2 min 5 s`, `1 h 3 min`. */
 export function durationText(ms: number): string {
   if (ms < 10_000) return `${(Math.round(ms / 100) / 10).toString()} s`;
