@@ -126,7 +126,7 @@ describe('apply', () => {
     expect((await get(`/api/v1/namespaces/${ns}/configmaps/shared`))['data']).toEqual({ a: '1', b: '1' });
   });
 
-  test('server-side: says who owns what where somebody else has set a field, and leaves the object alone', async () => {
+  test('server-side: says who owns what where somebody else has set a field, and takes it over only when told to', async () => {
     const serverSide = { serverSide: true };
     await perform('apply', configMap('owned', { a: '1', b: '1' }), serverSide);
     await takeOver('owned', { a: 'theirs' });
@@ -135,6 +135,15 @@ describe('apply', () => {
     expect(response.error).toContain('configmap/owned was left as it is');
     expect(response.error).toContain('"alice" owns .data.a');
     expect((await get(`/api/v1/namespaces/${ns}/configmaps/owned`))['data']).toEqual({ a: 'theirs', b: '1' });
+    const forced = { serverSide: true, forceConflicts: true };
+    const ours = configMap('owned', { a: 'ours', b: '2' });
+    const preview = await cluster.preview(action('apply', ours, forced), running);
+    expect([preview.owners, preview.object?.['data']]).toEqual([
+      [{ manager: 'alice', fields: ['.data.a'] }],
+      { a: 'ours', b: '2' },
+    ]);
+    expect(await perform('apply', ours, forced)).toMatchObject({ message: 'configmap/owned serverside-applied' });
+    expect((await get(`/api/v1/namespaces/${ns}/configmaps/owned`))['data']).toEqual({ a: 'ours', b: '2' });
   });
 
   test('server-side: takes over what plain applies have set, and takes away what the manifest says no more', async () => {

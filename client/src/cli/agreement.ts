@@ -14,12 +14,12 @@ export function refusesToAsk(flags: Flags, output: Output, verb: string): boolea
  * The yes to a write in a context: of `--yes`, which has to name a protected context, or of a person.
  * @param ask puts the question; `typeName`: the yes is the name of the context
  */
-export async function agreed(
+export async function agreed<T>(
   context: string,
   flags: Flags,
   output: Output,
-  ask: (typeName: boolean) => Promise<boolean>,
-): Promise<boolean> {
+  ask: (typeName: boolean) => Promise<T>,
+): Promise<T | boolean> {
   const named = flags.get('confirm-context');
   const { protectedContexts } = await configOf(flags);
   if (named !== undefined && named !== context) {

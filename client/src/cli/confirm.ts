@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import type { Readable, Writable } from 'node:stream';
+import type { OperationChoices } from '../sync/choices.ts';
 import type { Preflight } from '../sync/events.ts';
 import type { Signal } from '../sync/signal.ts';
 import { typedName } from '../sync/typed-name.ts';
@@ -15,6 +16,8 @@ export interface Terminal {
   interrupted(): void;
 }
 
+const TAKE_OVER = 'Take the fields over that others own, as Argo CD does?';
+
 /** The terminal that the process was started on. */
 export const ownTerminal = (color: boolean): Terminal => ({
   input: process.stdin,
@@ -24,7 +27,9 @@ export const ownTerminal = (color: boolean): Terminal => ({
 });
 
 /**
- * Shows what would happen and asks; true only for a yes. An interruption and the end of the input are a no.
+ * Shows what would happen and asks; true only for a yes. An interruption and the end of the input are a no. Where others
+ * own fields, it asks first whether they are to be taken over: a yes to that is other options, with which all is looked
+ * at anew.
  * @param isProtected the context is: its name has to be typed
  */
 export async function askOnTerminal(
@@ -32,8 +37,12 @@ export async function askOnTerminal(
   terminal: Terminal,
   interrupt: Signal,
   isProtected: boolean,
-): Promise<boolean> {
+): Promise<boolean | OperationChoices> {
   terminal.output.write(`${preflightText(preflight, terminal)}\n`);
+  const { conflicts, choices } = preflight;
+  if (conflicts && choices && (await askYes(TAKE_OVER, terminal, interrupt, undefined)))
+    return { ...choices.chosen, forceConflicts: true };
+  if (interrupt.aborted) return false;
   const place = preflight.cluster.kind === 'simulation' ? 'the simulation' : preflight.cluster.context;
   const { owner } = preflight;
   const what =

@@ -75,6 +75,10 @@ const OPERATION: readonly Flag[] = [
   { name: 'replace', help: 'replace objects instead of applying to them' },
   { name: 'server-side', help: 'apply on the server' },
   {
+    name: 'force-conflicts',
+    help: 'with applies on the server: take over fields that others own, as Argo CD always does',
+  },
+  {
     name: 'resource',
     value: 'GROUP:KIND:[NS/]NAME',
     repeat: true,

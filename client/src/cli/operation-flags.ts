@@ -19,6 +19,7 @@ export function operationOf(flags: Flags, own: readonly string[]): OperationRequ
     prune: flags.has('prune'),
     dryRun: flags.has('dry-run'),
     force: flags.has('force'),
+    forceConflicts: flags.has('force-conflicts'),
     resources: flags.all('resource').map(readResource),
   };
 }

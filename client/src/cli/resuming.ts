@@ -8,7 +8,7 @@ import type { Output } from './output.ts';
 const FIXED = [
   ...['prune', 'prune-last', 'dry-run', 'force', 'replace', 'server-side', 'resource', 'apply-out-of-sync-only'],
   ...['retry', 'retry-backoff-duration', 'retry-backoff-factor', 'retry-backoff-max-duration', 'wave-delay'],
-  ...['create-namespace', 'hand-over', 'propagation-policy'],
+  ...['create-namespace', 'hand-over', 'propagation-policy', 'force-conflicts'],
 ];
 /** What says which operation is meant, and how the cluster is reached. */
 const KEPT = [

@@ -138,7 +138,7 @@ export class Writes implements ApplyRequests {
       {
         method: 'PATCH',
         path: pathOf(mapping, namespaceOf(object), nameOf(object)),
-        query: { ...dryRunQuery(options), force: options.dryRun && options.force === true ? true : undefined },
+        query: { ...dryRunQuery(options), force: options.force === true ? true : undefined },
         body: object,
         contentType: 'application/apply-patch+yaml',
         idempotent: true,

@@ -18,7 +18,7 @@ export interface OperationChoices extends Readonly<Record<SwitchName, boolean>> 
 /** What is on or off, by the names of the terminal's flags. */
 export const SWITCHES = [
   ...(['prune', 'pruneLast', 'dryRun', 'force', 'replace', 'serverSide'] as const),
-  ...(['applyOutOfSyncOnly', 'createNamespace'] as const),
+  ...(['forceConflicts', 'applyOutOfSyncOnly', 'createNamespace'] as const),
 ] as const;
 export type SwitchName = (typeof SWITCHES)[number];
 
@@ -69,6 +69,7 @@ export function offeredChoices(
       prune: operation.prune === true,
       dryRun: operation.dryRun === true,
       force: operation.force === true,
+      forceConflicts: operation.forceConflicts === true,
       retry,
       ...(waveDelay === undefined ? {} : { waveDelay: waveDelay / 1000 }),
       ...(resources.length === 0
@@ -98,10 +99,10 @@ function operationWith(
   choices: OperationChoices,
   resources: readonly SelectedResource[],
 ): OperationRequest {
-  const { prune, dryRun, force } = choices;
+  const { prune, dryRun, force, forceConflicts } = choices;
   const on = OPTION_NAMES.filter((name) => choices[name]).map((name) => `${SYNC_OPTIONS[name]}=true`);
   const kept = (before.syncOptions ?? []).filter((option) => !CHOSEN.has(option) || on.includes(option));
-  return { ...before, prune, dryRun, force, resources, syncOptions: [...new Set([...kept, ...on])] };
+  return { ...before, prune, dryRun, force, forceConflicts, resources, syncOptions: [...new Set([...kept, ...on])] };
 }
 
 /** Reads the options out of what another program says; undefined where they are none. */

@@ -38,6 +38,8 @@ export interface Preflight {
   readonly rows: readonly PreflightRow[];
   /** What a person must know before they agree: missing permissions, an Application that owns this, what could not be read. */
   readonly warnings: readonly string[];
+  /** Others own fields that are applied on the server, and the options do not take them over. */
+  readonly conflicts?: true;
   /** Makes the operation impossible: the confirmation is not offered. */
   readonly blockers: readonly string[];
   /** The closed list of what is added to objects. */

@@ -1,4 +1,5 @@
 import { apiVersionOf, generateNameOf, kindOf, type Gvk, type KubeObject } from '#core/object';
+import type { FieldOwner } from '#core/sync/model';
 
 /** Why a manifest whose name is to be generated is not applied. Source: k8s.io/kubectl/pkg/cmd/apply/apply.go `applyOneObject`. */
 export const generatedNameError = (object: KubeObject): string =>
@@ -37,3 +38,7 @@ export const cleaned = (text: string): string => text.trim().replace(/map\[.*\]/
 /** How kubectl names an object in its messages: `job.batch/migrate`. */
 export const shownName = (kind: Pick<Gvk, 'group' | 'kind'>, name: string): string =>
   `${kind.kind.toLowerCase()}${kind.group === '' ? '' : `.${kind.group}`}/${name}`;
+
+/** Who owns which fields: `"kubectl" owns .spec.replicas; "alice" owns .data.color`. */
+export const ownersText = (owners: readonly FieldOwner[]): string =>
+  owners.map(({ manager, fields }) => `"${manager}" owns ${fields.join(', ')}`).join('; ');

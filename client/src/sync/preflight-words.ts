@@ -3,11 +3,19 @@ import { generateNameOf, kindOf, nameOf, type KubeObject } from '#core/object';
 import type { OperationRequest } from '#core/sync/options';
 
 /** The options of an operation, in the words of Argo CD; empty where none was chosen. */
-export function optionWords({ syncOptions = [], prune, dryRun, force, resources = [] }: OperationRequest): string[] {
+export function optionWords({
+  syncOptions = [],
+  prune,
+  dryRun,
+  force,
+  forceConflicts,
+  resources = [],
+}: OperationRequest): string[] {
   return [
     ...(dryRun === true ? ['Dry run: nothing is written'] : []),
     prune === true ? 'Prune: what is not in the application any more is deleted' : 'Prune is off',
     ...(force === true ? ['Force: deleted and created again where a change is refused'] : []),
+    ...(forceConflicts === true ? ['Force conflicts: fields that others own are taken over'] : []),
     ...(resources.length > 0 ? [`Only ${resources.map(({ kind, name }) => `${kind} ${name}`).join(', ')}`] : []),
     ...syncOptions,
   ];

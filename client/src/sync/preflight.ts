@@ -10,6 +10,7 @@ import { diffLines } from './diff.ts';
 import type { PreflightRow } from './events.ts';
 import type { Ignoring } from './ignoring.ts';
 import { without } from './json.ts';
+import { ownersText } from './kubectl-texts.ts';
 import { objectTexts, type ObjectTexts } from './object-text.ts';
 
 /** What the dry run of an operation has shown. */
@@ -184,6 +185,8 @@ function noteOf(
   if (live && isForced(preview))
     notes.push(`the server refuses the change, so Force deletes it and creates it anew: ${response?.error ?? ''}`);
   else if (response?.error !== undefined) notes.push(`as things stand the server would refuse it: ${response.error}`);
+  if (response?.error === undefined && response?.owners !== undefined)
+    notes.push(`takes over fields of others: ${ownersText(response.owners)}`);
   if (!response && view.skipDryRun) notes.push('its kind is not known yet: no dry run');
   if (view.phase === 'SyncFail') notes.push('only if the sync fails');
   if (target && isHook(target)) notes.push(...notesOfHook(target, live));

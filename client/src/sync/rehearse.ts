@@ -11,6 +11,7 @@ import type { AccessRequest, Cluster, ClusterIdentity, Kind } from './cluster.ts
 import { identityOf, offeredChoices } from './choices.ts';
 import { drive, writesNothing } from './drive.ts';
 import type { Preflight, PreflightRow } from './events.ts';
+import { ownersText } from './kubectl-texts.ts';
 import { idleHooks, optionWords } from './preflight-words.ts';
 import { additionsTo, isForced, preflightRows, type Rehearsal } from './preflight.ts';
 import type { Redactor } from './redact.ts';
@@ -83,12 +84,14 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsed> {
   const missing = await missingNamespaces(parts, rehearsal);
   // Argo CD makes its own checks, with its own permissions.
   const own = owner?.isChosen === true ? [] : missing.map((name) => missingText(name, request.namespace));
+  const conflicts = conflictTexts(rehearsal);
   const found: Findings = {
     warnings: [
       ...owners.warnings,
       ...selectionNotes(parts.options.selected ?? [], session.targets),
       ...warnings(parts, rehearsal),
       ...session.ignoring.notes,
+      ...conflicts,
       ...(parts.options.prune ? unseenTexts(unseen) : []),
       ...unreadTexts(unread, identity.user),
     ],
@@ -102,6 +105,7 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsed> {
   };
   const more = {
     ...(owner ? { owner } : {}),
+    ...(conflicts.length > 0 ? { conflicts: true as const } : {}),
     ...(missing.includes(request.namespace) ? { missingNamespace: request.namespace } : {}),
   };
   return { preflight: { ...preflightOf(parts, shown, found), ...more }, denied: found.denied.length > 0 };
@@ -218,6 +222,19 @@ export async function dryRun({ session, options, now }: RehearsalParts): Promise
     },
   });
   return { outcome, previews };
+}
+
+/** What others own and the options do not take over: the sync would fail by it. */
+function conflictTexts({ outcome, previews }: Rehearsal): string[] {
+  const met = [...previews].flatMap(([index, { response }]) => {
+    const view = outcome.tasks[index];
+    const { error, owners } = response;
+    return view && error !== undefined && owners ? [`${view.kind} ${view.name}: ${ownersText(owners)}`] : [];
+  });
+  if (met.length === 0) return [];
+  return [
+    `Others own fields that the manifests set (${met.join('. ')}). The sync leaves such an object as it is, and fails. To take the fields over, as Argo CD does, choose Force conflicts (--force-conflicts); else leave them out of the manifest.`,
+  ];
 }
 
 function warnings({ session }: RehearsalParts, { outcome }: Rehearsal): string[] {

@@ -150,7 +150,7 @@ export class Session {
   /** Carries out a request and keeps what it shows of the live objects. Never rejects: what went wrong is its error. */
   async perform(action: Action): Promise<Response> {
     const isNew = 'error' in this.discovered(gvkOf(action.object));
-    const response = await answerOf(this.#cluster.perform(action, this.#signal));
+    const response = await answerOf(this.#cluster.perform(this.#asAsked(action), this.#signal));
     if (action.verb === 'wait-crd' || (isNew && response.object !== undefined)) this.#stale = true;
     if (!this.cache.answered(action, response))
       await this.#read(gvkOf(action.object), this.keyOfAction(action), action.object);
@@ -170,7 +170,13 @@ export class Session {
 
   /** What a write would come to on the server; a dry run of the client becomes one of the server. */
   preview({ dryRun: _client, ...action }: Action): Promise<Response> {
-    return answerOf(this.#cluster.preview(action, this.#signal));
+    return answerOf(this.#cluster.preview(this.#asAsked(action), this.#signal));
+  }
+
+  /** The engine leaves open what becomes of fields that others own. */
+  #asAsked(action: Action): Action {
+    const forces = action.serverSide === true && this.#request.operation.forceConflicts === true;
+    return forces ? { ...action, forceConflicts: true } : action;
   }
 
   /** The application's live objects: those of the manifests, and those that carry its tracking. */

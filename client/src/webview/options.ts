@@ -14,6 +14,7 @@ const TEXTS: readonly (readonly [name: SwitchName, label: string, help: string])
   ['force', 'Force', 'delete and create again where a change is refused'],
   ['replace', 'Replace', 'replace objects as a whole instead of applying to them'],
   ['serverSide', 'Server-side apply', 'let the API server merge, and keep who owns which field'],
+  ['forceConflicts', 'Force conflicts', 'with Server-side apply: take over fields that others own, as Argo CD does'],
   ['createNamespace', 'Create namespace', 'create the destination namespace where it does not exist'],
 ];
 

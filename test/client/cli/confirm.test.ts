@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { askOnTerminal } from '../../../client/src/cli/confirm.ts';
 import { LiveView } from '../../../client/src/cli/text/live.ts';
+import type { OperationChoices } from '../../../client/src/sync/choices.ts';
 import type { Preflight } from '../../../client/src/sync/events.ts';
 import { Stop } from '../../../client/src/sync/signal.ts';
 
@@ -31,7 +32,7 @@ const PREFLIGHT: Preflight = {
 };
 
 interface Asked {
-  readonly yes: boolean;
+  readonly yes: boolean | OperationChoices;
   readonly shown: string;
 }
 
@@ -113,4 +114,32 @@ test('nothing is drawn over the confirmation, however long the answer takes', as
   view.show({ type: 'operation', time, phase: 'Running', message: '' });
   view.close();
   expect(drawn.join('')).toContain('Job/b');
+});
+
+const CHOICES: OperationChoices = {
+  ...{ prune: false, pruneLast: false, dryRun: false, force: false, replace: false, serverSide: true },
+  ...{ forceConflicts: false, applyOutOfSyncOnly: false, createNamespace: false, retry: 0 },
+};
+
+test.each([
+  [['y'], { ...CHOICES, forceConflicts: true }],
+  [['n', 'y'], true],
+  [['', 'n'], false],
+])('where others own fields it asks first whether they are taken over: %j', async (answers, expected) => {
+  const [input, output] = [new PassThrough(), new PassThrough()];
+  const rest = [...answers];
+  let shown = '';
+  output.setEncoding('utf8').on('data', (part: string) => {
+    shown += part;
+    if (part.includes('[y/N]')) input.write(`${rest.shift() ?? ''}\n`);
+  });
+  const preflight: Preflight = {
+    ...PREFLIGHT,
+    conflicts: true,
+    choices: { chosen: CHOICES, selectable: [], further: [] },
+  };
+  const terminal = { input, output, color: false, interrupted: () => undefined };
+  expect(await askOnTerminal(preflight, terminal, new Stop(), false)).toEqual(expected);
+  expect(shown).toContain('Take the fields over that others own');
+  expect(rest).toEqual([]);
 });

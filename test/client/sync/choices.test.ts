@@ -9,7 +9,7 @@ import { objects, sync, world, type World } from '../simulated.ts';
 
 const OFF: OperationChoices = {
   ...{ prune: false, pruneLast: false, dryRun: false, force: false, replace: false, serverSide: false },
-  ...{ applyOutOfSyncOnly: false, createNamespace: false, retry: 0 },
+  ...{ forceConflicts: false, applyOutOfSyncOnly: false, createNamespace: false, retry: 0 },
 };
 const manifest = (kind: string, name: string, annotations = ''): string =>
   `apiVersion: ${kind === 'Job' ? 'batch/v1' : 'v1'}\nkind: ${kind}\nmetadata: { name: ${name}, annotations: {${annotations}} }\n`;
@@ -45,7 +45,8 @@ describe('the options of a sync', () => {
     const chosen = { ...OFF, dryRun: true, serverSide: true, resources: [{ kind: 'ConfigMap', name: 'a' }] };
     const next = withChoices(request({ operation, waveDelay: 1500 }), chosen);
     expect(next.operation).toEqual({
-      ...{ prune: false, dryRun: true, force: false, resources: [{ kind: 'ConfigMap', name: 'a' }] },
+      ...{ prune: false, dryRun: true, force: false, forceConflicts: false },
+      resources: [{ kind: 'ConfigMap', name: 'a' }],
       syncOptions: ['Validate=false', 'ServerSideApply=true'],
     });
     expect(next.waveDelay).toBeUndefined();

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { AccessRequest, ClusterIdentity, Kind } from '../../../client/src/sync/cluster.ts';
 import { Simulation } from '../../../client/src/simulation/simulation.ts';
 import type { SelectedResource } from '#core/sync/model';
+import type { KubeObject } from '#core/object';
+import { Stop } from '../../../client/src/sync/signal.ts';
 import { objects, sync, world, type Ran, type World } from '../simulated.ts';
 
 /** A simulation that passes for a real cluster: with permissions, and an end to what may be listed. */
@@ -351,4 +353,51 @@ test('the namespace that a sync makes is told as left, and is not where it was t
     operation: { ...options.operation, dryRun: true },
   });
   expect(tried.result.left).toEqual([]);
+});
+
+describe('fields that others own', () => {
+  const manifest = (data: string) => objects(`apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {${data}}`);
+  const serverSide = { syncOptions: ['ServerSideApply=true'] };
+
+  /** A cluster in which `a` was applied on the server, and alice has taken a field over. */
+  async function takenOver(): Promise<World> {
+    const place = world();
+    await sync(place, manifest('x: "1", y: "1"'), { operation: serverSide });
+    const [object] = manifest('x: "2"');
+    const action = { verb: 'apply', key: '/ConfigMap/shop/a', serverSide: true, forceConflicts: true } as const;
+    const answer = await place.cluster.perform(
+      { ...action, object: inShop(object ?? {}), manager: 'alice' },
+      new Stop(),
+    );
+    expect(answer.error).toBeUndefined();
+    return place;
+  }
+  const inShop = (object: KubeObject): KubeObject => ({ ...object, metadata: { name: 'a', namespace: 'shop' } });
+  const dataOf = async ({ cluster }: World) => {
+    const live = await cluster.read({ group: '', version: 'v1', kind: 'ConfigMap' }, 'shop', 'a');
+    return live?.['data'];
+  };
+
+  test('are told with their owner before the sync, and left alone by it', async () => {
+    const place = await takenOver();
+    const { preflight, result } = await sync(place, manifest('x: "3", y: "3"'), { operation: serverSide });
+    expect(preflight.conflicts).toBe(true);
+    expect(preflight.warnings).toEqual([
+      'Others own fields that the manifests set (ConfigMap a: "alice" owns .data.x). The sync leaves such an object as it is, and fails. To take the fields over, as Argo CD does, choose Force conflicts (--force-conflicts); else leave them out of the manifest.',
+    ]);
+    expect(result.results[0]).toMatchObject({ status: 'SyncFailed' });
+    expect(result.results[0]?.message).toContain('"alice" owns .data.x');
+    expect(await dataOf(place)).toEqual({ x: '2', y: '1' });
+  });
+
+  test('are taken over where that was asked for, and the preflight says from whom', async () => {
+    const place = await takenOver();
+    const operation = { ...serverSide, forceConflicts: true };
+    const { preflight, result } = await sync(place, manifest('x: "3", y: "3"'), { operation });
+    expect([preflight.conflicts, preflight.warnings]).toEqual([undefined, []]);
+    expect(preflight.rows[0]?.note).toBe('takes over fields of others: "alice" owns .data.x');
+    expect(preflight.options).toContain('Force conflicts: fields that others own are taken over');
+    expect(result.operation.phase).toBe('Succeeded');
+    expect(await dataOf(place)).toEqual({ x: '3', y: '3' });
+  });
 });

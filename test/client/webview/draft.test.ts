@@ -11,7 +11,7 @@ import {
 
 const OFF: OperationChoices = {
   ...{ prune: false, pruneLast: false, dryRun: false, force: false, replace: false, serverSide: false },
-  ...{ applyOutOfSyncOnly: false, createNamespace: false, retry: 0 },
+  ...{ forceConflicts: false, applyOutOfSyncOnly: false, createNamespace: false, retry: 0 },
 };
 const WEB = { group: 'apps', kind: 'Deployment', namespace: 'shop', name: 'web' };
 const SETTINGS = { group: '', kind: 'ConfigMap', namespace: 'shop', name: 'settings' };

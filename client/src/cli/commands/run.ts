@@ -3,16 +3,17 @@ import type { LintService } from '#service/lint';
 import type { OperationRequest } from '#core/sync/options';
 import { findingTexts, leftOutTexts } from '../../sync/before.ts';
 import type { Clock, Cluster } from '../../sync/cluster.ts';
+import type { OperationChoices } from '../../sync/choices.ts';
 import type { Preflight } from '../../sync/events.ts';
 import { exitCodeOf } from '../../sync/exit-code.ts';
 import { refusedText } from '../../sync/refused.ts';
-import type { SyncRequest } from '../../sync/request.ts';
+import type { Answer, SyncPorts, SyncRequest } from '../../sync/request.ts';
 import type { StoredOperations } from '../../sync/resume.ts';
 import { runSync, type SyncEnd } from '../../sync/runner.ts';
 import { Stop, type Signal } from '../../sync/signal.ts';
 import { UsageError, type Call } from '../args.ts';
 import { configOf, type Config } from '../config.ts';
-import { readControl } from '../control.ts';
+import { readControl, type Controller } from '../control.ts';
 import { backoffOf, duration, operationOf, positive, wholeNumber } from '../operation-flags.ts';
 import { harmless, type Output } from '../output.ts';
 import { revisionOf } from '../revision.ts';
@@ -35,8 +36,8 @@ export interface Place {
   readonly holder?: string;
   /** Said when the place does not answer for a while. */
   readonly slow?: string;
-  /** Asks, where neither a flag nor a controlling program answers. */
-  confirm(preflight: Preflight, interrupt: Signal): Promise<boolean>;
+  /** Asks, where neither a flag nor a controlling program answers. The answer may be other options. */
+  confirm(preflight: Preflight, interrupt: Signal): Promise<boolean | OperationChoices>;
 }
 
 /** What runs. */
@@ -51,6 +52,35 @@ export interface Opening {
 
 /** Opens the place where an application runs. */
 export type Open = (opening: Opening) => Promise<Place>;
+
+/** Who decides about a preflight. */
+type Deciding = Pick<SyncPorts, 'revised'> & { answer(preflight: Preflight): Promise<Answer> };
+
+const controlledBy = ({ decisions }: Controller): Deciding => ({
+  answer: ({ edition }) => decisions.answer(edition),
+  revised: ({ edition }) => decisions.revised(edition),
+});
+
+/** What is impossible is not asked about. */
+function decidedAt(place: Place, interrupt: Signal): Deciding {
+  let latest: Promise<boolean | OperationChoices> = Promise.resolve(false);
+  const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
+  return {
+    async answer(preflight) {
+      latest = preflight.blockers.length > 0 ? Promise.resolve(false) : place.confirm(preflight, interrupt);
+      const decision = await latest;
+      return typeof decision === 'boolean' ? decision : never();
+    },
+    ...(place.asksPerson === true
+      ? {
+          async revised() {
+            const decision = await latest;
+            return typeof decision === 'boolean' ? never() : decision;
+          },
+        }
+      : {}),
+  };
+}
 
 /** Milliseconds after which it is said that the place does not answer. */
 const PATIENCE = 2000;
@@ -77,6 +107,7 @@ export async function run({ flags, paths }: Call, output: Output, open: Open): P
   if (flags.has('confirm-deletion')) approved.stop();
   const interruption = onInterrupt((text) => output.message(text));
   const controller = controlled ? readControl(process.stdin, () => interruption.stop.stop()) : undefined;
+  const decisions = controller ? controlledBy(controller) : decidedAt(place, interruption.stop);
   const slow = place.slow;
   const patience = slow === undefined ? undefined : setTimeout(() => output.message(slow), PATIENCE);
   const findings = ruleWarnings(opened.service, application);
@@ -115,13 +146,12 @@ export async function run({ flags, paths }: Call, output: Output, open: Open): P
           printer.show(event);
         },
         confirm: async (preflight) => {
-          const yes = await (controller?.decisions.answer(preflight.edition) ??
-            place.confirm(preflight, interruption.stop));
+          const yes = await decisions.answer(preflight);
           // A person has seen what is deleted, each object by its name.
           if (yes && (controlled || place.asksPerson === true)) approved.stop();
           return yes;
         },
-        ...(controller ? { revised: (preflight) => controller.decisions.revised(preflight.edition) } : {}),
+        ...(decisions.revised ? { revised: decisions.revised } : {}),
         approved,
         terminate: interruption.stop,
         operations: place.operations,

@@ -1,9 +1,9 @@
 import { nameOf, namespaceOf, type Json, type JsonObject, type KubeObject } from '#core/object';
 import { lastAppliedOf } from '#core/apply/last-applied';
 import { PatchError } from '#core/apply/patch';
-import type { Action, Response } from '#core/sync/model';
+import type { Action, FieldOwner, Response } from '#core/sync/model';
 import type { Signal } from '../signal.ts';
-import { shownName } from '../kubectl-texts.ts';
+import { ownersText, shownName } from '../kubectl-texts.ts';
 import type { ApplyHow } from './plain-apply.ts';
 import type { ApplyRequests, Mapping } from './requests.ts';
 import { ApiError } from '../api-error.ts';
@@ -22,8 +22,8 @@ import {
 const ADOPT_ATTEMPTS = 5;
 
 /**
- * Argo CD's server-side apply, as ServerSideApply=true asks for it, with one difference: it never forces. Where another
- * manager owns a field that the manifest sets, that is told, and the object is left alone.
+ * Argo CD's server-side apply, as ServerSideApply=true asks for it, with one difference: it forces only where that was
+ * asked for. Where another manager owns a field that the manifest sets, that is told, and the object is left alone.
  * Source: k8s.io/kubectl/pkg/cmd/apply/apply.go `applyOneObject`, `migrateToSSAIfNecessary`.
  */
 export class ServerSideApply {
@@ -44,21 +44,30 @@ export class ServerSideApply {
     const manager = action.manager ?? 'argocd-controller';
     const read = () => this.#writes.read(mapping, namespaceOf(object), nameOf(object), signal);
     const again = () => this.run(action, mapping, object, { mode, signal });
-    const apply = () => this.#writes.applyPatch(mapping, object, { dryRun: preview, manager }, signal);
+    const forces = action.forceConflicts === true;
+    const told = (left: KubeObject, owners: readonly FieldOwner[]): Response => ({
+      message: `${shown} serverside-applied${preview ? ' (server dry run)' : ''}`,
+      object: slim(left),
+      ...(owners.length > 0 ? { owners } : {}),
+    });
     try {
       // What a watch has tells whether there is anything of ours to be handed over first, and not what.
       const isReady = known !== undefined && !isPlain(known.live, manager);
       const live = isReady ? undefined : await read();
       if (live && !preview) await this.#adopt(mapping, live, manager, signal);
-      const left = live && preview ? await this.#preview(mapping, live, object, manager, signal) : await apply();
+      if (preview) {
+        const { left, owners } = await this.#preview(mapping, live, object, { manager, forces, signal });
+        return told(left, owners);
+      }
+      const options = { dryRun: false, manager, ...(forces ? { force: true } : {}) };
+      const left = await this.#writes.applyPatch(mapping, object, options, signal);
       // The watch was behind.
-      if (isReady && !preview && isPlain(left, manager)) return await again();
-      return { message: `${shown} serverside-applied${preview ? ' (server dry run)' : ''}`, object: slim(left) };
+      return isReady && isPlain(left, manager) ? await again() : told(left, []);
     } catch (error) {
       const owners = ownersIn(error);
-      if (owners.size === 0) throw error;
-      if (known !== undefined && owners.has(manager)) return again();
-      return { error: conflictText(shown, owners), reason: 'Conflict' };
+      if (owners.length === 0) throw error;
+      if (known !== undefined && owners.some((owner) => owner.manager === manager)) return again();
+      return { error: conflictText(shown, owners), reason: 'Conflict', owners };
     }
   }
 
@@ -80,25 +89,32 @@ export class ServerSideApply {
   }
 
   /**
-   * What the apply would leave. A dry run cannot hand our plain writes over first: it looks past them as conflicts, and
+   * What the apply would leave, and whose fields it would take over. A dry run cannot hand our plain writes over first: it looks past them as conflicts, and
    * what the last one said and the manifest says no more is taken out here.
    */
   async #preview(
     mapping: Mapping,
-    live: KubeObject,
+    live: KubeObject | undefined,
     object: KubeObject,
-    manager: string,
-    signal: Signal,
-  ): Promise<KubeObject> {
+    { manager, forces, signal }: { readonly manager: string; readonly forces: boolean; readonly signal: Signal },
+  ): Promise<{ left: KubeObject; owners: readonly FieldOwner[] }> {
     const options = { dryRun: true, manager };
     let applied: KubeObject;
+    let owners: readonly FieldOwner[] = [];
     try {
       applied = await this.#writes.applyPatch(mapping, object, options, signal);
     } catch (error) {
-      const owners = [...ownersIn(error).keys()];
-      if (owners.length === 0 || owners.some((owner) => owner !== manager)) throw error;
+      const met = ownersIn(error);
+      owners = met.filter((owner) => owner.manager !== manager);
+      const isOwn = owners.length < met.length;
+      if (met.length === 0 || (isOwn && !live) || (owners.length > 0 && !forces)) throw error;
       applied = await this.#writes.applyPatch(mapping, object, { ...options, force: true }, signal);
     }
+    return { left: live ? this.#withoutOld(live, object, applied, manager) : applied, owners };
+  }
+
+  /** What is left of it without the fields that our plain writes have set, and the manifest says no more. */
+  #withoutOld(live: KubeObject, object: KubeObject, applied: KubeObject, manager: string): KubeObject {
     const entries = managedEntries(live);
     const others = entries.filter((entry) => entry.manager !== manager);
     const last = appliedBefore(live);
@@ -127,10 +143,8 @@ function appliedBefore(live: KubeObject): JsonObject {
   }
 }
 
-const ownersIn = (error: unknown): ReadonlyMap<string, readonly string[]> =>
-  error instanceof ApiError ? conflictOwners(error.status) : new Map<string, string[]>();
+const ownersIn = (error: unknown): FieldOwner[] =>
+  error instanceof ApiError ? [...conflictOwners(error.status)].map(([manager, fields]) => ({ manager, fields })) : [];
 
-function conflictText(shown: string, owners: ReadonlyMap<string, readonly string[]>): string {
-  const who = [...owners].map(([owner, fields]) => `"${owner}" owns ${fields.join(', ')}`).join('; ');
-  return `${shown} was left as it is, for others own fields that the manifest sets: ${who}. Leave these fields out of the manifest, or take them over once with kubectl apply --server-side --force-conflicts --field-manager=argocd-controller.`;
-}
+const conflictText = (shown: string, owners: readonly FieldOwner[]): string =>
+  `${shown} was left as it is, for others own fields that the manifest sets: ${ownersText(owners)}. Leave these fields out of the manifest, or sync again with --force-conflicts (Force conflicts among the options), which takes them over as Argo CD does.`;

@@ -149,6 +149,8 @@ export interface Action {
   readonly force?: boolean;
   readonly validate?: boolean;
   readonly serverSide?: boolean;
+  /** A server-side apply takes over fields that others own. The engine leaves it open: Argo CD always does. */
+  readonly forceConflicts?: boolean;
   readonly manager?: string;
   readonly propagation?: PropagationPolicy;
   /** A JSON patch (`patch-managed-fields`). */
@@ -163,6 +165,15 @@ export interface Response {
   readonly object?: KubeObject;
   readonly error?: string;
   readonly reason?: string;
+  /** A server-side apply meets fields that others own: it is refused for it, or takes them over. */
+  readonly owners?: readonly FieldOwner[];
+}
+
+/** A field manager, and which fields of a manifest it owns. */
+export interface FieldOwner {
+  readonly manager: string;
+  /** `.data.color` */
+  readonly fields: readonly string[];
 }
 
 /** Where a batch stands within its group; the names of the corpus. */

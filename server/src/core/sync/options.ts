@@ -9,6 +9,8 @@ export interface OperationRequest {
   /** Absent: `hook`. */
   readonly strategy?: 'apply' | 'hook';
   readonly force?: boolean;
+  /** Server-side applies take over fields that others own, as in Argo CD they always do. */
+  readonly forceConflicts?: boolean;
   /** Selective sync: these resources alone, and no hooks. */
   readonly resources?: readonly SelectedResource[];
   readonly managedNamespaceMetadata?: NonNullable<SyncOptions['managedNamespaceMetadata']>;
