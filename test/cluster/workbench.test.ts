@@ -69,7 +69,7 @@ function drive(kubeconfig: string, limited: string): Promise<Report> {
 test('Run Sync in the workbench syncs the example to the active kube context', { timeout: 600_000 }, async () => {
   const report = await drive(plane.kubeconfigs.argocd, plane.kubeconfigs.limited);
   expect(report.failed).toEqual([]);
-  expect(report.passed).toHaveLength(9);
+  expect(report.passed).toHaveLength(10);
   expect(nameOf(await get(`/apis/apps/v1/namespaces/${APPLICATION}/deployments/nginx`))).toBe('nginx');
   const jobs = await get(`/apis/batch/v1/namespaces/${APPLICATION}/jobs`);
   expect((jobs['items'] as { metadata: { name: string } }[]).map((job) => job.metadata.name)).toEqual(['cleanup-job']);

@@ -156,6 +156,33 @@ const retried = ({ context, application }: Place): Scenario => ({
   },
 });
 
+const deleted = ({ context, application }: Place): Scenario => ({
+  name: 'Delete Application Resources… lists by name what goes, wants a name typed, and takes it all away',
+  run: async (workbench) => {
+    await workbench.rowMenu(application, 'Delete Application Resources…');
+    await workbench.pick(context);
+    const page = workbench.webview();
+    await page.locator('#name').waitFor();
+    assert.equal(await page.locator('h1').innerText(), `Delete the resources of ${application} from ${context}`);
+    const button = page.locator('button.primary');
+    assert.match(await button.innerText(), /^Delete \d resources from /);
+    assert.equal(await button.isDisabled(), true);
+    assert.match(await page.locator('table').innerText(), /delete\s+0\s+Deployment nginx/);
+    await workbench.picture('cluster-delete');
+    await confirm(workbench, context);
+    await workbench.expect(
+      'nothing of it any more',
+      () => planRows(workbench),
+      (rows) =>
+        (rows[0] ?? '').startsWith(`${application}  ${context} · succeeded`) &&
+        rows.some((row) => /nginx {2}Deployment · deleted/.test(row)) &&
+        !rows.some((row) => row.includes('Left in the cluster')),
+      90_000,
+    );
+    await workbench.picture('cluster-deleted');
+  },
+});
+
 /** A run that dies goes on where it was. */
 export const onClusterCutOff = ({ kubeconfig, context, cutOff: { folder, application } }: OnCluster): Session => ({
   name: 'cluster, cut off',
@@ -164,5 +191,5 @@ export const onClusterCutOff = ({ kubeconfig, context, cutOff: { folder, applica
     env: { KUBECONFIG: kubeconfig },
     settings: { 'argocdHooks.protectedContexts': [context] },
   },
-  scenarios: [dies, resumed, history, retried].map((scenario) => scenario({ context, application })),
+  scenarios: [dies, resumed, history, retried, deleted].map((scenario) => scenario({ context, application })),
 });

@@ -86,8 +86,8 @@ export class FileStore implements OperationStore {
       if (record.ended && record.lock !== undefined) await removeLock(record.lock);
     } catch (error) {
       await rm(beside, { force: true }).catch(() => undefined);
-      const consequence = 'If this sync is cut off, it cannot be resumed.';
-      this.#tell(`The state of the sync cannot be kept in ${this.folder}: ${why(error)}. ${consequence}`);
+      const consequence = 'If this is cut off, it cannot be resumed.';
+      this.#tell(`The state of the operation cannot be kept in ${this.folder}: ${why(error)}. ${consequence}`);
     }
   }
 

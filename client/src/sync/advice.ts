@@ -1,4 +1,4 @@
-import { deletePolicies, isHook } from '#core/annotations/classify';
+import { deletePolicies, isDeleteHookOnly, isHook } from '#core/annotations/classify';
 import { kindOf, metadataOf, nameOf, type KubeObject } from '#core/object';
 import { textOf } from './json.ts';
 import { kubectlName } from './refusal-advice.ts';
@@ -44,6 +44,10 @@ export function adviceOn(
 
 /** The way out where a hook does not come to its end, and what is in the way cannot be repaired. */
 export function wayOutOf(reasons: readonly Reason[], target: KubeObject): string[] {
+  if (isDeleteHookOnly(target) && reasons.length > 0)
+    return [
+      `If that cannot be repaired now, terminate the deletion: that deletes ${kindOf(target)} ${nameOf(target)} and nothing more, and the next deletion runs it anew.`,
+    ];
   if (!isHook(target) || reasons.length === 0) return [];
   const causes = new Set(reasons.map(({ cause }) => cause));
   return [wayOut(causes.has('deleted') || causes.has('gone'), `${kindOf(target)} ${nameOf(target)}`)];
@@ -52,6 +56,7 @@ export function wayOutOf(reasons: readonly Reason[], target: KubeObject): string
 /** What becomes of a hook that has failed, and when it runs again. Source: the policies of `deletePolicies`. */
 export function adviceOnFailedHook(hook: KubeObject): string[] {
   const label = `${kindOf(hook)} ${nameOf(hook)}`;
+  if (isDeleteHookOnly(hook)) return [`It was deleted. Once it is repaired, the next deletion runs ${label} anew.`];
   const policies = deletePolicies(hook);
   if (policies.length === 0 || !['Job', 'Pod'].includes(kindOf(hook))) return [];
   if (textOf(metadataOf(hook)['generateName']) !== '')

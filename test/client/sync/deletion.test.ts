@@ -221,3 +221,17 @@ describe('any application', () => {
     );
   });
 });
+
+test('of a PreDelete hook that has failed it says why, and when it runs again', async () => {
+  const targets = all(hook('pre', 'PreDelete'), configMap('a'));
+  const place = world({}, [{ name: 'pre', outcome: 'fail' }]);
+  await sync(place, targets);
+  const { result } = await remove(place, targets);
+  expect(result.failures).toMatchObject([
+    {
+      task: 'batch/Job/shop/pre',
+      advice: ['It was deleted. Once it is repaired, the next deletion runs Job pre anew.'],
+    },
+  ]);
+  expect(result.notApplied).toBeUndefined();
+});
