@@ -1,5 +1,6 @@
 import type { Application, Service, SyncSource } from '#service';
 import type { LintService } from '#service/lint';
+import { tasksOf } from '#core/plan/query';
 import type { OperationRequest } from '#core/sync/options';
 import { findingTexts, leftOutTexts } from '../../sync/before.ts';
 import type { Clock, Cluster } from '../../sync/cluster.ts';
@@ -110,7 +111,7 @@ export async function run({ flags, paths }: Call, output: Output, open: Open): P
   const decisions = controller ? controlledBy(controller) : decidedAt(place, interruption.stop);
   const slow = place.slow;
   const patience = slow === undefined ? undefined : setTimeout(() => output.message(slow), PATIENCE);
-  const findings = ruleWarnings(opened.service, application);
+  const findings = ruleWarnings(opened.service, application, place.request.deletion !== undefined);
   // Where nobody is asked, nobody sees the confirmation; findings of the rules are for `lint` to tell then.
   const isShown = controlled || place.asksPerson === true;
   const warn = ({ warnings, blockers }: Preflight): void => {
@@ -177,9 +178,13 @@ export async function run({ flags, paths }: Call, output: Output, open: Open): P
 const leftOut = (service: Service, application: Application): string[] =>
   leftOutTexts(service.plan(application).skipped);
 
-/** What the rules find in the files of an application. */
-function ruleWarnings(service: LintService, { files }: Application): string[] {
-  const found = files
+/** What the rules find in the files of an application; for a deletion in those that have hooks of it. */
+function ruleWarnings(service: LintService, application: Application, isDeletion: boolean): string[] {
+  const { phases } = service.plan(application).plans.delete;
+  const hooks = phases.flatMap(({ waves }) => waves.flatMap(tasksOf));
+  const concerned = new Set(hooks.map(({ file }) => file));
+  const found = application.files
+    .filter((file) => !isDeletion || concerned.has(file))
     .flatMap((file) => service.findings(file))
     .filter(({ severity }) => severity === 'error' || severity === 'warning');
   return findingTexts(found, 'argocd-hooks lint shows all.');

@@ -85,7 +85,7 @@ export function startSimulatedRun(tree: FileTree, rootName: string, request: Run
       revised: ({ edition }) => decisions.revised(edition),
     };
     const ports = { cluster, clock, emit, terminate: stop, ...asking };
-    const all = { ...sync, furtherKinds, warnings: [...warnings, ...(handlers.findings?.() ?? [])] };
+    const all = { ...sync, furtherKinds, warnings: [...warnings, ...(deletes ? [] : (handlers.findings?.() ?? []))] };
     const ended = await (request.scenario?.next === true
       ? runSyncAndNext(all, ports, { cluster, clock, scenario })
       : runSync(all, ports));
