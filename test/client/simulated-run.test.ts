@@ -43,7 +43,7 @@ async function runToEnd(
         during(run, event);
       },
       message: (line) => seen.messages.push(line),
-      findings: () => ['job.yaml:3: a finding'],
+      findings: async () => ['job.yaml:3: a finding'],
       ended: (code) => {
         seen.code = code;
         resolve();

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Diagnostic } from 'vscode-languageserver';
-import { APPLICATIONS } from '#protocol';
+import { APPLICATIONS, FINDINGS, type FoundProblem } from '#protocol';
 import { FULL, job, ROOT, TestSession, WITHOUT_PULL, type SessionOptions } from './harness.ts';
 
 let open: TestSession[] = [];
@@ -149,5 +149,35 @@ describe('what the rules find in an application', () => {
       context: { diagnostics: [] },
     });
     expect(actions.map(({ title }) => title)).toContain('Leave it out of every sync (Skip)');
+  });
+});
+
+describe('all problems of an application', () => {
+  const application = { folder: ROOT, path: 'chart', name: 'shop' };
+  const wrong = job('wrong', 'argocd.argoproj.io/hook: presync');
+
+  it('are told of files that no editor shows, of both tiers, in the order of files and texts', async () => {
+    const started = await session({ files: { ...FILES, 'chart/templates/wrong.yaml': wrong } });
+    const found = await started.client.sendRequest<FoundProblem[]>(FINDINGS, { application });
+    expect(found.map(({ file, severity }) => [file, severity])).toEqual([
+      [PATH, 'warning'],
+      ['chart/templates/wrong.yaml', 'error'],
+    ]);
+    expect(found[0]?.message).toContain('seed');
+    expect([found[1]?.line, found[1]?.message]).toEqual([6, expect.stringContaining('Did you mean PreSync?')]);
+  });
+
+  it('are those of the text as it is typed', async () => {
+    const started = await session();
+    await started.open(PATH, wrong);
+    const found = await started.client.sendRequest<FoundProblem[]>(FINDINGS, { application });
+    expect(found.map(({ severity, line }) => [severity, line])).toEqual([['error', 6]]);
+  });
+
+  it('are none of an application that is not there', async () => {
+    const started = await session();
+    const nowhere = { ...application, name: 'nowhere' };
+    expect(await started.client.sendRequest(FINDINGS, { application: nowhere })).toEqual([]);
+    expect(await started.client.sendRequest(FINDINGS, 'nonsense')).toEqual([]);
   });
 });

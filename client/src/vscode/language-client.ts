@@ -10,6 +10,7 @@ import {
   APPLICATION_OF,
   APPLICATIONS,
   COMPARE_PLAN,
+  FINDINGS,
   GONE_APPLICATIONS,
   MOVE_TO_WAVE,
   PLAN,
@@ -28,6 +29,8 @@ import {
   type PlanParams,
   type ComparePlanParams,
   type ComparePlanResult,
+  type FindingsParams,
+  type FoundProblem,
   type GoneApplicationsParams,
   type GoneApplicationsResult,
   type MoveToWaveParams,
@@ -44,6 +47,8 @@ import type { PlanSource } from './plan/store.ts';
 
 /** The language server as the rest of the extension sees it. */
 export interface Server extends PlanSource {
+  /** Errors and warnings in all files of an application. */
+  findings(application: ApplicationRef): Promise<readonly FoundProblem[]>;
   /** Null where the application is not there any more. */
   moveToWave(params: MoveToWaveParams): Promise<WaveChangeResult | null>;
   renumberWaves(params: RenumberWavesParams): Promise<WaveChangeResult | null>;
@@ -148,6 +153,8 @@ export async function connectServer(
     unread: () => client.sendRequest<readonly UnreadPlace[]>(UNREAD),
     renderAgain: () => client.sendNotification(RENDER_AGAIN),
     applicationOf: (uri) => client.sendRequest<ApplicationRef | null>(APPLICATION_OF, { uri }),
+    findings: (application) =>
+      client.sendRequest<readonly FoundProblem[]>(FINDINGS, { application } satisfies FindingsParams),
     moveToWave: (params) => client.sendRequest<WaveChangeResult | null>(MOVE_TO_WAVE, params),
     renumberWaves: (params) => client.sendRequest<WaveChangeResult | null>(RENUMBER_WAVES, params),
     comparePlan: (params) => client.sendRequest<ComparePlanResult>(COMPARE_PLAN, params),

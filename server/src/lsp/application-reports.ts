@@ -76,6 +76,18 @@ export class ApplicationReports {
     return this.#told.get(uri)?.revision ?? 0;
   }
 
+  /** What is found in all files of an application; what changes meanwhile is looked at once more. */
+  async ofApplication(
+    folder: Folder,
+    application: Application,
+    settings: FolderSettings,
+  ): Promise<readonly ApplicationFinding[]> {
+    const slices = new Slices();
+    const look = (): Promise<Made | undefined> => this.#findingsOf(folder, application, settings, slices);
+    const made = (await look()) ?? (await look());
+    return distinct(made?.findings ?? []);
+  }
+
   /** Settings changed: everything is to be found anew. */
   forgetAll(): void {
     this.#told.clear();

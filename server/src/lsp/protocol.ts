@@ -26,6 +26,11 @@ export const PLAN = 'argocdHooks/plan';
 /** Client → server. The application that a document belongs to. Params: `{ uri }`; null where it belongs to none. */
 export const APPLICATION_OF = 'argocdHooks/applicationOf';
 /**
+ * Client → server. Errors and warnings of the rules in all files of an application, opened or not. Params:
+ * FindingsParams; the answer: `FoundProblem[]`.
+ */
+export const FINDINGS = 'argocdHooks/findings';
+/**
  * Client → server. What is different between the application at a Git revision and as it stands, unsaved text included.
  * Params: ComparePlanParams; the answer: ComparePlanResult.
  */
@@ -71,6 +76,20 @@ export const RENDER_AGAIN = 'argocdHooks/renderAgain';
 
 /** Client → server. The user trusts the workspace from now on. Params: none. */
 export const TRUSTED = 'argocdHooks/trusted';
+
+export interface FindingsParams {
+  readonly application: ApplicationRef;
+}
+
+/** What a rule has found. */
+export interface FoundProblem {
+  /** Path within the folder. */
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+}
 
 /** What a client of ours says of itself in `initializationOptions`. */
 export interface ClientOptions {

@@ -28,6 +28,7 @@ import {
   APPLICATION_OF,
   APPLICATIONS,
   COMPARE_PLAN,
+  FINDINGS,
   GONE_APPLICATIONS,
   MOVE_TO_WAVE,
   PLAN,
@@ -39,6 +40,7 @@ import {
   type ApplicationRef,
   type ApplicationSummary,
   type ComparePlanResult,
+  type FoundProblem,
   type GoneApplicationsResult,
   type PlanAnswer,
   type RevisionsResult,
@@ -50,6 +52,7 @@ import { answer, listen, report } from './run-safe.ts';
 import { Session } from './session.ts';
 import { Settings } from './settings.ts';
 import { onDocumentSymbol } from './symbols.ts';
+import { onFindings } from './findings.ts';
 import { onMoveToWave, onRenumberWaves } from './waves.ts';
 import { onWorkspaceSymbol } from './workspace-symbols.ts';
 import type { Platform } from './platform.ts';
@@ -169,6 +172,7 @@ function requests(connection: Connection, current: Current): void {
   request<RevisionsResult>(REVISIONS, NOT_COMPARED, ({ plans }, params) => plans.comparer.revisions(params));
   request<WaveChangeResult | null>(MOVE_TO_WAVE, null, ({ plans }, params) => onMoveToWave(plans, params));
   request<WaveChangeResult | null>(RENUMBER_WAVES, null, ({ plans }, params) => onRenumberWaves(plans, params));
+  request<FoundProblem[]>(FINDINGS, [], onFindings);
   request<ApplicationRef | null>(APPLICATION_OF, null, ({ plans }, params) => plans.applications.applicationOf(params));
 }
 

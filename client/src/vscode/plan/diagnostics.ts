@@ -1,7 +1,4 @@
 import * as vscode from 'vscode';
-import type { ApplicationRef } from '#protocol';
-import type { Found } from '../../sync/before.ts';
-import { mayHold } from './node.ts';
 import { placeIn } from './places.ts';
 import type { FileProblem, FileProblems } from './problems.ts';
 
@@ -23,13 +20,6 @@ export class Diagnostics implements vscode.Disposable {
   }
 
   readonly of: FileProblems = (folder) => this.#found.get(folder) ?? NONE;
-
-  /** All of an application's files. */
-  findings(application: ApplicationRef): Found[] {
-    return [...this.of(application.folder)]
-      .filter(([file]) => mayHold(application, application.folder, file))
-      .flatMap(([file, problems]) => problems.map(({ line, message }) => ({ file, line, message })));
-  }
 
   dispose(): void {
     this.#subscription.dispose();

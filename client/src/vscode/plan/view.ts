@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { ApplicationRef } from '#protocol';
-import type { Found } from '../../sync/before.ts';
 import type { Comparison } from '../../text/comparison.ts';
 import { badgeOf } from './badge.ts';
 import { Comparing, type Comparer } from './comparing.ts';
@@ -86,11 +85,6 @@ export class PlanView implements vscode.TreeDataProvider<Row>, vscode.Disposable
 
   get visible(): boolean {
     return this.#tree.visible;
-  }
-
-  /** What the rules have found in the files of an application: errors and warnings. */
-  findings(application: ApplicationRef): Found[] {
-    return this.#diagnostics.findings(application);
   }
 
   /** The rows that a person selected. */

@@ -29,7 +29,7 @@ function controllerOf(session: Session): RunController {
     log,
     store,
     logs: session.logs.logs,
-    findings: (application) => findingTexts(session.view.findings(application), 'the Problems view shows all.'),
+    findings: (application) => findingsOf(session, application),
     showPlan: async () => void (await vscode.commands.executeCommand('argocdHooks.plan.focus')),
     openPage: (title) => openPreflightPage(context, title),
     notify: (notice) => void notify(session, notice),
@@ -46,6 +46,16 @@ function controllerOf(session: Session): RunController {
   session.endRuns = () => made.dispose();
   context.subscriptions.push(made);
   return made;
+}
+
+/** Without an answer of the language server nothing is told of the rules: the log says why. */
+async function findingsOf({ server, log }: Session, { folder, path, name }: ApplicationRef): Promise<string[]> {
+  try {
+    return findingTexts((await server?.findings({ folder, path, name })) ?? [], 'open the files to see them.');
+  } catch (error) {
+    log.warn(`What the rules find in ${name} could not be had: ${String(error)}`);
+    return [];
+  }
 }
 
 /** A log-in waits for the person, a server that is away perhaps too: both are told where they are seen. */

@@ -41,7 +41,7 @@ export interface RunServices {
   readonly log: vscode.LogOutputChannel;
   readonly store: PlanStore;
   /** What the language server's rules have found in the files of an application. */
-  findings(application: ApplicationRef): readonly string[];
+  findings(application: ApplicationRef): Promise<readonly string[]>;
   /** Keeps what hooks write. */
   readonly logs: Pick<HookLogs, 'begin'>;
   /** Brings the plan view to the front. */

@@ -46,7 +46,7 @@ export interface RunHandlers<E = RunEvent> {
   /** What is said beside the events, line by line: above all why it did not come to any. */
   message(line: string): void;
   /** What the rules have found in the application's files, for a run that does not look for it itself. */
-  findings?(): readonly string[];
+  findings?(): Promise<readonly string[]>;
   /** The run is over. @param code as the terminal client exits; undefined where it was cut off */
   ended(code: number | undefined): void;
 }

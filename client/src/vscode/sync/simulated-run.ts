@@ -63,6 +63,7 @@ export function startSimulatedRun(tree: FileTree, rootName: string, request: Run
     const earlier = deletes ? { objects, id: 'now' } : undefined;
     const start = { application, objects, scenario, clock, createsNamespace, earlier };
     const { cluster, furtherKinds, warnings } = await prepareSimulation(start);
+    const found = deletes ? [] : ((await handlers.findings?.()) ?? []);
     const { waveDelay } = request;
     const sync = {
       application: application.name,
@@ -85,7 +86,7 @@ export function startSimulatedRun(tree: FileTree, rootName: string, request: Run
       revised: ({ edition }) => decisions.revised(edition),
     };
     const ports = { cluster, clock, emit, terminate: stop, ...asking };
-    const all = { ...sync, furtherKinds, warnings: [...warnings, ...(deletes ? [] : (handlers.findings?.() ?? []))] };
+    const all = { ...sync, furtherKinds, warnings: [...warnings, ...found] };
     const ended = await (request.scenario?.next === true
       ? runSyncAndNext(all, ports, { cluster, clock, scenario })
       : runSync(all, ports));
