@@ -198,9 +198,9 @@ test('a user who may not write is told before anything, and nothing is sent', as
   const { end, preflight } = await syncOn(await open('limited'), WAVES, { namespace: ns });
   expect(end).toMatchObject({ kind: 'blocked', denied: true });
   expect(preflight?.blockers).toEqual([
-    `limited may not create, update, delete jobs.batch in namespace ${ns}. Ask for these permissions, or use another context.`,
-    `limited may not create configmaps in namespace ${ns}. Ask for these permissions, or use another context.`,
-    `limited may not create deployments.apps in namespace ${ns}. Ask for these permissions, or use another context.`,
+    `limited may not create, update, delete jobs.batch in namespace ${ns}. Ask for this rule of a Role in namespace ${ns}: {apiGroups: [batch], resources: [jobs], verbs: [create, update, delete]}, or use another context.`,
+    `limited may not create configmaps in namespace ${ns}. Ask for this rule of a Role in namespace ${ns}: {apiGroups: [""], resources: [configmaps], verbs: [create]}, or use another context.`,
+    `limited may not create deployments.apps in namespace ${ns}. Ask for this rule of a Role in namespace ${ns}: {apiGroups: [apps], resources: [deployments], verbs: [create]}, or use another context.`,
   ]);
   expect(done(ns, 'limited')).toEqual([]);
 });

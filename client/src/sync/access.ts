@@ -50,6 +50,8 @@ export interface Rehearsed {
   readonly action?: Action | undefined;
   /** The server refuses the change, and Force deletes and creates instead. */
   readonly forced: boolean;
+  /** A binding binds another role now: it is deleted and created anew. */
+  readonly rebound: boolean;
 }
 
 /** What a user must be allowed to write: what the run would really send, as the dry run has shown it. */
@@ -60,11 +62,12 @@ export function writesNeeded(tasks: readonly Rehearsed[], discovered: Looks['dis
 }
 
 function verbsOf(task: Rehearsed): Verb[] {
-  const { view, change, live, action, forced } = task;
+  const { view, change, live, action } = task;
   if (!view.target) return change === 'prune' ? ['delete'] : [];
   if (action === undefined) return live ? ['patch'] : ['create'];
   const target = action.object;
   const hook = isHook(target);
+  const forced = task.forced || task.rebound;
   const anew = !live || change === 'recreate' || forced;
   return [
     ...(change === 'recreate' || forced ? (['delete'] as const) : []),
@@ -120,18 +123,28 @@ class Needed {
   }
 }
 
-/** One sentence for each resource and place that the user may not use as the sync has to. */
+/** One sentence for each resource and place that the user may not use as the sync has to, with the rule that allows it. */
 export function deniedTexts(denied: readonly AccessRequest[], user: string): string[] {
-  const verbs = new Map<string, Set<Verb>>();
+  const byPlace = new Map<string, AccessRequest[]>();
   for (const request of denied) {
     const what = resourceText(request);
-    verbs.set(what, (verbs.get(what) ?? new Set()).add(request.verb));
+    byPlace.set(what, [...(byPlace.get(what) ?? []), request]);
   }
   const who = user === '' ? 'You' : user;
-  return [...verbs].map(
-    ([what, list]) =>
-      `${who} may not ${[...list].join(', ')} ${what}. Ask for these permissions, or use another context.`,
-  );
+  return [...byPlace].flatMap(([what, [first, ...more]]) => {
+    if (!first) return [];
+    const verbs = [...new Set([first, ...more].map(({ verb }) => verb))];
+    const role = first.namespace === '' ? 'a ClusterRole' : `a Role in namespace ${first.namespace}`;
+    return [
+      `${who} may not ${verbs.join(', ')} ${what}. Ask for this rule of ${role}: ${ruleText(first, verbs)}, or use another context.`,
+    ];
+  });
+}
+
+/** A rule of a Role as YAML on one line. */
+function ruleText({ group, resource, subresource }: AccessRequest, verbs: readonly Verb[]): string {
+  const what = `${resource}${subresource === undefined ? '' : `/${subresource}`}`;
+  return `{apiGroups: [${group === '' ? '""' : group}], resources: [${what}], verbs: [${verbs.join(', ')}]}`;
 }
 
 /** A resource and its place in words: `jobs.batch in namespace shop`. */

@@ -1,3 +1,4 @@
+import { isReconciled, reconcile } from '#core/apply/rbac';
 import { isHealthGuessed } from '#core/health/lua-checks';
 import { usesServerSideApply } from '#core/sync/apply';
 import { gvkOf, objectIdOf, type KubeObject } from '#core/object';
@@ -128,6 +129,7 @@ function rehearsedTasks(
       live: live.has(key),
       action: preview?.action,
       forced: isForced(preview),
+      rebound: isRebound(live.get(key), preview?.action),
     };
   });
 }
@@ -136,6 +138,13 @@ function rehearsedTasks(
 function subjectOf(target: KubeObject, session: Session): ProjectSubject {
   const found = session.discovered(gvkOf(target));
   return { ...objectIdOf(target), namespaced: 'error' in found || found.namespaced };
+}
+
+/** Source: k8s.io/kubectl/pkg/cmd/auth/reconcile.go: what a binding binds cannot be changed. */
+function isRebound(live: KubeObject | undefined, action: Action | undefined): boolean {
+  if (!live || action?.verb !== 'apply' || action.serverSide === true || !isReconciled(action.object)) return false;
+  const { operation, protected: opted } = reconcile(live, action.object);
+  return operation === 'recreate' && !opted;
 }
 
 /** A sync does without logs, and says so. */

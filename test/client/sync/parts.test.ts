@@ -245,6 +245,6 @@ test('missing permissions are told in one sentence a resource', () => {
     namespace: 'shop',
   }));
   expect(deniedTexts(denied, 'alice')).toEqual([
-    'alice may not create, patch jobs.batch in namespace shop. Ask for these permissions, or use another context.',
+    'alice may not create, patch jobs.batch in namespace shop. Ask for this rule of a Role in namespace shop: {apiGroups: [batch], resources: [jobs], verbs: [create, patch]}, or use another context.',
   ]);
 });

@@ -52,7 +52,7 @@ describe('permissions', () => {
     const ran = await sync(place, objects(`${CONFIG_MAP}\n---\n${HOOK}`));
     expect(ran.end).toMatchObject({ kind: 'blocked', denied: true });
     expect(ran.preflight.blockers).toEqual([
-      'alice may not create, update, delete jobs.batch in namespace shop. Ask for these permissions, or use another context.',
+      'alice may not create, update, delete jobs.batch in namespace shop. Ask for this rule of a Role in namespace shop: {apiGroups: [batch], resources: [jobs], verbs: [create, update, delete]}, or use another context.',
     ]);
     expect(ran.preflight.rows).toHaveLength(2);
     expect(ran.writes).toEqual([]);
@@ -75,7 +75,7 @@ describe('permissions', () => {
     expect((await sync(place, objects(CONFIG_MAP))).preflight.blockers).toEqual([]);
     const changed = objects(CONFIG_MAP.replace('"1"', '"2"'));
     expect((await sync(place, changed)).preflight.blockers).toEqual([
-      'alice may not patch configmaps in namespace shop. Ask for these permissions, or use another context.',
+      'alice may not patch configmaps in namespace shop. Ask for this rule of a Role in namespace shop: {apiGroups: [""], resources: [configmaps], verbs: [patch]}, or use another context.',
     ]);
   });
 
@@ -93,7 +93,7 @@ describe('permissions', () => {
     place.cluster.allowed = ({ verb }) => ['get', 'list', 'watch'].includes(verb);
     const { preflight } = await sync(place, objects(manifest.replace('data: {key: "1"}', data)));
     expect(preflight.blockers).toEqual([
-      `alice may not ${verbs} configmaps in namespace shop. Ask for these permissions, or use another context.`,
+      `alice may not ${verbs} configmaps in namespace shop. Ask for this rule of a Role in namespace shop: {apiGroups: [""], resources: [configmaps], verbs: [${verbs}]}, or use another context.`,
     ]);
   });
 
@@ -105,8 +105,25 @@ describe('permissions', () => {
     const options = { operation: { prune: true }, furtherKinds: [{ group: '', version: 'v1', kind: 'ConfigMap' }] };
     const { preflight } = await sync(place, objects(forced.replace('busybox', 'busybox:2')), options);
     expect(preflight.blockers).toEqual([
-      'alice may not delete configmaps in namespace shop. Ask for these permissions, or use another context.',
-      'alice may not delete jobs.batch in namespace shop. Ask for these permissions, or use another context.',
+      'alice may not delete configmaps in namespace shop. Ask for this rule of a Role in namespace shop: {apiGroups: [""], resources: [configmaps], verbs: [delete]}, or use another context.',
+      'alice may not delete jobs.batch in namespace shop. Ask for this rule of a Role in namespace shop: {apiGroups: [batch], resources: [jobs], verbs: [delete]}, or use another context.',
+    ]);
+  });
+
+  test('of a binding that binds another role are to delete it and create it anew', async () => {
+    const place = guarded(() => true);
+    const binding = `
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: readers}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader}
+subjects: [{kind: User, apiGroup: rbac.authorization.k8s.io, name: bob}]
+`;
+    await sync(place, objects(binding));
+    place.cluster.allowed = ({ verb }) => ['get', 'list', 'watch'].includes(verb);
+    const { preflight } = await sync(place, objects(binding.replace('name: reader}', 'name: writer}')));
+    expect(preflight.blockers).toEqual([
+      'alice may not delete, create rolebindings.rbac.authorization.k8s.io in namespace shop. Ask for this rule of a Role in namespace shop: {apiGroups: [rbac.authorization.k8s.io], resources: [rolebindings], verbs: [delete, create]}, or use another context.',
     ]);
   });
 
@@ -125,7 +142,7 @@ describe('permissions', () => {
     expect((await sync(place, objects(CONFIG_MAP), { operation })).result.operation.phase).toBe('Succeeded');
     const elsewhere = await sync(place, objects(CONFIG_MAP), { operation, namespace: 'new' });
     expect(elsewhere.preflight.blockers).toEqual([
-      'alice may not create namespaces. Ask for these permissions, or use another context.',
+      'alice may not create namespaces. Ask for this rule of a ClusterRole: {apiGroups: [""], resources: [namespaces], verbs: [create]}, or use another context.',
     ]);
   });
 
