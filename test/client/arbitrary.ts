@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import type { KubeObject } from '#core/object';
+import { objectAt } from '#core/fields';
+import { generateNameOf, nameOf, type KubeObject } from '#core/object';
 import { OUTCOMES, type ObjectRule } from '../../client/src/simulation/scenario.ts';
 
 const PHASES = ['PreSync', 'Sync', 'PostSync', 'SyncFail', 'Skip', 'Typo'] as const;
@@ -53,6 +54,15 @@ export const manifest = fc
     const named = generated && hook !== undefined ? { generateName: `${name}-` } : { name };
     return { kind, metadata: { ...named, annotations: given }, ...SHAPES[kind](mounts) };
   });
+
+const OF_FAILURES = ['SyncFail,PreSync', 'PreSync,SyncFail', 'Sync,SyncFail', 'SyncFail,PostSync'] as const;
+
+/** A hook that runs in a phase and once more when the sync fails: one object, which is deleted and made again in one pass. */
+export const hookOfFailures = fc.tuple(manifest, fc.constantFrom(...OF_FAILURES)).map(([object, hook]): KubeObject => {
+  const name = nameOf(object) || generateNameOf(object).slice(0, 1);
+  const annotations = { ...objectAt(object, 'metadata', 'annotations'), 'argocd.argoproj.io/hook': hook };
+  return { ...object, metadata: { name, annotations } };
+});
 
 /** What happens to an object of such a manifest. */
 export const rule = fc.record({

@@ -99,6 +99,8 @@ export interface Reported {
   readonly phase: 'Running' | 'Succeeded' | 'Failed';
   readonly message?: string;
   readonly resources?: readonly JsonObject[];
+  /** What it syncs. */
+  readonly revision?: string;
 }
 
 /**
@@ -122,7 +124,7 @@ export function reconciled(object: KubeObject, script: readonly Reported[], now:
   const step = state === undefined ? 0 : Number(state['step'] ?? 0) + 1;
   const report = script[step];
   if (!report) return undefined;
-  const { phase, message = '', resources = [] } = report;
-  const next = { phase, message, step, syncResult: { resources: [...resources] } };
+  const { phase, message = '', resources = [], revision = '' } = report;
+  const next = { phase, message, step, syncResult: { revision, resources: [...resources] } };
   return phase === 'Running' ? set(next) : without(set({ ...next, finishedAt: now }));
 }

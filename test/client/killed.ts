@@ -52,8 +52,6 @@ export interface Life {
   readonly deletion?: DeletionOptions;
   /** It runs as on a real cluster, and holds the Lease of the application as this one. */
   readonly holder?: string;
-  /** The process stands still there for a moment, as on a busy machine, while the cluster goes on; or at every step. */
-  readonly stallsAt?: number | 'every step';
 }
 
 export interface Lived {
@@ -90,7 +88,6 @@ export async function live(world: World, store: MemoryStore, life: Life): Promis
       dead = true;
       died();
     }
-    if (!dead && (life.stallsAt === 'every step' || life.stallsAt === steps)) await world.clock.sleep(1);
     steps++;
     if (dead) await never;
   };

@@ -9,6 +9,7 @@ import { Simulation } from '../../client/src/simulation/simulation.ts';
 import type { Kind } from '../../client/src/sync/cluster.ts';
 import type { Preflight, RunEvent } from '../../client/src/sync/events.ts';
 import type { Answer, ArgoRequest } from '../../client/src/sync/request.ts';
+import type { StoredOperations } from '../../client/src/sync/resume.ts';
 import { runSync, type SyncEnd } from '../../client/src/sync/runner.ts';
 import { Stop } from '../../client/src/sync/signal.ts';
 
@@ -49,6 +50,10 @@ export interface SyncOptions {
   readonly confirm?: (preflight: Preflight) => Promise<Answer>;
   readonly argocd?: ArgoRequest;
   readonly ignoreDifferences?: readonly IgnoreRule[];
+  /** No manifest says how it is synced. */
+  readonly adopts?: boolean;
+  readonly retryIsChosen?: boolean;
+  readonly operations?: StoredOperations;
   /** What runs; absent: a sync. */
   readonly run?: typeof runSync;
   /** What asks for a confirmation of its own has it so many milliseconds after the start. */
@@ -105,6 +110,8 @@ export async function sync(
       ...(options.waveDelay === undefined ? {} : { waveDelay: options.waveDelay }),
       ...(options.argocd === undefined ? {} : { argocd: options.argocd }),
       ...(options.ignoreDifferences === undefined ? {} : { ignoreDifferences: options.ignoreDifferences }),
+      ...(options.adopts === undefined ? {} : { adopts: options.adopts }),
+      ...(options.retryIsChosen === undefined ? {} : { retryIsChosen: options.retryIsChosen }),
       waitsForever: options.waitsForever,
       horizon: 24 * 3_600_000,
       furtherKinds: options.furtherKinds ?? [],
@@ -121,6 +128,7 @@ export async function sync(
       confirm: options.confirm ?? (async () => true),
       terminate,
       approved,
+      operations: options.operations,
     },
   );
   const preflight = events.find((event) => event.type === 'preflight')?.preflight;

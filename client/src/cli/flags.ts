@@ -86,7 +86,11 @@ const OPERATION: readonly Flag[] = [
   },
   { name: 'apply-out-of-sync-only', help: 'write only what differs' },
   { name: 'create-namespace', help: 'create the destination namespace where it does not exist' },
-  { name: 'retry', value: 'N', help: 'try a failed sync again so often; negative: without end' },
+  {
+    name: 'retry',
+    value: 'N',
+    help: 'try a failed sync again so often; negative: without end; default: as its Application says, in a simulation never',
+  },
   {
     name: 'retry-backoff-duration',
     value: 'DURATION',

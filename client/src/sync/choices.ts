@@ -90,6 +90,7 @@ export function withChoices(request: SyncRequest, choices: OperationChoices): Sy
     ...request,
     operation: operationWith(request.operation, choices, resources),
     retry,
+    retryIsChosen: request.retryIsChosen === true || retry !== request.retry,
     waveDelay: waveDelay === undefined ? undefined : waveDelay * 1000,
   };
 }

@@ -76,6 +76,8 @@ export interface OperationRecord {
   readonly holder?: string;
   /** Those that held it before and died; the Lease may still name any of them. */
   readonly earlierHolders?: readonly string[];
+  /** Argo CD has run it, for this Application: `namespace/name`. */
+  readonly handedTo?: string;
   /** Stored before anything was sent, the Lease among it: no sync has to be gone on with. */
   readonly untouched?: true;
   /** Where the application was read: a folder of this machine, and the path of its source within it. */
@@ -190,7 +192,7 @@ export function readRecord(text: string): OperationRecord | string {
     NUMBERS.every((name) => isTime(value[name])) &&
     LISTS.every((name) => Array.isArray(value[name])) &&
     (value['earlierHolders'] === undefined || Array.isArray(value['earlierHolders'])) &&
-    ['lock', 'holder'].every((name) => value[name] === undefined || typeof value[name] === 'string') &&
+    ['lock', 'holder', 'handedTo'].every((name) => value[name] === undefined || typeof value[name] === 'string') &&
     (value['deletion'] === undefined || isDeletion(value['deletion'])) &&
     (value['source'] === undefined || hasTexts(value['source'], ['folder', 'path'])) &&
     (value['results'] as unknown[]).every(isResult) &&

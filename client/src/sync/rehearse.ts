@@ -7,6 +7,7 @@ import type { Action, Response, SyncOptions } from '#core/sync/model';
 import { syncPass } from '#core/sync/pass';
 import { briefly } from '../text/brief.ts';
 import { deniedTexts, logsNeeded, looksNeeded, placeOf, writesNeeded, type Rehearsed as Task } from './access.ts';
+import { retryWords } from './argocd/policy.ts';
 import { ownership } from './argocd/owner.ts';
 import type { AccessRequest, Cluster, ClusterIdentity, Kind } from './cluster.ts';
 import { identityOf, offeredChoices } from './choices.ts';
@@ -29,6 +30,8 @@ export interface RehearsalParts {
   readonly identity: ClusterIdentity;
   readonly session: Session;
   readonly options: SyncOptions;
+  /** It goes on with an operation that was cut off. */
+  readonly resumes?: boolean;
   readonly redactor: Redactor;
   readonly now: number;
   readonly signal: Signal;
@@ -84,7 +87,7 @@ export async function rehearse(parts: RehearsalParts): Promise<Rehearsed> {
   const { owner, ...owners } = await ownership({ ...parts, synced }, live.values());
   const missing = await missingNamespaces(parts, rehearsal);
   // Argo CD makes its own checks, with its own permissions.
-  const own = owner?.isChosen === true ? [] : missing.map((name) => missingText(name, request.namespace));
+  const own = owner?.isChosen === true ? [] : missing.map((name) => missingText(name, parts));
   const conflicts = conflictTexts(rehearsal);
   const found: Findings = {
     warnings: [
@@ -167,9 +170,11 @@ async function missingNamespaces({ session, identity }: RehearsalParts, { outcom
   return session.missingNamespaces([...used].filter((name) => name !== '' && !made.has(name)));
 }
 
-function missingText(name: string, destination: string): string {
+function missingText(name: string, { request, resumes }: RehearsalParts): string {
+  if (resumes === true)
+    return `Namespace ${name} does not exist, and the sync that goes on was started without making it. Create it (kubectl create namespace ${name}) and resume; or discard this sync, and let a new one create it.`;
   const advice =
-    name === destination
+    name === request.namespace
       ? 'Let this sync create it (--create-namespace), add it to the application, or give its Argo CD Application the sync option CreateNamespace=true.'
       : 'Create it, or add it to the application.';
   return `Namespace ${name} does not exist, and this sync does not make it. ${advice}`;
@@ -198,7 +203,7 @@ function preflightOf(
     notRun: [...(request.leftOut ?? []), ...idleHooks(request.operation, session.targets)].map((text) =>
       redactor.hide(text),
     ),
-    options: optionWords(request.operation),
+    options: [...optionWords(request.operation), ...retryWords(request)],
     choices: offeredChoices(request, session.targets, session.live().values(), (object) => {
       const found = session.discovered(gvkOf(object));
       return identityOf(object, 'error' in found || found.namespaced);

@@ -23,6 +23,8 @@ export interface SyncRequest {
   readonly source?: ApplicationSource;
   /** So many further attempts after a failed one; negative: without end. */
   readonly retry: number;
+  /** Somebody has said how often; otherwise the Application may. */
+  readonly retryIsChosen?: boolean;
   /** How long each further attempt is waited for; absent: as Argo CD does where nothing is said. */
   readonly backoff?: Backoff;
   /** Milliseconds between waves; absent: as long as it takes to be sure (`waveDelay`). */
@@ -44,6 +46,8 @@ export interface SyncRequest {
   readonly leftOut?: readonly string[] | undefined;
   /** The application's objects are deleted: of the manifests only the hooks of its deletion count. Absent: a sync. */
   readonly deletion?: DeletionOptions | undefined;
+  /** No manifest says how it is synced: what its Application in the cluster says holds, where there is one. */
+  readonly adopts?: boolean;
   /** About the Argo CD Application in the cluster; absent: it is looked for, and told. */
   readonly argocd?: ArgoRequest;
 }

@@ -1,21 +1,16 @@
 import type { OperationPhase } from '#core/sync/model';
 import { handOver, terminateRunning, type ArgoParts } from './argocd/hand-over.ts';
 import type { ApplicationPlace } from './argocd/live-application.ts';
+import { withLivePolicy } from './argocd/policy.ts';
 import { wavesIn } from './argocd/results.ts';
 import { withChoices, type OperationChoices } from './choices.ts';
 import type { ClusterIdentity } from './cluster.ts';
-import { sha1 } from './content-id.ts';
 import type { Preflight } from './events.ts';
 import { LeaseHeld, OperationLease, type LeaseNote } from './lease.ts';
+import type { OperationEnd } from './operation.ts';
 import { rfc3339 } from './progress.ts';
-import {
-  fingerprintsOf,
-  holdersOf,
-  objectsThatCount,
-  operationWord,
-  RECORD_SCHEMA,
-  type OperationRecord,
-} from './record.ts';
+import { handedRecord, newRecord } from './new-record.ts';
+import { holdersOf, operationWord, type OperationRecord } from './record.ts';
 import { Recorder } from './recorder.ts';
 import type { Answer, SyncPorts, SyncRequest } from './request.ts';
 import { decide, type Decision, resumedPreflight, resumedRequest } from './resume.ts';
@@ -53,7 +48,12 @@ export async function runSync(request: SyncRequest, ports: SyncPorts): Promise<S
     const decision = await decided(asked, ports, identity);
     switch (decision.kind) {
       case 'start':
-        return await lookAndRun(asked, ports, stop, { identity, before: { gone: decision.gone } });
+        return await lookAndRun(
+          await withLivePolicy(asked, { cluster: ports.cluster, identity, signal: stop }),
+          ports,
+          stop,
+          { identity, before: { gone: decision.gone } },
+        );
       case 'resume': {
         const { record, gone } = decision;
         return await lookAndRun(resumedRequest(asked, record), ports, stop, {
@@ -213,15 +213,15 @@ class Run {
     return { place, cluster, clock, terminate, progress: this.#parts.progress, signal: this.#stop };
   }
 
-  /** Argo CD runs the sync; what it does is told as if it ran here. */
-  async #handOver(place: ApplicationPlace, preflight: Preflight, { user }: ClusterIdentity): Promise<SyncEnd> {
-    const { operation, retry, backoff } = this.#request;
-    const startedAt = this.#ports.clock.now();
+  /** Argo CD runs the sync; what it does is told as if it ran here, and how it ended is kept. */
+  async #handOver(place: ApplicationPlace, preflight: Preflight, identity: ClusterIdentity): Promise<SyncEnd> {
+    const { operation, retry, retryIsChosen, backoff } = this.#request;
     const { session, logs, settled, tellResult } = this.#parts;
+    const before = this.#record(identity, preflight);
     const waves = wavesIn(preflight, (result) => session.keyOf(result));
-    const { end, terminated } = await handOver({
+    const handed = handOver({
       ...this.#argoParts(place),
-      asked: { operation, retry, backoff, user: user || 'argocd-hooks' },
+      asked: { operation, retry, retryIsChosen, backoff, user: identity.user || 'argocd-hooks' },
       waveOf: waves,
       runs: (result) => {
         const key = session.keyOf(result);
@@ -229,9 +229,30 @@ class Run {
         if (hook) logs.follow(key, hook);
       },
     });
+    const { end, terminated, revision } = await handed.catch(async (error: unknown) => {
+      const message = error instanceof Error ? error.message : 'an unknown error';
+      const state = { phase: 'Error', message } as const;
+      await this.#keepHanded(before, place, { operation: state, results: [], finishedAt: this.#ports.clock.now() }, '');
+      throw error;
+    });
+    await this.#keepHanded(before, place, end, revision);
     await settled();
-    tellResult(end, startedAt, this.#work.left(session, true));
+    tellResult(end, before.startedAt, this.#work.left(session, true));
     return { kind: 'finished', phase: end.operation.phase, terminated };
+  }
+
+  /** Stores an operation of Argo CD's as it has ended. */
+  async #keepHanded(
+    before: OperationRecord,
+    { namespace, name }: ApplicationPlace,
+    { operation, results, finishedAt }: OperationEnd,
+    revision: string,
+  ): Promise<void> {
+    const { operations } = this.#ports;
+    if (!operations || this.#work.dryRun) return;
+    const record = handedRecord(before, { process: operations.store.process, to: `${namespace}/${name}`, revision });
+    const { redactor } = this.#parts;
+    await new Recorder(operations.store, record, redactor, () => finishedAt).ended(operation, results);
   }
 
   async #operate(preflight: Preflight, identity: ClusterIdentity, lease?: OperationLease): Promise<SyncEnd> {
@@ -275,30 +296,16 @@ class Run {
   }
 
   /** The operation as it begins. */
-  #record({ context, server }: ClusterIdentity, preflight: Preflight): OperationRecord {
-    const { application, namespace, revision, operation, retry, backoff, waveDelay, timeout, objects } = this.#request;
-    const { deletion } = this.#request;
-    const startedAt = this.#ports.clock.now();
-    return {
-      schema: RECORD_SCHEMA,
-      id: `${rfc3339(startedAt).replaceAll(':', '')}-${sha1([application, context, namespace].join('\n')).slice(0, 8)}`,
-      ...{ application, context, server, namespace, revision, startedAt, operation, retry },
-      updatedAt: startedAt,
-      untouched: true,
-      process: 0,
-      ...(backoff === undefined ? {} : { backoff }),
-      ...(this.#request.source === undefined ? {} : { source: this.#request.source }),
-      ...(waveDelay === undefined ? {} : { waveDelay }),
-      ...(timeout === undefined ? {} : { timeout }),
-      ...(deletion ? { deletion } : {}),
-      fingerprints: this.#ports.operations ? fingerprintsOf(objectsThatCount(objects, this.#request)) : [],
-      hadNamespace: this.#parts.session.cache.get(namespaceKey(namespace)) !== undefined,
-      modified: deletion ? [] : modifiedIn(preflight),
-      state: { phase: 'Running', message: '' },
-      results: [],
-      journal: [],
-      retries: 0,
-    };
+  #record(identity: ClusterIdentity, preflight: Preflight): OperationRecord {
+    const hadNamespace = this.#parts.session.cache.get(namespaceKey(this.#request.namespace)) !== undefined;
+    const isStored = this.#ports.operations !== undefined;
+    return newRecord(this.#request, {
+      identity,
+      preflight,
+      startedAt: this.#ports.clock.now(),
+      hadNamespace,
+      isStored,
+    });
   }
 }
 
@@ -308,7 +315,3 @@ const withNote = (preflight: Preflight, { addition, warning }: LeaseNote = {}): 
   additions: [...preflight.additions, ...(addition === undefined ? [] : [addition])],
   warnings: [...preflight.warnings, ...(warning === undefined ? [] : [warning])],
 });
-
-/** What the preflight has found to differ, for ApplyOutOfSyncOnly. */
-const modifiedIn = ({ rows }: Preflight): (readonly [key: string, differs: boolean])[] =>
-  rows.filter(({ hook }) => !hook).map(({ task, change }) => [task, change !== 'unchanged']);

@@ -2,11 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { at } from '#core/fields';
 import { keyOf, metadataOf, objectIdOf, resourceVersionOf, type JsonObject, type KubeObject } from '#core/object';
 import type { Action, Discovered, Response } from '#core/sync/model';
+import { withoutOperation } from '../../../client/src/sync/argocd/operation.ts';
+import { retryOf, retryWords } from '../../../client/src/sync/argocd/policy.ts';
+import type { ObjectRule } from '../../../client/src/simulation/scenario.ts';
 import { Simulation } from '../../../client/src/simulation/simulation.ts';
 import type { AccessRequest, ClusterIdentity, WatchEvent } from '../../../client/src/sync/cluster.ts';
 import type { ArgoRequest } from '../../../client/src/sync/request.ts';
 import type { Signal } from '../../../client/src/sync/signal.ts';
 import { argoApplication, reconciled, type Reported } from '../argocd.ts';
+import { MemoryStore } from '../killed.ts';
 import { objects, sync, world, type Ran, type SyncOptions, type World } from '../simulated.ts';
 
 const KEY = 'argoproj.io/Application/argocd/shop';
@@ -104,8 +108,12 @@ class WithArgo extends Simulation {
 
 type Place = Omit<World, 'cluster'> & { readonly cluster: WithArgo };
 
-function withArgo(application: KubeObject = argoApplication('shop'), script: readonly Reported[] = SCRIPT): Place {
-  const place = world();
+function withArgo(
+  application: KubeObject = argoApplication('shop'),
+  script: readonly Reported[] = SCRIPT,
+  rules: readonly ObjectRule[] = [],
+): Place {
+  const place = world({}, rules);
   return { ...place, cluster: new WithArgo(place, application, script) };
 }
 
@@ -187,8 +195,8 @@ describe('handing a sync over to Argo CD', () => {
     expect(preflight.owner).toEqual({
       ...{ namespace: 'argocd', name: 'shop', isChosen: false, obstacles: [] },
       notes: [
-        'Argo CD syncs what is in Git, not the saved files (HEAD 1a2b3c4): commit and push them first. It syncs https://example.com/shop.git path apps/shop at main.',
-        'Its controller does the work, with its own permissions; no Lease is taken and nothing is kept here to resume.',
+        'Argo CD would sync https://example.com/shop.git path apps/shop at main: the target revision of its Application, as it stands in the repository then. The saved files (HEAD 1a2b3c4) are not sent: what is not committed and pushed there is not in it.',
+        'Its controller does the work, with its own permissions; no Lease is taken. How it ended is kept in the history, but where this process is cut off Argo CD goes on alone.',
       ],
     });
   });
@@ -265,6 +273,105 @@ describe('handing a sync over to Argo CD', () => {
       'The Application argocd/shop deploys to https://far.example.com, not to the cluster that it stands in.',
     ]);
   });
+});
+
+describe('what Argo CD has run is kept in the history', () => {
+  const HASH = '1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d';
+  const kept = (): { store: MemoryStore; operations: NonNullable<SyncOptions['operations']> } => {
+    const store = new MemoryStore();
+    const commands = { sync: { resume: '', discard: '' }, deletion: { resume: '', discard: '' } };
+    return { store, operations: { store, wish: 'start', commands } };
+  };
+
+  test('with its results, its end, and the commit that it has synced', async () => {
+    const { store, operations } = kept();
+    const script = SCRIPT.map((state) => ({ ...state, revision: HASH }));
+    await run(withArgo(undefined, script), { ...asked('argocd'), operations });
+    const [record, ...more] = await store.list();
+    expect(more).toEqual([]);
+    expect(record).toMatchObject({
+      ...{ application: 'shop', context: 'kind-dev', handedTo: 'argocd/shop', retries: 0 },
+      revision: { id: HASH, text: '1a2b3c4, by Argo CD' },
+      state: { phase: 'Succeeded', message: 'successfully synced (all tasks run)' },
+      ended: { how: 'finished' },
+    });
+    expect(record?.results.map(({ kind }) => kind)).toEqual(['Job', 'ConfigMap']);
+    // It ended, and is no sync that somebody would have to resume.
+    expect((await run(withArgo(), { ...asked('argocd'), operations })).end).toMatchObject({ kind: 'finished' });
+  });
+
+  test('also where its end got lost', async () => {
+    const { store, operations } = kept();
+    const place = withArgo();
+    place.cluster.asleep = true;
+    const ran = run(place, { ...asked('argocd'), operations }).catch((error: unknown) => error);
+    await place.clock.sleep(2000);
+    place.cluster.put(withoutOperation(place.cluster.application));
+    await ran;
+    const [record] = await store.list();
+    expect(record?.state).toMatchObject({ phase: 'Error' });
+    expect(record?.state.message).toContain('was replaced by another one');
+  });
+});
+
+describe('the sync policy of the Application in the cluster', () => {
+  const POLICY = {
+    syncOptions: ['PruneLast=true'],
+    retry: { limit: 2, backoff: { duration: '20', factor: 3, maxDuration: '1m' } },
+  };
+  const FAILING: SyncOptions = { adopts: true };
+  const failing = (policy: JsonObject, more: { destination?: string } = {}): Place => {
+    const rules = [{ name: '*', outcome: 'fail' as const }];
+    return withArgo(argoApplication('shop', { policy, ...more }), SCRIPT, rules);
+  };
+  const attempts = ({ messages }: Ran): string[] => messages.filter((text) => text.includes('Retrying operation'));
+
+  test('is taken over by a sync from here, where no manifest says any, and shown before', async () => {
+    const ran = await run(failing(POLICY), FAILING);
+    expect(attempts(ran)).toHaveLength(2);
+    expect(ran.preflight.options).toContain('PruneLast=true');
+    expect(ran.preflight.options).toContain(
+      'Retry: at most 2 further attempts, 1 min after the first failure, at most 1 min apart',
+    );
+    expect(ran.preflight.warnings).toContain(
+      'Taken over from the Application argocd/shop in the cluster, as Argo CD does: PruneLast=true, its retry.',
+    );
+  });
+
+  test('does not count where the workspace has its Application, or somebody has said how often', async () => {
+    expect(attempts(await run(failing(POLICY), {}))).toEqual([]);
+    const ran = await run(failing(POLICY), { ...FAILING, retry: 0, retryIsChosen: true });
+    expect(attempts(ran)).toEqual([]);
+    expect(ran.preflight.options).toContain('PruneLast=true');
+  });
+
+  test('is another one’s where the Application deploys to another namespace', async () => {
+    const ran = await run(failing(POLICY, { destination: 'elsewhere' }), FAILING);
+    expect([attempts(ran), ran.preflight.options]).toEqual([[], ['Prune is off']]);
+  });
+
+  test('holds for what is handed over, unless somebody has said otherwise', async () => {
+    const retryIn = async (options: SyncOptions): Promise<unknown> => {
+      const place = withArgo(argoApplication('shop', { policy: POLICY }));
+      await run(place, { ...asked('argocd'), ...options });
+      return at(place.cluster.sent[0], 'operation', 'retry');
+    };
+    expect(await retryIn({})).toEqual(POLICY.retry);
+    expect(await retryIn({ retryIsChosen: true })).toMatchObject({ limit: 0 });
+  });
+});
+
+test('durations of a retry are read as Argo CD reads them', () => {
+  const backoffOf = (duration: string, maxDuration: string): unknown =>
+    retryOf({ limit: 1, duration, factor: undefined, maxDuration }).backoff;
+  expect(backoffOf('', '')).toEqual({ duration: 5000, factor: 2, maxDuration: 180_000 });
+  expect(backoffOf('7', '1h')).toEqual({ duration: 7000, factor: 2, maxDuration: 3_600_000 });
+  expect(backoffOf('1m30s', '0')).toEqual({ duration: 90_000, factor: 2, maxDuration: 0 });
+  expect(backoffOf('soon', '-')).toEqual({ duration: 5000, factor: 2, maxDuration: 180_000 });
+  expect(retryWords({ retry: -1 })).toEqual([
+    'Retry: until it succeeds, 10 s after the first failure, at most 3 min apart',
+  ]);
+  expect(retryWords({ retry: 1 })).toEqual(['Retry: 1 further attempt, 10 s after the first failure']);
 });
 
 describe('an operation of Argo CD that runs', () => {

@@ -109,6 +109,18 @@ test('other manifests are not resumed, and what differs is named', async () => {
   expect((await last(store)).ended).toBeUndefined();
 });
 
+test('where the namespace is gone meanwhile, what to do about a sync that does not make it is said', async () => {
+  const { store } = await cutOff();
+  const ran = await live(world({}, [], []), store, { objects: APP, wish: 'resume', holder: 'laptop/1/a' });
+  expect(ran.sent).toEqual([]);
+  expect(ran.end).toMatchObject({
+    kind: 'blocked',
+    blockers: [
+      'Namespace shop does not exist, and the sync that goes on was started without making it. Create it (kubectl create namespace shop) and resume; or discard this sync, and let a new one create it.',
+    ],
+  });
+});
+
 test('a sync is not resumed where another server stands under the name of its context, and both are named', async () => {
   const { place, store, record } = await cutOff();
   await store.save({ ...record, server: 'https://prod.example.com:6443' });

@@ -26,7 +26,8 @@ import { jsonPrinter, textPrinter } from './events.ts';
 export interface Place {
   readonly cluster: Cluster;
   readonly clock: Clock;
-  readonly request: Pick<SyncRequest, 'furtherKinds' | 'warnings' | 'horizon' | 'waitsForever' | 'argocd' | 'deletion'>;
+  readonly request: Pick<SyncRequest, 'furtherKinds' | 'warnings'> &
+    Partial<Pick<SyncRequest, 'horizon' | 'waitsForever' | 'argocd' | 'deletion' | 'adopts' | 'retry' | 'backoff'>>;
   /** Runs the sync; absent: as `runSync` does, once. */
   readonly run?: typeof runSync;
   /** The question is put to a person, whose yes is the confirmation that `Prune=confirm` asks for. */
@@ -130,6 +131,7 @@ export async function run({ flags, paths }: Call, output: Output, open: Open): P
         revision: await revisionOf(process.cwd(), application.files, objects),
         ...(paths.includes(STDIN) ? {} : { source: { folder: process.cwd(), path: application.path } }),
         retry: wholeNumber(flags, 'retry') ?? 0,
+        retryIsChosen: flags.has('retry'),
         ...(backoff === undefined ? {} : { backoff }),
         ...optional('waveDelay', positive(flags, 'wave-delay'), 1000),
         ...optional('timeout', duration(flags, 'timeout'), 1),

@@ -78,12 +78,20 @@ export async function terminateRunning(parts: ArgoParts): Promise<void> {
 const notTerminated = ({ namespace, name }: ApplicationPlace): string =>
   `Argo CD was asked to terminate its operation on ${namespace}/${name}, and has not within a minute. Nothing was synced. Is its application controller running? See kubectl -n ${namespace} get pods -l app.kubernetes.io/name=argocd-application-controller. Where it runs, a hook may hold a finalizer that nobody takes off.`;
 
+/** How Argo CD's operation has ended. */
+export interface HandedOver {
+  readonly end: OperationEnd;
+  readonly terminated: boolean;
+  /** What it has synced, a commit where that is known; empty where it did not come so far. */
+  readonly revision: string;
+}
+
 /**
  * Lets Argo CD run the sync: writes the operation into its Application and follows `status.operationState` to the end,
  * telling of each task as if it had run here.
  * Rejects with an ApplicationError where the operation could not be written, or its state got lost.
  */
-export async function handOver(parts: HandOverParts): Promise<{ end: OperationEnd; terminated: boolean }> {
+export async function handOver(parts: HandOverParts): Promise<HandedOver> {
   const over = new Stop(parts.signal);
   try {
     const watched = await WatchedApplication.open(parts.place, { ...parts, signal: over });
@@ -101,6 +109,7 @@ class Following {
   readonly #startedAt: number;
   #attempt = 0;
   #isTerminated = false;
+  #revision = '';
   /** The watch has shown our operation, and that it has begun. */
   #shown = false;
   #begun = false;
@@ -113,14 +122,14 @@ class Following {
     this.#mark = `${parts.asked.user} ${new Date(this.#startedAt).toISOString()}`;
   }
 
-  async run(): Promise<{ end: OperationEnd; terminated: boolean }> {
+  async run(): Promise<HandedOver> {
     const { clock, asked, progress, terminate, place } = this.#parts;
     await this.#changes.request((object) => operationFor(object, { ...asked, mark: this.#mark }), this.#mark);
     progress.operation({ phase: 'Running', message: `waiting for Argo CD to begin the operation on ${nameOf(place)}` });
     for (;;) {
       for (const object of this.#watched.take()) {
         const end = this.#see(object);
-        if (end) return { end, terminated: this.#isTerminated };
+        if (end) return { end, terminated: this.#isTerminated, revision: this.#revision };
       }
       if (terminate.aborted && !this.#isTerminated) {
         this.#isTerminated = true;
@@ -176,6 +185,7 @@ class Following {
       this.#attempt = state.retryCount;
       progress.nextAttempt();
     }
+    this.#revision = state.revision;
     const results = resultsOf(state.resources);
     const operation: OperationState = { phase: state.phase, message: state.message };
     for (const result of results) this.#measure(result);

@@ -1,8 +1,8 @@
-import { at, flagAt, listAt, textAt } from '#core/fields';
+import { at, flagAt, listAt, textAt, textsAt } from '#core/fields';
 import { isObject, isTerminating, keyOf, nameOf, namespaceOf, type JsonObject, type KubeObject } from '#core/object';
 import type { ProjectDestination } from '#core/project/permissions';
 import type { OperationPhase } from '#core/sync/model';
-import type { Kind } from '../cluster.ts';
+import type { ClusterIdentity, Kind } from '../cluster.ts';
 
 export const APPLICATION: Kind = { group: 'argoproj.io', version: 'v1alpha1', kind: 'Application' };
 /** Where Argo CD stands unless somebody has chosen otherwise. */
@@ -72,6 +72,14 @@ export function liveApplication(object: KubeObject): LiveApplication {
   };
 }
 
+/** Does it deploy to the cluster that it stands in? */
+export const isCluster = ({ cluster }: LiveApplication, { server }: ClusterIdentity): boolean =>
+  cluster === '' || cluster === server;
+
+/** Does it deploy there? Manifests name the namespace themselves where it names none. */
+export const deploysTo = (live: LiveApplication, identity: ClusterIdentity, namespace: string): boolean =>
+  isCluster(live, identity) && (live.destination === '' || live.destination === namespace);
+
 /** The sources of an Application, one or several. Source: types.go `ApplicationSpec.GetSources`. */
 export function sourcesOf(object: KubeObject): JsonObject[] {
   const several = listAt(object, 'spec', 'sources');
@@ -113,6 +121,8 @@ export interface ArgoOperationState {
   /** The operation as it was asked for. */
   readonly operation: JsonObject;
   readonly resources: readonly JsonObject[];
+  /** What was synced, a commit where that is known; several of several sources. */
+  readonly revision: string;
 }
 
 const PHASES: readonly OperationPhase[] = ['Running', 'Terminating', 'Succeeded', 'Failed', 'Error'];
@@ -131,6 +141,7 @@ export function operationStateOf(object: KubeObject): ArgoOperationState | undef
     retryCount: Number(state['retryCount'] ?? 0),
     operation: isObject(operation) ? operation : {},
     resources: listAt(state, 'syncResult', 'resources'),
+    revision: textAt(state, 'syncResult', 'revision') || textsAt(state, 'syncResult', 'revisions').join(', '),
   };
 }
 

@@ -12,6 +12,8 @@ export interface Asked {
   readonly operation: OperationRequest;
   /** Further attempts; 0: as the Application says. */
   readonly retry: number;
+  /** Somebody has said so: also none is not what the Application says. */
+  readonly retryIsChosen?: boolean | undefined;
   readonly backoff?: Backoff | undefined;
   /** Who asks. */
   readonly user: string;
@@ -24,13 +26,16 @@ export interface Asked {
  * without one the controller takes what the Application says.
  * Source: server/application/application.go `Sync`; controller/sync.go `newSyncOperationResult`.
  */
-export function operationFor(object: KubeObject, { operation, retry, backoff, user, mark }: Asked): JsonObject {
+export function operationFor(
+  object: KubeObject,
+  { operation, retry, retryIsChosen, backoff, user, mark }: Asked,
+): JsonObject {
   const [source, ...more] = sourcesOf(object);
   const several = listAt(object, 'spec', 'sources').length > 0;
   const strategy = operation.force === true ? { force: true } : {};
   const policy = at(object, 'spec', 'syncPolicy', 'retry');
   const limit: Json | undefined =
-    retry === 0
+    retry === 0 && retryIsChosen !== true
       ? policy
       : { ...(isObject(policy) ? policy : {}), limit: retry, ...(backoff ? { backoff: backoffOf(backoff) } : {}) };
   const sync: JsonObject = {

@@ -13,6 +13,7 @@ import { projectWarnings } from './project.ts';
 import {
   APPLICATION,
   ARGOCD_NAMESPACE,
+  isCluster,
   liveApplication,
   type ApplicationPlace,
   type LiveApplication,
@@ -124,11 +125,18 @@ export async function liveIgnoreRules(
   signal: Signal,
 ): Promise<readonly IgnoreRule[]> {
   try {
-    return ignoreRulesOf((await read(cluster, placesOf(application, argocd.namespaces), signal))?.['spec']);
+    return ignoreRulesOf((await findApplication(cluster, { application, argocd }, signal))?.['spec']);
   } catch {
     return [];
   }
 }
+
+/** The Argo CD Application that a request is about; undefined where there is none. Rejects where it may not be read. */
+export const findApplication = (
+  cluster: Cluster,
+  { application, argocd = DEFAULTS }: Pick<SyncRequest, 'application' | 'argocd'>,
+  signal: Signal,
+): Promise<KubeObject | undefined> => read(cluster, placesOf(application, argocd.namespaces), signal);
 
 /** What Argo CD itself says of an application; undefined where it does not know it, or it may not be read. */
 export async function argoStatus(
@@ -137,7 +145,7 @@ export async function argoStatus(
   signal: Signal,
 ): Promise<ArgoStatus | undefined> {
   try {
-    const object = await read(cluster, placesOf(application, argocd.namespaces), signal);
+    const object = await findApplication(cluster, { application, argocd }, signal);
     if (!object) return undefined;
     return {
       sync: textAt(object, 'status', 'sync', 'status'),
@@ -199,7 +207,7 @@ const VERBS: readonly AccessRequest['verb'][] = ['get', 'list', 'watch', 'update
 async function obstaclesOf({ cluster, identity, signal }: Around, live: LiveApplication): Promise<string[]> {
   const { namespace, name, isDeleted, cluster: elsewhere } = live;
   if (isDeleted) return [`The Application ${namespace}/${name} is being deleted.`];
-  if (elsewhere !== '' && elsewhere !== identity.server)
+  if (!isCluster(live, identity))
     return [`The Application ${namespace}/${name} deploys to ${elsewhere}, not to the cluster that it stands in.`];
   const requests = VERBS.map((verb) => ({ verb, group: APPLICATION.group, resource: 'applications', namespace }));
   try {
@@ -216,8 +224,8 @@ async function obstaclesOf({ cluster, identity, signal }: Around, live: LiveAppl
 function notesOf({ request }: Around, live: LiveApplication): string[] {
   const { destination } = live;
   const notes = [
-    `Argo CD syncs what is in Git, not the saved files (${request.revision.text}): commit and push them first. ${whatIsInGit(live)}`,
-    'Its controller does the work, with its own permissions; no Lease is taken and nothing is kept here to resume.',
+    `Argo CD would sync ${live.sources.join(', ') || 'no source that is known'}: the target revision of its Application, as it stands in the repository then. The saved files (${request.revision.text}) are not sent: what is not committed and pushed there is not in it.`,
+    'Its controller does the work, with its own permissions; no Lease is taken. How it ended is kept in the history, but where this process is cut off Argo CD goes on alone.',
   ];
   if (destination !== '' && destination !== request.namespace)
     notes.push(`It deploys to namespace ${destination}, this sync to ${request.namespace}.`);
