@@ -42,13 +42,13 @@ spec:
 ${more}`,
   );
 
-function look(user: User = 'argocd'): { code: number; status: ApplicationStatus; text: string } {
+function look(user: User = 'argocd', place = folder): { code: number; status: ApplicationStatus; text: string } {
   const flags = ['--namespace', ns, '--kubeconfig', plane.kubeconfigs[user], '--format', 'json'];
   const {
     status: code,
     stdout,
     stderr,
-  } = spawnSync(process.execPath, [PROGRAM, 'status', folder, ...flags], {
+  } = spawnSync(process.execPath, [PROGRAM, 'status', place, ...flags], {
     encoding: 'utf8',
   });
   if (stdout === '') throw new Error(stderr);
@@ -134,6 +134,40 @@ test('a paused Deployment is Suspended, and so is the application', async () => 
     health: 'Suspended',
     healthMessage: 'Deployment is paused',
   });
+});
+
+test('what another manager has set is not counted where the Application ignores its fields', async () => {
+  await admin.request(
+    'PATCH',
+    `/api/v1/namespaces/${ns}/configmaps/settings?fieldManager=painter`,
+    { data: { color: 'yellow' } },
+    'application/merge-patch+json',
+  );
+  const parent = path.dirname(folder);
+  const declare = (manager: string): void =>
+    writeFileSync(
+      path.join(parent, 'application.yaml'),
+      `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: shop, namespace: argocd}
+spec:
+  project: default
+  source: {repoURL: https://git.example.com/shop.git, path: shop, targetRevision: HEAD}
+  destination: {server: https://kubernetes.default.svc, namespace: ${ns}}
+  ignoreDifferences:
+    - {kind: ConfigMap, managedFieldsManagers: [${manager}]}
+`,
+    );
+  declare('painter');
+  expect(of(look('argocd', parent).status, 'settings')).toMatchObject({
+    sync: 'Synced',
+    note: 'differs only in what ignoreDifferences leaves out',
+  });
+  declare('somebody-else');
+  expect(of(look('argocd', parent).status, 'settings').diff).toEqual([
+    '- data.color: "yellow"',
+    '+ data.color: "blue"',
+  ]);
 });
 
 test('who may only look is told which objects differ', () => {
