@@ -221,6 +221,8 @@ export class Attempt {
     const { request, ports } = this.#parts;
     const delay = request.waveDelay ?? waveDelay(this.#applied, (object) => ports.cluster.health(object));
     if (delay <= 0) return;
+    // What was waited for before this wave has come to its end: nobody is to be told why it has not.
+    this.#parts.waits.passed(this.#tasks, []);
     const before = ports.clock.now();
     await ports.clock.sleep(delay, this.#terminate);
     this.#delayed += ports.clock.now() - before;

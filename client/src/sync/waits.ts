@@ -106,6 +106,11 @@ export class Waits {
     for (;;) {
       await clock.sleep(AGAIN, this.#end);
       if (this.#end.aborted) return;
+      // Nothing is waited for: what is waited for next begins anew.
+      if (this.#waiting.size === 0) {
+        this.#asking = undefined;
+        return;
+      }
       for (const waiting of [...this.#waiting.values()]) {
         if (clock.now() - waiting.since < PATIENCE) continue;
         const why = await this.why(waiting.view).catch(() => waiting.why);
