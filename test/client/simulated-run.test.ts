@@ -151,3 +151,14 @@ test('finds what the plan shows by the settings of the folder alone', async () =
   const written = seen.events.flatMap((event) => (event.type === 'write' ? [event.object] : []));
   expect([seen.code, new Set(written)]).toEqual([0, new Set(['batch/Job/default/migrate'])]);
 });
+
+test('deletes what a sync of the saved files leaves, where that is the scenario', async () => {
+  const files = { ...FILES, 'shop/bye.yaml': manifest('Job', 'bye', { [HOOK]: 'PostDelete' }) + POD };
+  const seen = await runToEnd(files, { ...REQUEST, deletes: true, scenario: { deletes: true } }, confirm);
+  const [first] = seen.events;
+  expect(first).toMatchObject({ type: 'preflight', preflight: { deletes: true, warnings: [] } });
+  const writes = seen.events.flatMap((event) => (event.type === 'write' ? [`${event.verb} ${event.object}`] : []));
+  expect(writes.slice(-1)).toEqual(['create batch/Job/default/bye']);
+  expect(writes).toContain('delete /ConfigMap/default/settings');
+  expect([phaseOf(seen), seen.code]).toEqual(['Succeeded', 0]);
+});
