@@ -162,7 +162,9 @@ export class Journal {
     const { verb, object } = action;
     const before = isDeletion(verb) ? object : seen.live(key);
     const uid = uidOf(before ?? {});
-    const known = this.#entries.find(
+    // Those of this pass have been claimed when they were made.
+    const former = this.isResumed ? this.#entries : [];
+    const known = former.find(
       (entry) =>
         entry.verb === verb &&
         entry.key === key &&
