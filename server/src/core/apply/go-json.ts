@@ -16,8 +16,13 @@ export function goJson(value: Json): string {
   return `{${members.join(',')}}`;
 }
 
+/** Texts without anything to escape, which nearly all are. */
+const PLAIN = /^[\w .,:;=+*/@#$%()[\]{}|~!?'-]*$/;
+
 const goString = (text: string): string =>
-  JSON.stringify(text).replace(ESCAPED, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  PLAIN.test(text)
+    ? `"${text}"`
+    : JSON.stringify(text).replace(ESCAPED, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /**
  * A value as Go prints it with `%v`: `map[app:web n:1]`, `[a b]`, `<nil>`. It tells items of a merged list apart and puts

@@ -1,4 +1,4 @@
-import { readJson, without } from '../json.ts';
+import { readJson, setKey, without } from '../json.ts';
 import { annotationOf, isObject, metadataOf, type Json, type JsonObject, type KubeObject } from '../object.ts';
 import { goJson } from './go-json.ts';
 import { PatchError } from './patch.ts';
@@ -40,10 +40,24 @@ export function lastAppliedOf(live: KubeObject): JsonObject {
 /** Was the object ever applied by kubectl, or by a plain apply of Argo CD? */
 export const hasLastApplied = (live: KubeObject): boolean => annotationOf(live, LAST_APPLIED) !== undefined;
 
-/** The value without any member that is null; nulls that are items of a list stay. Source: kubectl apply.go `pruneNulls`. */
+/**
+ * The value without any member that is null; nulls that are items of a list stay. The very value where there is none.
+ * Source: kubectl apply.go `pruneNulls`.
+ */
 export function withoutNulls(value: Json): Json {
-  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (Array.isArray(value)) {
+    const items = value.map(withoutNulls);
+    return items.every((item, index) => item === value[index]) ? value : items;
+  }
   if (!isObject(value)) return value;
-  const kept = Object.entries(value).filter(([, inner]) => inner !== null);
-  return Object.fromEntries(kept.map(([key, inner]) => [key, withoutNulls(inner)]));
+  let left: JsonObject | undefined;
+  for (const key of Object.keys(value)) {
+    const inner = value[key] ?? null;
+    const next = inner === null ? undefined : withoutNulls(inner);
+    if (next === inner) continue;
+    left ??= { ...value };
+    if (next === undefined) Reflect.deleteProperty(left, key);
+    else setKey(left, key, next);
+  }
+  return left ?? value;
 }
