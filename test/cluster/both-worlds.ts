@@ -4,14 +4,12 @@ import {
   annotationOf,
   groupOf,
   gvkOf,
-  isObject,
   keyOf,
   kindOf,
   metadataOf,
   nameOf,
   namespaceOf,
   objectIdOf,
-  type Json,
   type JsonObject,
   type KubeObject,
 } from '#core/object';
@@ -19,19 +17,18 @@ import type { Action } from '#core/sync/model';
 import type { OperationRequest } from '#core/sync/options';
 import { realClock } from '../../client/src/cli/real-clock.ts';
 import { VirtualClock } from '../../client/src/simulation/clock.ts';
-import { pathTexts } from '../../client/src/simulation/field-sets.ts';
 import type { Audited } from '../../client/src/simulation/requests.ts';
 import { DEFAULT_SCENARIO, type Scenario } from '../../client/src/simulation/scenario.ts';
 import { Simulation } from '../../client/src/simulation/simulation.ts';
 import type { Clock, Cluster } from '../../client/src/sync/cluster.ts';
 import type { RunEvent } from '../../client/src/sync/events.ts';
-import { objectsOf, without } from '../../client/src/sync/json.ts';
-import { managedEntries } from '../../client/src/sync/kubectl/fields.ts';
+import { objectsOf } from '../../client/src/sync/json.ts';
 import { runSync } from '../../client/src/sync/runner.ts';
 import { Stop } from '../../client/src/sync/signal.ts';
 import { rulesOf } from '../client/simulation/recorded.ts';
 import type { Row, Write } from './live-case.ts';
 import { byText, GIVEN, isNeeded, leftIn, LISTED, nameIn, plain, rowOf, slashed, writeOf } from './live-compare.ts';
+import { ownersOf } from './owners.ts';
 import { get, open, post, until, writesOf } from './plane.ts';
 
 /** What somebody else applies, under a name of their own. */
@@ -149,43 +146,6 @@ async function foreign(cluster: Cluster, { namespace }: Story, { before = [] }: 
   }
 }
 
-/**
- * Who owns which fields by an apply, and all owners of a ConfigMap: of other kinds the server fills in more than the
- * simulation does, which belongs to whoever created the object.
- */
-async function ownersOf(cluster: Cluster, { namespace, owners = false }: Story, { objects }: Step): Promise<string[]> {
-  if (!owners) return [];
-  const lines = objects.map(async (object) => {
-    const placed = { ...object, metadata: { ...metadataOf(object), namespace } };
-    const { object: live = {} } = await cluster.perform(
-      { verb: 'get', key: keyOf(objectIdOf(placed)), object: placed },
-      new Stop(),
-    );
-    const data = kindOf(object) === 'ConfigMap' ? [`data of ${nameOf(object)}: ${sortedText(live['data'])}`] : [];
-    const entries = managedEntries(live)
-      .filter(({ operation }) => operation === 'Apply' || kindOf(object) === 'ConfigMap')
-      .map(({ manager, operation, fields }) => {
-        const paths = pathTexts(withoutMaps(fields)).sort().join(' ');
-        return plain(`owner of ${kindOf(object)}/${nameOf(object)} by ${operation} ${manager}: ${paths}`);
-      });
-    return [...data, ...entries];
-  });
-  return (await Promise.all(lines)).flat().sort();
-}
-
-const sortedText = (value: Json = null): string =>
-  isObject(value) ? JSON.stringify(Object.entries(value).sort()) : JSON.stringify(value);
-
-/** The server says of a map whose members are owned that it is owned, too, where a write made it. */
-const withoutMaps = (fields: JsonObject): JsonObject =>
-  Object.fromEntries(
-    Object.entries(fields).map(([key, inner]) => {
-      const own = isObject(inner) ? withoutMaps(inner) : {};
-      const isMap = key.startsWith('f:') && Object.keys(own).length > 1;
-      return [key, isMap ? without(own, '.') : own];
-    }),
-  );
-
 /** One of our writes; that a manager's fields are handed over to another counts here. */
 const toldWrite = (write: Parameters<typeof writeOf>[0]): Write[] => {
   const handsOver = objectsOf(write.sent).some(({ path }) => path === '/metadata/managedFields');
@@ -279,7 +239,7 @@ export async function simulate(story: Story): Promise<Told[]> {
     const outcome = await run({ cluster, clock, writes: () => written }, story, step, before);
     before.push(...step.objects);
     await clock.sleep(20_000);
-    const owners = await ownersOf(cluster, story, step);
+    const owners = story.owners === true ? await ownersOf(cluster, story.namespace, step.objects) : [];
     const left = cluster
       .objects()
       .filter(
@@ -320,11 +280,14 @@ export async function play(story: Story, expected: readonly Told[]): Promise<Tol
   const before: KubeObject[] = [];
   for (const [index, step] of story.steps.entries()) {
     const cluster = await open('argocd');
+    // A generated name holds the second in which the sync began: no two begin in one.
+    if (index > 0) await realClock.sleep(1000 - (Date.now() % 1000));
     if (step.before) await foreign(await open('admin'), story, step);
     const outcome = await run({ cluster, clock: realClock, writes }, story, step, before);
     before.push(...step.objects);
     const left = await leftIn([namespace], expected[index]?.left ?? []);
-    told.push({ ...outcome, left: left.map(unnamed).sort(), owners: await ownersOf(cluster, story, step) });
+    const owners = story.owners === true ? await ownersOf(cluster, namespace, step.objects) : [];
+    told.push({ ...outcome, left: left.map(unnamed).sort(), owners });
     cluster.close();
   }
   return told;

@@ -136,5 +136,5 @@ export const story: fc.Arbitrary<Omit<Story, 'namespace'>> = fc
     const at = (version: number): KubeObject[] =>
       parts.filter(({ there }) => there[version - 1] === true).map((one) => manifestOf(one, version));
     const steps: Step[] = [{ objects: at(1), sync: first }, ...then.map((sync) => ({ objects: at(2), sync }))];
-    return { steps };
+    return { steps, owners: true };
   });

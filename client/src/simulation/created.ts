@@ -14,7 +14,7 @@ export function asCreated(object: KubeObject, uid: string, number: number): Kube
     case '/Service':
       return withAddress(object, number);
     case '/Pod':
-      return at(object, 'spec', 'automountServiceAccountToken') === false ? object : withToken(object, number);
+      return withAccount(object, number);
     default:
       return object;
   }
@@ -54,9 +54,10 @@ function withAddress(service: KubeObject, number: number): KubeObject {
   return { ...service, spec: { ...spec, clusterIP: address, clusterIPs: [address] } };
 }
 
-/** A volume that no manifest names: for want of it no Pod can be replaced by its manifest. */
-function withToken(pod: KubeObject, number: number): KubeObject {
-  const spec = objectAt(pod, 'spec');
+/** Its account, and a volume with its token that no manifest names: for want of it no Pod can be replaced by its manifest. */
+function withAccount(pod: KubeObject, number: number): KubeObject {
+  const spec: JsonObject = { serviceAccountName: 'default', ...objectAt(pod, 'spec') };
+  if (spec['automountServiceAccountToken'] === false) return { ...pod, spec };
   const name = `kube-api-access-${String(number).padStart(5, '0')}`;
   const token = { name, projected: { sources: [{ serviceAccountToken: { path: 'token' } }] } };
   return { ...pod, spec: { ...spec, volumes: [...listAt(spec, 'volumes'), token] } };

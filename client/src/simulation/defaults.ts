@@ -1,5 +1,5 @@
 import { listAt, objectAt } from '#core/fields';
-import { groupOf, isObject, kindOf, type Json, type JsonObject, type KubeObject } from '#core/object';
+import { groupOf, isObject, kindOf, metadataOf, type Json, type JsonObject, type KubeObject } from '#core/object';
 import { without } from '../sync/json.ts';
 import { encodeBase64 } from '../sync/redact.ts';
 import { isBuiltInGroup } from './kinds.ts';
@@ -24,10 +24,11 @@ const DEFAULTS: Readonly<Record<string, JsonObject>> = {
   'batch/Job': {
     backoffLimit: 6,
     completionMode: 'NonIndexed',
+    manualSelector: false,
     podReplacementPolicy: 'TerminatingOrFailed',
     suspend: false,
   },
-  '/Pod': { restartPolicy: 'Always', serviceAccountName: 'default' },
+  '/Pod': { restartPolicy: 'Always' },
   '/Service': { type: 'ClusterIP', sessionAffinity: 'None' },
   '/PersistentVolumeClaim': { volumeMode: 'Filesystem' },
 };
@@ -36,7 +37,7 @@ const DEFAULTS: Readonly<Record<string, JsonObject>> = {
 export function asStored(object: KubeObject): KubeObject {
   if (!isBuiltInGroup(groupOf(object))) return withoutEmpty(object, 'metadata', METADATA);
   const plain = withoutEmpty(withPlainSecret(object), 'metadata', METADATA);
-  return withDefaults(withQuantities(withoutEmptyData(plain)));
+  return withDefaults(withQuantities(withoutEmptyData(withTemplateLabels(plain))));
 }
 
 const METADATA = ['labels', 'annotations', 'finalizers', 'ownerReferences'];
@@ -79,6 +80,15 @@ function withDefaults(object: KubeObject): KubeObject {
   return missing.length === 0 ? object : { ...object, spec: { ...spec, ...Object.fromEntries(missing) } };
 }
 
+/** A Job without labels of its own takes those of its template. Source: pkg/apis/batch/v1/defaults.go `SetDefaults_Job`. */
+function withTemplateLabels(object: KubeObject): KubeObject {
+  const isJob = groupOf(object) === 'batch' && kindOf(object) === 'Job';
+  const labels = objectAt(object, 'spec', 'template', 'metadata', 'labels');
+  const metadata = metadataOf(object);
+  if (!isJob || isEmpty(labels) || metadata['labels'] !== undefined) return object;
+  return { ...object, metadata: { ...metadata, labels } };
+}
+
 /** A Job that says neither runs one pod. Source: k8s.io/kubernetes/pkg/apis/batch/v1/defaults.go `SetDefaults_Job`. */
 const countsOf = (spec: JsonObject): JsonObject =>
   spec['completions'] === undefined && spec['parallelism'] === undefined
@@ -94,7 +104,7 @@ function withQuantities(object: KubeObject): KubeObject {
     case '/ResourceQuota':
       return { ...object, spec: withMaps(spec, 'hard') };
     case '/Pod':
-      return { ...object, spec: inContainers(spec) };
+      return { ...object, spec: withRequests(inContainers(spec)) };
     default:
       return withTemplate(object, spec);
   }
@@ -114,6 +124,22 @@ function inContainers(spec: JsonObject): JsonObject {
     if (listAt(spec, key).some((container) => isObject(container['resources'])))
       next = { ...next, [key]: listAt(spec, key).map(inResources) };
   return next;
+}
+
+/** What a container may use at most it asks for, where it says nothing else. Source: pkg/apis/core/v1/defaults.go `SetDefaults_Pod`. */
+function withRequests(spec: JsonObject): JsonObject {
+  let next = spec;
+  for (const key of ['containers', 'initContainers'])
+    if (listAt(spec, key).some((container) => isObject(objectAt(container, 'resources')['limits'])))
+      next = { ...next, [key]: listAt(spec, key).map(asking) };
+  return next;
+}
+
+function asking(container: JsonObject): JsonObject {
+  const { limits, requests } = objectAt(container, 'resources');
+  if (!isObject(limits)) return container;
+  const all = { ...limits, ...(isObject(requests) ? requests : {}) };
+  return { ...container, resources: { ...objectAt(container, 'resources'), requests: all } };
 }
 
 function inResources(holder: JsonObject): JsonObject {

@@ -63,10 +63,14 @@ function withEntry(
 const withEntries = (object: KubeObject, entries: readonly Entry[]): KubeObject =>
   withMetadata(object, { managedFields: entries.length > 0 ? [...entries] : undefined });
 
+/** A set without the fields that went; what the server does not keep (a Secret's plain texts) was never there. */
+const remaining = (set: FieldSet, before: KubeObject, after: KubeObject): FieldSet =>
+  minus(set, minus(within(set, before), within(set, after)));
+
 /** The others without the fields that were written over them, or that are gone. */
-const losing = (others: readonly Entry[], taken: FieldSet, object: KubeObject): Entry[] =>
+const losing = (others: readonly Entry[], taken: FieldSet, before: KubeObject, after: KubeObject): Entry[] =>
   others
-    .map((entry) => ({ ...entry, fieldsV1: within(minus(fieldsIn(entry), taken), object) }))
+    .map((entry) => ({ ...entry, fieldsV1: remaining(minus(fieldsIn(entry), taken), before, after) }))
     .filter(({ fieldsV1 }) => !isEmpty(fieldsV1));
 
 /** A new object, all of whose fields (or those of its manifest, where it is applied) are its writer's. */
@@ -92,8 +96,9 @@ export function updatedBy(
   const changed = changedFields(before, after, schema);
   const own = entries.find((entry) => isOf(entry, writer.manager, 'Update'));
   const others = entries.filter((entry) => entry !== own);
-  const fields = union(within(fieldsIn(own), after), changed);
-  const all = withEntry(losing(others, changed, after), own, 'Update', after, isObject(fields) ? fields : {}, writer);
+  const fields = union(remaining(fieldsIn(own), before, after), changed);
+  const left = losing(others, changed, before, after);
+  const all = withEntry(left, own, 'Update', after, isObject(fields) ? fields : {}, writer);
   return withEntries(after, all);
 }
 
@@ -123,7 +128,8 @@ export function appliedBy(
     .map((entry) => ({ entry, fields: inBoth(fieldsIn(entry), changed) }))
     .filter(({ fields }) => !isEmpty(fields));
   if (met.length > 0 && !force) return conflictOf(met);
-  const all = withEntry(losing(others, changed, object), own, 'Apply', object, said, { manager, time });
+  const theirs = losing(others, changed, live, object);
+  const all = withEntry(theirs, own, 'Apply', object, said, { manager, time });
   return { object: withEntries(object, all) };
 }
 

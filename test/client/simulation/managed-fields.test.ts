@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { KubeObject } from '#core/object';
+import { metadataOf, type KubeObject } from '#core/object';
 import { changedFields, fieldsOf, pathTexts } from '../../../client/src/simulation/field-sets.ts';
 import { appliedBy, createdBy, updatedBy } from '../../../client/src/simulation/managed-fields.ts';
 import { mergeSchemaOf } from '../../../client/src/simulation/merge-schemas.ts';
@@ -110,6 +110,18 @@ describe('a server-side apply', () => {
       'Apply failed with 1 conflict: conflict with "kube-controller-manager" using v1: .data.a',
     );
   });
+});
+
+test('what the server does not keep stays its owner’s: the plain texts of a Secret', () => {
+  const SECRET = schemaOf('Secret');
+  const manifest = one('apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {a: x}');
+  const stored = one('apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata: {a: eA==}');
+  const first = createdBy(stored, SECRET, { manager: 'argocd-controller', time: TIME }, manifest);
+  const freed: KubeObject = { ...first, metadata: { ...metadataOf(first), labels: { a: 'b' } } };
+  expect(owners(updatedBy(first, freed, SECRET, { manager: 'kubectl', time: TIME }))).toEqual([
+    'argocd-controller Apply .stringData.a',
+    'kubectl Update .metadata.labels.a',
+  ]);
 });
 
 test('a plain write makes what it changes its own, and nobody loses what it leaves', () => {

@@ -55,6 +55,26 @@ describe('apply', () => {
     expect((await read(configMap()))?.['data']).toEqual({ a: '1', theirs: '3' });
   });
 
+  test('a Pod cannot be replaced by its manifest, which does not know the volume of its account', async () => {
+    const pod = one(
+      '{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: shop}, spec: {containers: [{name: m}]}}',
+    );
+    await act('create', pod);
+    expect((await act('replace', pod)).error).toMatch(
+      /^Pod "p" is invalid: spec: Forbidden: pod updates may not change/,
+    );
+    expect((await act('apply', pod)).error).toBeUndefined();
+  });
+
+  test('on the server is refused where others own what it says, and tells who', async () => {
+    await act('apply', configMap('data: {a: "1", b: "1"}'), { serverSide: true, manager: 'alice' });
+    const { error, reason } = await act('apply', configMap('data: {a: "2"}'), { serverSide: true });
+    expect(reason).toBe('Conflict');
+    expect(error).toContain('configmap/a was left as it is');
+    expect(error).toContain('"alice" owns .data.a');
+    expect((await read(configMap()))?.['data']).toEqual({ a: '1', b: '1' });
+  });
+
   test('a dry run of the client says what it would say, asks nothing and writes nothing', async () => {
     const elsewhere = one('apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: nowhere}');
     expect(await act('apply', elsewhere, { dryRun: 'client' })).toMatchObject({

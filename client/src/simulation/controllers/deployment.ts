@@ -1,8 +1,19 @@
-import { isObject, isTerminating, nameOf, namespaceOf, type JsonObject, type KubeObject } from '#core/object';
+import { objectAt } from '#core/fields';
+import {
+  annotationOf,
+  isObject,
+  isTerminating,
+  nameOf,
+  namespaceOf,
+  type JsonObject,
+  type KubeObject,
+} from '#core/object';
 import { at, numberOf, textOf } from '../../sync/json.ts';
 import { keyOfObject, timeText, withMetadata } from '../store.ts';
 import { condition, conditionsOf, ownerReference, withCondition, type World } from '../world.ts';
 import { generationOf, revisionOf } from './pods-of.ts';
+
+const REVISION = 'deployment.kubernetes.io/revision';
 
 const replicasOf = (object: KubeObject): number => numberOf(at(object['spec'], 'replicas'), 1);
 const statusNumber = (object: KubeObject, field: string): number => numberOf(at(object['status'], field), 0);
@@ -24,8 +35,9 @@ export function reconcileDeployment(deployment: KubeObject, world: World): void 
   const recreate = at(deployment['spec'], 'strategy', 'type') === 'Recreate';
   if (recreate) for (const set of older) scale(set, 0, world);
   const oldPods = recreate ? sum(older, 'replicas') : 0;
-  if (!current && oldPods === 0) world.make(replicaSetOf(deployment, name, wanted));
+  if (!current && oldPods === 0) world.make(replicaSetOf(deployment, name, wanted, 1 + latest(sets)));
   else if (current) scale(current, wanted, world);
+  if (current) number(deployment, current, older, world);
   if (current && statusNumber(current, 'availableReplicas') >= wanted) for (const set of older) scale(set, 0, world);
   setStatus(deployment, current, older, world);
 }
@@ -35,7 +47,24 @@ function scale(set: KubeObject, replicas: number, world: World): void {
   if (replicasOf(set) !== replicas && isObject(spec)) world.store.update(set, { ...set, spec: { ...spec, replicas } });
 }
 
-function replicaSetOf(deployment: KubeObject, name: string, replicas: number): KubeObject {
+const revisionIn = (object: KubeObject): number => Number(annotationOf(object, REVISION) ?? 0);
+const latest = (sets: readonly KubeObject[]): number => Math.max(0, ...sets.map(revisionIn));
+
+/**
+ * The ReplicaSet that is rolled out has the highest number, and the Deployment says it, too.
+ * Source: k8s.io/kubernetes/pkg/controller/deployment/sync.go `getNewReplicaSet`.
+ */
+function number(deployment: KubeObject, current: KubeObject, older: readonly KubeObject[], world: World): void {
+  const revision = revisionIn(current) > latest(older) ? revisionIn(current) : 1 + latest(older);
+  for (const object of [current, deployment]) {
+    if (revisionIn(object) === revision) continue;
+    const stored = world.store.get(keyOfObject(object));
+    const annotations = stored && { ...objectAt(stored, 'metadata', 'annotations'), [REVISION]: String(revision) };
+    if (stored) world.store.update(stored, withMetadata(stored, { annotations }));
+  }
+}
+
+function replicaSetOf(deployment: KubeObject, name: string, replicas: number, revision: number): KubeObject {
   const spec = isObject(deployment['spec']) ? deployment['spec'] : {};
   const labels = at(spec, 'template', 'metadata', 'labels');
   return withMetadata(
@@ -51,6 +80,7 @@ function replicaSetOf(deployment: KubeObject, name: string, replicas: number): K
       name,
       namespace: namespaceOf(deployment),
       labels: isObject(labels) ? labels : {},
+      annotations: { [REVISION]: String(revision) },
       ownerReferences: [ownerReference(deployment)],
     },
   );
