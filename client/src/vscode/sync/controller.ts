@@ -16,16 +16,8 @@ import type { PageReply, PreflightPage } from './preflight-page.ts';
 import { Batches } from './batches.ts';
 import type { HookLogs, LoggedOperation } from './hook-logs.ts';
 import type { Run, RunHandlers, RunRequest } from './run.ts';
-import {
-  afterEvents,
-  clockText,
-  clusterTime,
-  isRunning,
-  isUnbegun,
-  startOf,
-  type RunStage,
-  type RunState,
-} from './run-state.ts';
+import { afterEvents, isUnbegun, startOf, type RunStage, type RunState } from './run-state.ts';
+import { beginning, now, pageTitle } from './run-words.ts';
 import { scenarioWords } from './simulate-choices.ts';
 import { endingOf, storyLine, type Ending } from './story.ts';
 import { waitLine } from './wait-line.ts';
@@ -339,33 +331,5 @@ export class RunController implements vscode.Disposable {
     const ending = endingOf(state);
     this.#services.log[ending.kind === 'failed' ? 'error' : 'info'](ending.text);
     if (!isTold) this.#services.tell(ending, again);
-  }
-}
-
-const pageTitle = ({ application, deletes }: RunState): string =>
-  `${deletes === true ? 'Delete resources of' : 'Sync'} ${application.name}`;
-
-function beginning(mode: RunRequest['mode'], deletes: boolean): string {
-  if (deletes) return mode === 'simulate' ? 'Simulating the deletion of the resources of' : 'Deleting the resources of';
-  return mode === 'simulate' ? 'Simulating' : 'Syncing';
-}
-
-/** What happens now, short: for the status bar and the progress. */
-function now(state: RunState): string {
-  if (state.notice !== '') return state.notice;
-  switch (state.stage) {
-    case 'preparing':
-      return 'looking at what is there';
-    case 'confirming':
-      return 'waiting for your confirmation';
-    default: {
-      const running = [...state.tasks.values()].filter(isRunning);
-      const last = running.at(-1);
-      if (!last) return state.message || state.stage;
-      const time =
-        last.startedAt === undefined ? '' : ` ${clockText((clusterTime(state, Date.now()) ?? 0) - last.startedAt)}`;
-      const more = running.length > 1 ? ` and ${running.length - 1} more` : '';
-      return `${last.phase} · ${objectLabel(last.task)}${time}${more}`;
-    }
   }
 }
