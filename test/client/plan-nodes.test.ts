@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { ApplicationPlan, Gate, PlanTask, PlanWave } from '#core/plan/model';
 import type { ApplicationSummary, PlanResult } from '#protocol';
 import { badgeOf } from '../../client/src/vscode/plan/badge.ts';
-import { markOf } from '../../client/src/vscode/plan/run-marks.ts';
+import { markOf, markOfTask } from '../../client/src/vscode/plan/run-marks.ts';
 import { nodeAt } from '../../client/src/vscode/plan/follow.ts';
 import { applicationNode } from '../../client/src/vscode/plan/nodes.ts';
 import type { ApplicationView, PlanNode } from '../../client/src/vscode/plan/node.ts';
@@ -121,6 +121,20 @@ const result = (s: number, phase: 'Succeeded' | 'Failed', message: string, left:
   left,
   criticalPath: { seconds: 0, tasks: [] },
   waited: { seconds: 0 },
+});
+
+test('a namespace that the sync would have made is there already, once something was applied without it', () => {
+  const namespace = task('Namespace', 'shop');
+  const begun = run([operation(0, 'Running', '')]);
+  expect(markOfTask(begun, 'PreSync', namespace, undefined, 0).state).toBe('waiting');
+  const applied = run([operation(0, 'Running', ''), told(1, 'batch/Job//migrate', 'PreSync', { status: 'Synced' })]);
+  expect(markOfTask(applied, 'PreSync', namespace, undefined, 0)).toMatchObject({
+    state: 'done',
+    text: 'there already',
+  });
+  // One that the application brings along is applied as any other resource.
+  const own = { ...namespace, file: 'namespace.yaml' };
+  expect(markOfTask(applied, 'PreSync', own, undefined, 0).state).toBe('waiting');
 });
 
 test('a task whose apply was refused has failed, though no hook says so', () => {

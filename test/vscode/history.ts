@@ -208,7 +208,7 @@ const discarded: Scenario = {
       await dialog.waitFor();
     };
     await ask();
-    assert.match(await dialog.innerText(), /Discard the sync of sync-hooks-2 to kind-dev that began at/);
+    assert.match(await dialog.innerText(), /Discard the sync of sync-hooks-2 in kind-dev that began at/);
     await workbench.picture('history-discard');
     await dialog.getByText('Cancel').click();
     assert.ok(isMarked(await planRows(workbench)));

@@ -22,8 +22,6 @@ export const SIZE = {
   gap: 8,
   /** Room for a time, so that a time that grows moves nothing. */
   timeWidth: 46,
-  /** Room for the mark of a retry before it. */
-  retryWidth: 36,
   gateLine: 15,
   padding: 12,
   /** What is expected, or was not reached, is seen however short it is. */
@@ -133,7 +131,8 @@ export function layout(timeline: Timeline, looking: Looking): Picture {
   const mostText = Math.max(SIZE.leastText, Math.min(SIZE.mostText, share));
   const columns = all.map((times): Column => {
     const bars = barsOf(times, total, looking.unfolded, isCritical);
-    return { times, bars, least: leastWidth(times, bars, measure, mostText) };
+    const time = columnTime(times, timeline);
+    return { times, bars, least: leastWidth({ times, bars, time }, measure, mostText) };
   });
   const always = columns.filter(({ times }) => !times.lane.conditional);
   const inner = looking.width - 2 * SIZE.padding * always.length;
@@ -203,7 +202,7 @@ function placeLane(
   let x = left;
   columns.forEach(({ times, bars, width }, i) => {
     const column = parts.columns.length;
-    const time = columnTime(times, placing);
+    const time = columnTime(times, timeline);
     parts.columns.push({ id: times.id, lane, x, y: first, width, title: columnTitle(times), time, times });
     let y = first + SIZE.columnHead;
     for (const bar of bars) {
@@ -228,7 +227,7 @@ const rowHeight = (bar: BarTimes): number => (isFlat(bar) ? SIZE.flatRow : SIZE.
 
 const NO_GATE: GateView = { state: 'none', text: '' };
 
-const columnTime = (times: ColumnTimes, { timeline }: Placing): string => {
+const columnTime = (times: ColumnTimes, timeline: Timeline): string => {
   if (times.ran !== undefined) return times.ran < AT_ONCE ? '' : timeOf(times.ran, isMoving(timeline.run));
   return isOver(timeline.run) || times.span === 0 ? '' : `≈ ${timeOf(times.span)}`;
 };
@@ -260,15 +259,21 @@ function placeBar(
   };
 }
 
-/** Pixels that the texts of a column need, within reason; kinds stand beside names where there is room. */
-function leastWidth(times: ColumnTimes, bars: readonly BarTimes[], measure: Measure, most: number): number {
-  const rows = bars.map((bar) => {
-    const { name, time } = barTexts(bar);
-    const isRetried = !bar.folded && bar.tasks[0]?.progress.retry !== undefined;
-    const timeWidth = SIZE.timeWidth + (isRetried ? SIZE.retryWidth : 0);
-    return SIZE.icon + measure(name) + (time === '' ? 0 : timeWidth + SIZE.gap);
-  });
+/**
+ * Pixels that the texts of a column need, within reason; kinds stand beside names where there is room. A long time takes
+ * nothing away from a name.
+ */
+function leastWidth(
+  { times, bars, time }: { readonly times: ColumnTimes; readonly bars: readonly BarTimes[]; readonly time: string },
+  measure: Measure,
+  most: number,
+): number {
+  const rows = bars.map(barTexts);
+  const widths = rows.map(
+    ({ name, time: own }) => SIZE.icon + measure(name) + (own === '' ? 0 : SIZE.timeWidth + SIZE.gap),
+  );
   const head = measure(columnTitle(times), true) + SIZE.timeWidth;
-  const widest = [head, ...rows].reduce((widest, width) => Math.max(widest, width), 0);
-  return Math.min(most, Math.max(SIZE.leastText, widest));
+  const widest = [head, ...widths].reduce((sum, width) => Math.max(sum, width), 0);
+  const longest = [time, ...rows.map((row) => row.time)].reduce((sum, text) => Math.max(sum, measure(text, true)), 0);
+  return Math.min(most, Math.max(SIZE.leastText, widest)) + Math.max(0, longest - SIZE.timeWidth);
 }

@@ -51,7 +51,7 @@ function header({ preflight, place, scenario }: PreflightView): HTMLElement {
           ['Scenario', scenario],
         ]
       : [
-          ['Context', `${cluster.context} (${cluster.origin})`],
+          ['Context', `${cluster.context} (${cluster.origin.replace(`context "${cluster.context}" of `, 'of ')})`],
           ['API server', `${cluster.server}${cluster.version === '' ? '' : ` · Kubernetes ${cluster.version}`}`],
           ['User', cluster.user],
         ];

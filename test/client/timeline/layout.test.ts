@@ -248,3 +248,22 @@ describe('large applications', () => {
     expect(bars.reduce((sum, { times }) => sum + times.tasks.length, 0)).toBe(5000);
   });
 });
+
+test('a long time takes nothing away from a name, and does not run into the name of its wave', () => {
+  const jobs = Array.from({ length: 20 }, (_, i) =>
+    [
+      'apiVersion: batch/v1\nkind: Job',
+      `metadata: { name: ok-${i}, namespace: shop, annotations: { argocd.argoproj.io/sync-wave: "${i}" } }`,
+      'spec: { template: { spec: { restartPolicy: Never, containers: [{ name: main, image: busybox }] } } }\n---\n',
+    ].join('\n'),
+  );
+  const plan = planOf(jobs.join(''));
+  const ids = drawn(plan).lanes.flatMap(({ columns }) => columns.flatMap(({ tasks }) => tasks.map(({ id }) => id)));
+  const known = Object.fromEntries(ids.map((id) => [id, { ms: 754_000, from: 'sync' as const }]));
+  const { bars, columns } = picture(drawn(plan, undefined, known), { width: 1200 });
+  expect(new Set(bars.map(({ name, time }) => `${name.replace(/\d+/, 'N')} ${time}`))).toEqual(
+    new Set(['ok-N ≈ 12 min 34 s']),
+  );
+  const widths = columns.map(({ title, time, width }) => width - (title.length + time.length) * 6 - 24);
+  expect(Math.min(...widths)).toBeGreaterThan(0);
+});

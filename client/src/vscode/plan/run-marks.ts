@@ -133,6 +133,20 @@ export function markOf(state: RunState, phase: PlanPhaseName, run: TaskRun | und
   };
 }
 
+/** The same; a namespace that the sync would have made is known to be there once something was applied without it. */
+export function markOfTask(
+  state: RunState,
+  phase: PlanPhaseName,
+  task: PlanTask,
+  run: TaskRun | undefined,
+  here: number,
+): RunMark {
+  // It has no manifest.
+  const isNamespace = run === undefined && task.kind === 'Namespace' && task.file === undefined;
+  const isThere = isNamespace && [...state.tasks.values()].some(({ status }) => status === 'Synced');
+  return isThere ? { icon: PASSED, text: 'there already', state: 'done' } : markOf(state, phase, run, here);
+}
+
 /** `0:42`: the time that tasks of one wave have taken together; empty where none has begun or they took no time. */
 export function spanText(state: RunState, runs: readonly TaskRun[], here: number): string {
   const starts = runs.flatMap(({ startedAt }) => startedAt ?? []);

@@ -7,7 +7,7 @@ import { kindIcon } from './icons.ts';
 import { joined, placeOf, PlanNode, WARNING, type Context } from './node.ts';
 import { liveMark } from './live-marks.ts';
 import { hangReasons, hasDiagnostics, taskProblems, waveProblems, type RowProblem } from './problems.ts';
-import { findRun, groupIcon, markOf, spanText, type Icon, type RunMark } from './run-marks.ts';
+import { findRun, groupIcon, markOfTask, spanText, type Icon, type RunMark } from './run-marks.ts';
 import { gateMarkdown } from './texts.ts';
 import { taskTooltip, waveTooltip } from './tooltips.ts';
 
@@ -27,7 +27,7 @@ function markFor(context: Context, phase: PlanPhase, task: PlanTask): { run?: Ta
   // A sync does not run the hooks of an application's deletion; and before it begins nothing is to be told.
   if (!state || state.phase === undefined || isOfDeletion(phase.phase) !== (state.deletes === true)) return undefined;
   const run = findRun(state, phase.phase, task, plan.namespace);
-  return { ...(run ? { run } : {}), mark: markOf(state, phase.phase, run, here) };
+  return { ...(run ? { run } : {}), mark: markOfTask(state, phase.phase, task, run, here) };
 }
 
 export const runIcon = (context: Context, phase: PlanPhase, waves: readonly PlanWave[]): Icon | undefined =>

@@ -17,7 +17,7 @@ import type {
   TimelineTask,
 } from '../../timeline/model.ts';
 import { joined } from '../plan/node.ts';
-import { findRun, markOf, runLine } from '../plan/run-marks.ts';
+import { findRun, markOf, markOfTask, runLine } from '../plan/run-marks.ts';
 import { gateMarkdown, phaseMeaning } from '../plan/texts.ts';
 import { clusterTime, type RunState, type TaskRun } from '../sync/run-state.ts';
 
@@ -129,7 +129,7 @@ function planned(
   const { gate } = wave;
   const run = state && findRun(state, phase, task, plan.namespace);
   if (run) met.add(run);
-  const progress = progressOf(state, phase, run, here);
+  const progress = progressOf(state, phase, run, here, task);
   const isRun = state?.phase !== undefined;
   facts.set(id, { phase, gate, task, ...(run ? { run } : {}), ...(isRun ? { state: progress.state } : {}) });
   const until = untilOf(gate, key);
@@ -144,12 +144,18 @@ function planned(
 /** How long it takes until something is gone nobody knows: mostly no time at all. */
 const GOES = { ms: 0, from: 'gone' } as const;
 
-function progressOf(state: RunState | undefined, phase: TaskPhase, run: TaskRun | undefined, here: number): Progress {
+function progressOf(
+  state: RunState | undefined,
+  phase: TaskPhase,
+  run: TaskRun | undefined,
+  here: number,
+  task?: PlanTask,
+): Progress {
   // Before it begins nothing is to be told.
   if (!state || state.phase === undefined) return { state: 'planned', message: '' };
   const { startedAt, finishedAt, message = '' } = run ?? {};
   return {
-    state: markOf(state, phase, run, here).state,
+    state: (task ? markOfTask(state, phase, task, run, here) : markOf(state, phase, run, here)).state,
     message,
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(finishedAt === undefined ? {} : { finishedAt }),
