@@ -11,7 +11,7 @@ import type { Preflight, RunEvent } from '../../client/src/sync/events.ts';
 import type { Answer, ArgoRequest } from '../../client/src/sync/request.ts';
 import type { StoredOperations } from '../../client/src/sync/resume.ts';
 import { runSync, type SyncEnd } from '../../client/src/sync/runner.ts';
-import { Stop } from '../../client/src/sync/signal.ts';
+import { Stop, type Signal } from '../../client/src/sync/signal.ts';
 
 /** Start of every simulated operation. */
 export const START = Date.parse('2026-11-26T03:00:00Z');
@@ -54,6 +54,8 @@ export interface SyncOptions {
   readonly adopts?: boolean;
   readonly retryIsChosen?: boolean;
   readonly operations?: StoredOperations;
+  /** Somebody has agreed to a deletion that Argo CD asks about. */
+  readonly argocdApproved?: Signal;
   /** What runs; absent: a sync. */
   readonly run?: typeof runSync;
   /** What asks for a confirmation of its own has it so many milliseconds after the start. */
@@ -129,6 +131,7 @@ export async function sync(
       terminate,
       approved,
       operations: options.operations,
+      argocdApproved: options.argocdApproved,
     },
   );
   const preflight = events.find((event) => event.type === 'preflight')?.preflight;

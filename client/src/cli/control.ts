@@ -24,7 +24,7 @@ function readMessage(line: string): ControlMessage | undefined {
       const choices = 'choices' in value ? readChoices(value.choices) : undefined;
       return choices && { type, choices, ...about };
     }
-    return type === 'refuse' || type === 'terminate' ? { type } : undefined;
+    return type === 'refuse' || type === 'terminate' || type === 'approve' ? { type } : undefined;
   } catch {
     return undefined;
   }
@@ -34,13 +34,14 @@ function readMessage(line: string): ControlMessage | undefined {
  * Reads control messages, one JSON object a line. Their end terminates what runs; a line that is none is ignored, as
  * messages of a newer protocol would be.
  */
-export function readControl(input: Readable, onTerminate: () => void): Controller {
+export function readControl(input: Readable, onTerminate: () => void, onApprove?: () => void): Controller {
   const lines = createInterface({ input, crlfDelay: Infinity });
   const decisions = new Decisions();
   lines.on('line', (line) => {
     const message = readMessage(line);
     if (message) decisions.take(message);
     if (message?.type === 'terminate') onTerminate();
+    if (message?.type === 'approve') onApprove?.();
   });
   lines.on('close', () => {
     decisions.refuse();

@@ -34,10 +34,11 @@ export interface PodLogLine {
 
 /**
  * What a person should know of the connection while a run goes on. `login`: a log-in waits for them; `away`: the API
- * server does not answer, or not as it should; `back`: it does again; `unwatched`: news of a kind does not come.
+ * server does not answer, or not as it should; `back`: it does again; `unwatched`: news of a kind does not come;
+ * `approval`: Argo CD waits until somebody agrees to a deletion.
  */
 export interface Notice {
-  readonly code: 'login' | 'away' | 'back' | 'unwatched';
+  readonly code: 'login' | 'away' | 'back' | 'unwatched' | 'approval';
   readonly message: string;
 }
 

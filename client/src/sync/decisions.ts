@@ -17,6 +17,7 @@ export class Decisions {
 
   /** Takes a message in; what decides nothing is left. */
   take(message: ControlMessage): void {
+    if (message.type === 'approve') return;
     if (message.type === 'refuse' || message.type === 'terminate') this.refuse();
     else if (message.type === 'confirm') this.#decide(message.edition, { answer: message.by ?? true });
     else this.#decide(message.edition, { choices: message.choices });

@@ -196,4 +196,6 @@ export type ControlMessage =
   /** Neither: what would happen with these options? */
   | { readonly type: 'revise'; readonly edition?: number; readonly choices: OperationChoices }
   | { readonly type: 'refuse' }
+  /** What Argo CD asks about (the notice `approval`) may be deleted. */
+  | { readonly type: 'approve' }
   | { readonly type: 'terminate' };

@@ -102,6 +102,8 @@ export interface SyncPorts {
   readonly revised?: ((preflight: Preflight) => Promise<OperationChoices>) | undefined;
   /** Aborted when a person has agreed that what asks for it (`Prune=confirm`) may be deleted. */
   readonly approved?: Signal | undefined;
+  /** Aborted when a person has agreed to a deletion that Argo CD, to which the sync was handed over, asks about. */
+  readonly argocdApproved?: Signal | undefined;
   /** Asks to terminate the operation properly. */
   readonly terminate: Signal;
   /** This machine and process, for the Lease that is held while an operation runs; absent: none is held. */

@@ -223,6 +223,8 @@ class Run {
       ...this.#argoParts(place),
       asked: { operation, retry, retryIsChosen, backoff, user: identity.user || 'argocd-hooks' },
       waveOf: waves,
+      approved: this.#ports.argocdApproved,
+      notice: (notice) => this.#ports.emit({ type: 'notice', time: rfc3339(this.#ports.clock.now()), ...notice }),
       runs: (result) => {
         const key = session.keyOf(result);
         const hook = session.cache.get(key);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { at } from '#core/fields';
+import { at, textMapAt } from '#core/fields';
 import { keyOf, metadataOf, objectIdOf, resourceVersionOf, type JsonObject, type KubeObject } from '#core/object';
 import type { Action, Discovered, Response } from '#core/sync/model';
 import { withoutOperation } from '../../../client/src/sync/argocd/operation.ts';
@@ -8,7 +8,8 @@ import type { ObjectRule } from '../../../client/src/simulation/scenario.ts';
 import { Simulation } from '../../../client/src/simulation/simulation.ts';
 import type { AccessRequest, ClusterIdentity, WatchEvent } from '../../../client/src/sync/cluster.ts';
 import type { ArgoRequest } from '../../../client/src/sync/request.ts';
-import type { Signal } from '../../../client/src/sync/signal.ts';
+import type { RunEvent } from '../../../client/src/sync/events.ts';
+import { Stop, type Signal } from '../../../client/src/sync/signal.ts';
 import { argoApplication, reconciled, type Reported } from '../argocd.ts';
 import { MemoryStore } from '../killed.ts';
 import { objects, sync, world, type Ran, type SyncOptions, type World } from '../simulated.ts';
@@ -272,6 +273,54 @@ describe('handing a sync over to Argo CD', () => {
     expect(preflight.blockers).toEqual([
       'The Application argocd/shop deploys to https://far.example.com, not to the cluster that it stands in.',
     ]);
+  });
+});
+
+describe('a deletion that Argo CD asks about', () => {
+  const asks = {
+    phase: 'Running',
+    message: 'waiting for pruning confirmation of /ConfigMap/old and 1 more resources',
+  } as const;
+  const WAITING: readonly Reported[] = [
+    { phase: 'Running' },
+    asks,
+    asks,
+    asks,
+    { phase: 'Succeeded', message: 'done' },
+  ];
+  const approvedIn = ({ cluster }: Place): string[] =>
+    cluster.sent.flatMap(
+      (object) => textMapAt(object, 'metadata', 'annotations')['argocd.argoproj.io/deletion-approved'] ?? [],
+    );
+  const notices = ({ events }: Ran): string[] =>
+    events.flatMap((event) => (event.type === 'notice' && event.code === 'approval' ? [event.message] : []));
+
+  test('is told once with what it is about, and agreed to when a person does', async () => {
+    const place = withArgo(undefined, WAITING);
+    const approved = new Stop();
+    const onEvent = (event: RunEvent): void => {
+      if (event.type === 'notice') place.clock.schedule(1500, () => approved.stop());
+    };
+    const ran = await run(place, { ...asked('argocd'), argocdApproved: approved, onEvent });
+    expect(notices(ran)).toEqual([
+      'Argo CD waits until somebody agrees that it deletes /ConfigMap/old and 1 more resources. Agree here, or in a terminal: kubectl -n argocd annotate application shop --overwrite argocd.argoproj.io/deletion-approved=$(date -u +%Y-%m-%dT%H:%M:%SZ)',
+    ]);
+    expect(approvedIn(place)).toEqual(['2026-11-26T03:00:04Z']);
+    expect(ran.result.operation.phase).toBe('Succeeded');
+  });
+
+  test('is not agreed to by the yes to the preflight alone', async () => {
+    const place = withArgo(undefined, WAITING);
+    expect(notices(await run(place, { ...asked('argocd'), approveAt: 0 }))).toHaveLength(1);
+    expect(approvedIn(place)).toEqual([]);
+  });
+
+  test('needs no question where somebody has agreed beforehand', async () => {
+    const place = withArgo(undefined, WAITING);
+    const approved = new Stop();
+    approved.stop();
+    expect(notices(await run(place, { ...asked('argocd'), argocdApproved: approved }))).toEqual([]);
+    expect(approvedIn(place)).toHaveLength(1);
   });
 });
 

@@ -106,9 +106,16 @@ export async function run({ flags, paths }: Call, output: Output, open: Open): P
   const objects = source.objects.map(({ object }) => object);
   const place = await open({ application, source, operation, all: opened.service.applications(), config });
   const approved = new Stop();
-  if (flags.has('confirm-deletion')) approved.stop();
+  const argocdApproved = new Stop();
+  if (flags.has('confirm-deletion')) for (const one of [approved, argocdApproved]) one.stop();
   const interruption = onInterrupt((text) => output.message(text));
-  const controller = controlled ? readControl(process.stdin, () => interruption.stop.stop()) : undefined;
+  const controller = controlled
+    ? readControl(
+        process.stdin,
+        () => interruption.stop.stop(),
+        () => argocdApproved.stop(),
+      )
+    : undefined;
   const decisions = controller ? controlledBy(controller) : decidedAt(place, interruption.stop);
   const slow = place.slow;
   const patience = slow === undefined ? undefined : setTimeout(() => output.message(slow), PATIENCE);
@@ -156,6 +163,7 @@ export async function run({ flags, paths }: Call, output: Output, open: Open): P
         },
         ...(decisions.revised ? { revised: decisions.revised } : {}),
         approved,
+        argocdApproved,
         terminate: interruption.stop,
         operations: place.operations,
         holder: place.holder,

@@ -1,4 +1,4 @@
-import { resourceVersionOf, type JsonObject, type KubeObject } from '#core/object';
+import { isObject, metadataOf, resourceVersionOf, type JsonObject, type KubeObject } from '#core/object';
 import type { Clock, Cluster } from '../cluster.ts';
 import type { Signal } from '../signal.ts';
 import {
@@ -9,6 +9,9 @@ import {
   type ApplicationPlace,
 } from './live-application.ts';
 import { isMarked, withOperation, withoutOperation, withTermination } from './operation.ts';
+
+/** The annotation by which somebody agrees to the deletions that an Application asks about: a time, RFC 3339. */
+export const APPROVED = 'argocd.argoproj.io/deletion-approved';
 
 /** Field manager of what we change of an Application. */
 const MANAGER = 'argocd-hooks';
@@ -71,6 +74,21 @@ export class ApplicationChanges {
       if (!operation || (mark !== undefined && !isMarked(object['operation'], mark))) return undefined;
       if (operation.phase === 'Requested') return withoutOperation(object);
       return operation.phase === 'Running' ? withTermination(object) : undefined;
+    });
+  }
+
+  /** Agrees to the deletions that the operation with this mark asks about. Source: types.go `IsDeletionConfirmed`. */
+  approve(mark: string): Promise<void> {
+    return this.#change((object) => {
+      const state = operationStateOf(object);
+      if (!state || !isMarked(state.operation, mark)) return undefined;
+      // The clocks of two machines differ: what is older than the operation does not count.
+      const begun = Date.parse(state.startedAt);
+      const at = Math.max(this.#clock.now(), Number.isFinite(begun) ? begun : 0);
+      const value = `${new Date(Math.ceil(at / 1000) * 1000).toISOString().slice(0, 19)}Z`;
+      const metadata = metadataOf(object);
+      const annotations = isObject(metadata['annotations']) ? metadata['annotations'] : {};
+      return { ...object, metadata: { ...metadata, annotations: { ...annotations, [APPROVED]: value } } };
     });
   }
 

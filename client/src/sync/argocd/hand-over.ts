@@ -1,10 +1,10 @@
 import { keyOf, type KubeObject } from '#core/object';
 import type { OperationState, ResourceResult, TaskView } from '#core/sync/model';
-import type { Clock, Cluster } from '../cluster.ts';
+import type { Clock, Cluster, Notice } from '../cluster.ts';
 import type { OperationEnd } from '../operation.ts';
 import type { Progress } from '../progress.ts';
 import { Stop, type Signal } from '../signal.ts';
-import { ApplicationChanges, ApplicationError } from './changes.ts';
+import { ApplicationChanges, ApplicationError, APPROVED } from './changes.ts';
 import {
   applicationKey,
   hasEnded,
@@ -21,6 +21,8 @@ import { WatchedApplication } from './watched.ts';
 const PATIENCE = 15_000;
 const TERMINATION = 60_000;
 
+const CONFIRMATION = /waiting for pruning confirmation of (.+)$/s;
+
 export interface ArgoParts {
   readonly place: ApplicationPlace;
   readonly cluster: Cluster;
@@ -36,6 +38,10 @@ export interface HandOverParts extends ArgoParts {
   readonly asked: Omit<Asked, 'mark'>;
   /** Wave of a task as the preflight has shown it. */
   readonly waveOf: (result: ResourceResult) => number;
+  /** Aborted when a person has agreed to what Argo CD asks about. */
+  readonly approved?: Signal | undefined;
+  /** Told what a person has to know, or to decide. */
+  readonly notice: (notice: Notice) => void;
   /** Told of hooks that run. */
   readonly runs: (result: ResourceResult) => void;
 }
@@ -110,6 +116,9 @@ class Following {
   #attempt = 0;
   #isTerminated = false;
   #revision = '';
+  /** It waits for somebody to agree to a deletion; that was told, and done. */
+  #asked = false;
+  #approved = false;
   /** The watch has shown our operation, and that it has begun. */
   #shown = false;
   #begun = false;
@@ -131,11 +140,18 @@ class Following {
         const end = this.#see(object);
         if (end) return { end, terminated: this.#isTerminated, revision: this.#revision };
       }
-      if (terminate.aborted && !this.#isTerminated) {
+      if (this.#mayApprove) {
+        this.#approved = true;
+        await this.#changes.approve(this.#mark);
+      } else if (terminate.aborted && !this.#isTerminated) {
         this.#isTerminated = true;
         await this.#changes.terminate(this.#mark);
       } else await this.#news(clock.now());
     }
+  }
+
+  get #mayApprove(): boolean {
+    return this.#asked && !this.#approved && !this.#isTerminated && this.#parts.approved?.aborted === true;
   }
 
   /** What follows from one state of the Application; the end of the operation, where it shows that. */
@@ -162,7 +178,12 @@ class Following {
         phase: 'Running',
         message: `Argo CD has not begun the operation on ${nameOf(place)} yet. Is its application controller running (kubectl -n ${place.namespace} get pods), and is it not busy?`,
       });
-    await this.#watched.news(this.#isTerminated ? signal : terminate, begun || left <= 0 ? undefined : left);
+    const wake = new Stop(this.#isTerminated ? signal : terminate);
+    const approves = this.#asked && !this.#approved ? this.#parts.approved : undefined;
+    const stop = (): void => wake.stop();
+    approves?.addEventListener('abort', stop);
+    await this.#watched.news(wake, begun || left <= 0 ? undefined : left);
+    approves?.removeEventListener('abort', stop);
   }
 
   /** The operation went away before it had a state, or another one took its place. */
@@ -179,6 +200,19 @@ class Following {
     return { operation, results: [], finishedAt: clock.now() };
   }
 
+  /** With `Prune=confirm` Argo CD waits for an annotation of its Application. Source: controller/sync.go `SyncAppState`. */
+  #ask(message: string): void {
+    const [, what] = CONFIRMATION.exec(message) ?? [];
+    if (what === undefined || this.#asked) return;
+    this.#asked = true;
+    const { place, notice } = this.#parts;
+    if (this.#parts.approved?.aborted === true) return;
+    notice({
+      code: 'approval',
+      message: `Argo CD waits until somebody agrees that it deletes ${what}. Agree here, or in a terminal: kubectl -n ${place.namespace} annotate application ${place.name} --overwrite ${APPROVED}=$(date -u +%Y-%m-%dT%H:%M:%SZ)`,
+    });
+  }
+
   #tell(state: ArgoOperationState): OperationEnd | undefined {
     const { progress, clock } = this.#parts;
     if (state.retryCount > this.#attempt && state.resources.length === 0) {
@@ -186,6 +220,7 @@ class Following {
       progress.nextAttempt();
     }
     this.#revision = state.revision;
+    this.#ask(state.message);
     const results = resultsOf(state.resources);
     const operation: OperationState = { phase: state.phase, message: state.message };
     for (const result of results) this.#measure(result);

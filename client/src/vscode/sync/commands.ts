@@ -61,12 +61,17 @@ async function findingsOf({ server, log }: Session, { folder, path, name }: Appl
 /** A log-in waits for the person, a server that is away perhaps too: both are told where they are seen. */
 async function notify({ log }: Session, { code, message }: Notice): Promise<void> {
   if (code === 'back') return;
-  const [browser, showLog, terminate] = ['Open in Browser', 'Show Log', 'Terminate'] as const;
+  const [browser, agree, showLog, terminate] = ['Open in Browser', 'Agree to Delete', 'Show Log', 'Terminate'] as const;
   const address = /https:\/\/[^\s"'<>]+/.exec(code === 'login' ? message : '')?.[0];
-  const offers = [...(address === undefined ? [] : [browser]), showLog, terminate];
+  const offers = [
+    ...(address === undefined ? [] : [browser]),
+    ...(code === 'approval' ? [agree] : []),
+    ...[showLog, terminate],
+  ];
   const show = code === 'login' ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
   const answer = await show(message, ...offers);
   if (answer === browser && address !== undefined) await vscode.env.openExternal(vscode.Uri.parse(address));
+  if (answer === agree) controller?.approve();
   if (answer === showLog) log.show();
   if (answer === terminate) controller?.terminate();
 }

@@ -121,6 +121,11 @@ export class RunController implements vscode.Disposable {
     return this.#running === undefined;
   }
 
+  /** Agrees to the deletion that Argo CD asks about. */
+  approve(): void {
+    this.#running?.run.send({ type: 'approve' });
+  }
+
   /** Runs one application there, from the preflight to the end. Resolves when the run is over. */
   async run(application: ApplicationRef, target: Target): Promise<void> {
     if (this.#running) return;
