@@ -3,6 +3,7 @@ import type { Story } from './both-worlds.ts';
 import { config, deployment, step } from './story-parts.ts';
 
 const ON_SERVER = { sync: { syncOptions: ['ServerSideApply=true'] } };
+const FORCED = { sync: { syncOptions: ['ServerSideApply=true'], forceConflicts: true } };
 const service = (ports: string, selector: string): string => `
 ---
 apiVersion: v1
@@ -54,6 +55,18 @@ export const SERVER_SIDE: Readonly<Record<string, Omit<Story, 'namespace'>>> = {
       step(config('c', "1', b: 'x") + deployment("[{name: main, image: 'nginx:1'}]", 'replicas: 1'), ON_SERVER),
       {
         ...step(config('c', "2', b: 'y") + deployment("[{name: main, image: 'nginx:2'}]", 'replicas: 3'), ON_SERVER),
+        before: objects(config('c', "5', z: 'x") + deployment("[{name: main, image: 'nginx:3'}]", 'replicas: 2')).map(
+          (object) => ({ manager: 'alice', object }),
+        ),
+      },
+    ],
+  },
+  'server-side apply that takes over what others own': {
+    owners: true,
+    steps: [
+      step(config('c', "1', b: 'x") + deployment("[{name: main, image: 'nginx:1'}]", 'replicas: 1'), ON_SERVER),
+      {
+        ...step(config('c', "2', b: 'y") + deployment("[{name: main, image: 'nginx:2'}]", 'replicas: 3'), FORCED),
         before: objects(config('c', "5', z: 'x") + deployment("[{name: main, image: 'nginx:3'}]", 'replicas: 2')).map(
           (object) => ({ manager: 'alice', object }),
         ),

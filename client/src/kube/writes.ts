@@ -127,7 +127,7 @@ export class Writes implements ApplyRequests {
     return patched;
   }
 
-  /** Server-side apply without force. `force` is for dry runs alone, to see past our own former writes. */
+  /** Server-side apply; with `force` it takes over what others own. */
   async applyPatch(
     mapping: Mapping,
     object: KubeObject,

@@ -54,7 +54,7 @@ export interface Requests {
 
 /** The same, with what a server-side apply is made of. */
 export interface ApplyRequests extends Requests {
-  /** Server-side apply without force. `force` is for dry runs alone, to see past our own former writes. */
+  /** Server-side apply; with `force` it takes over what others own. */
   applyPatch(
     mapping: Mapping,
     object: KubeObject,
