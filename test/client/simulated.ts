@@ -9,7 +9,7 @@ import { Simulation } from '../../client/src/simulation/simulation.ts';
 import type { Kind } from '../../client/src/sync/cluster.ts';
 import type { Preflight, RunEvent } from '../../client/src/sync/events.ts';
 import type { Answer, ArgoRequest } from '../../client/src/sync/request.ts';
-import type { StoredOperations } from '../../client/src/sync/resume.ts';
+import type { StoredOperations } from '../../client/src/sync/recorder.ts';
 import { runSync, type SyncEnd } from '../../client/src/sync/runner.ts';
 import { Stop, type Signal } from '../../client/src/sync/signal.ts';
 

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import type { Readable, Writable } from 'node:stream';
-import type { OperationChoices } from '../sync/choices.ts';
+import type { OperationChoices } from '../sync/model.ts';
 import type { Preflight } from '../sync/events.ts';
 import type { Signal } from '../sync/signal.ts';
 import { typedName } from '../sync/typed-name.ts';

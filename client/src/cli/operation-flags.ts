@@ -1,7 +1,7 @@
 import type { SelectedResource } from '#core/sync/model';
 import type { OperationRequest } from '#core/sync/options';
 import { parseDuration } from '#core/duration';
-import type { Backoff } from '../sync/request.ts';
+import type { Backoff } from '../sync/model.ts';
 import { BACKOFF } from '../sync/retry.ts';
 import { UsageError, type Flags } from './args.ts';
 

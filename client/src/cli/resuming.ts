@@ -1,4 +1,4 @@
-import type { StoredOperations, Wish } from '../sync/resume.ts';
+import type { StoredOperations, Wish } from '../sync/recorder.ts';
 import { shellWord } from '../text/words.ts';
 import { UsageError, type Call } from './args.ts';
 import { FileStore, stateFolder } from './operation-store.ts';

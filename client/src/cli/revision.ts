@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { KubeObject } from '#core/object';
 import { contentRevision } from '../sync/content-id.ts';
-import type { Revision } from '../sync/request.ts';
+import type { Revision } from '../sync/model.ts';
 import { git } from '#git-node';
 
 /**

@@ -3,7 +3,7 @@ import { kindOf, nameOf, namespaceOf, uidOf, type JsonObject, type KubeObject } 
 import { ApiError } from '../sync/api-error.ts';
 import { at, objectsOf, textOf } from '../sync/json.ts';
 import type { Signal } from '../sync/signal.ts';
-import type { Circumstances } from '../sync/why.ts';
+import type { Circumstances } from '../sync/reasons.ts';
 import { isOwnedBy, podsOf } from './pods.ts';
 import type { ApiClient, Query } from './request.ts';
 

@@ -16,7 +16,7 @@ import type {
 } from '../sync/cluster.ts';
 import { at, textOf } from '../sync/json.ts';
 import type { Signal } from '../sync/signal.ts';
-import type { Circumstances } from '../sync/why.ts';
+import type { Circumstances } from '../sync/reasons.ts';
 import type { Mapping } from '../sync/kubectl/requests.ts';
 import { ApiError } from '../sync/api-error.ts';
 import { ActionSignal } from './action-signal.ts';

@@ -1,6 +1,6 @@
 import { podReferences } from '#core/plan/references';
 import { kindOf, nameOf, namespaceOf, uidOf, type JsonObject, type KubeObject } from '#core/object';
-import type { Circumstances } from '../sync/why.ts';
+import type { Circumstances } from '../sync/reasons.ts';
 import { keyOfObject, type Store } from './store.ts';
 
 /** What a controller says of an object that does not go on, as an event would. */

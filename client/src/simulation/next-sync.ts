@@ -1,6 +1,7 @@
 import { keyOf } from '#core/object';
 import { hasFailed } from '#core/sync/results';
-import { withChoices, type OperationChoices } from '../sync/choices.ts';
+import { withChoices } from '../sync/choices.ts';
+import { type OperationChoices } from '../sync/model.ts';
 import type { NextSync, Preflight, RunEvent } from '../sync/events.ts';
 import type { SyncPorts, SyncRequest } from '../sync/request.ts';
 import { runSync, type SyncEnd } from '../sync/runner.ts';

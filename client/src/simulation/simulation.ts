@@ -5,7 +5,7 @@ import type { Action, Discovered, PropagationPolicy, Response } from '#core/sync
 import type { AccessRequest, Cluster, ClusterIdentity, Kind, PodLogLine, WatchEvent } from '../sync/cluster.ts';
 import { at, textOf } from '../sync/json.ts';
 import type { Signal } from '../sync/signal.ts';
-import type { Circumstances } from '../sync/why.ts';
+import type { Circumstances } from '../sync/reasons.ts';
 import { circumstancesIn, type Said } from './circumstances.ts';
 import type { Scheduler } from './clock.ts';
 import { affectedBy, reconcileObject } from './controllers.ts';

@@ -2,7 +2,7 @@ import { deletePolicies, isDeleteHookOnly, isHook } from '#core/annotations/clas
 import { kindOf, metadataOf, nameOf, type KubeObject } from '#core/object';
 import { textOf } from './json.ts';
 import { kubectlName } from './refusal-advice.ts';
-import type { Cause, Reason } from './why.ts';
+import type { Cause, Reason } from './reasons.ts';
 
 /** What to do about a cause, where that does not depend on the object. */
 const ADVICE: Partial<Readonly<Record<Cause, string>>> = {

@@ -4,23 +4,7 @@ import { selects } from '#core/sync/build';
 import type { SelectedResource } from '#core/sync/model';
 import type { OperationRequest } from '#core/sync/options';
 import type { SyncRequest } from './request.ts';
-
-/** The options of a sync that a person may still change when they see what it would do. */
-export interface OperationChoices extends Readonly<Record<SwitchName, boolean>> {
-  /** So many further attempts after a failed one; negative: without end. */
-  readonly retry: number;
-  /** Seconds between waves; absent: as long as it takes to be sure. */
-  readonly waveDelay?: number | undefined;
-  /** These alone, and no hooks; absent: everything. */
-  readonly resources?: readonly SelectedResource[] | undefined;
-}
-
-/** What is on or off, by the names of the terminal's flags. */
-export const SWITCHES = [
-  ...(['prune', 'pruneLast', 'dryRun', 'force', 'replace', 'serverSide'] as const),
-  ...(['forceConflicts', 'applyOutOfSyncOnly', 'createNamespace'] as const),
-] as const;
-export type SwitchName = (typeof SWITCHES)[number];
+import { SWITCHES, type OfferedChoices, type OperationChoices, type SwitchName } from './model.ts';
 
 /** Those that are a sync option, as an Application writes it. */
 const SYNC_OPTIONS = {
@@ -34,14 +18,6 @@ type OptionName = keyof typeof SYNC_OPTIONS;
 const OPTION_NAMES = Object.keys(SYNC_OPTIONS) as OptionName[];
 
 const CHOSEN: ReadonlySet<string> = new Set(Object.values(SYNC_OPTIONS).map((option) => `${option}=true`));
-
-/** The options of a preflight, and the resources that may be chosen of. */
-export interface OfferedChoices {
-  readonly chosen: OperationChoices;
-  readonly selectable: readonly SelectedResource[];
-  /** Sync options of the application that stay as they are. */
-  readonly further: readonly string[];
-}
 
 /**
  * What of an operation may be changed, as it stands.

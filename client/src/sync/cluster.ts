@@ -2,7 +2,7 @@ import type { HealthResult } from '#core/health/model';
 import type { KubeObject } from '#core/object';
 import type { Action, Discovered, Response } from '#core/sync/model';
 import type { Signal } from './signal.ts';
-import type { Circumstances } from './why.ts';
+import type { Circumstances } from './reasons.ts';
 
 /** Where operations run. What a person must see before they confirm. */
 export interface ClusterIdentity {

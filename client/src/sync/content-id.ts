@@ -1,6 +1,6 @@
 import { writeJson } from '#core/json';
 import type { KubeObject } from '#core/object';
-import type { Revision } from './request.ts';
+import type { Revision } from './model.ts';
 
 /** The revision of manifests that no Git knows: a hash of what they say. */
 export function contentRevision(objects: readonly KubeObject[]): Revision {

@@ -1,4 +1,4 @@
-import type { OperationChoices } from './choices.ts';
+import type { OperationChoices } from './model.ts';
 import type { ControlMessage } from './events.ts';
 import type { Answer } from './request.ts';
 

@@ -13,7 +13,8 @@ import {
 } from './deletion-preflight.ts';
 import type { Given } from './engine.ts';
 import type { Rehearsed } from './rehearse.ts';
-import type { DeletionOptions, SyncRequest } from './request.ts';
+import type { SyncRequest } from './request.ts';
+import type { DeletionOptions } from './model.ts';
 import type { Looking, Work } from './work.ts';
 
 /** The value of the application's own option `Delete=…`; null: none. */

@@ -1,5 +1,5 @@
 import type { HookPhase, OperationPhase, ResourceResult, ResultStatus, TaskPhase } from '#core/sync/model';
-import type { OfferedChoices, OperationChoices } from './choices.ts';
+import type { OfferedChoices, OperationChoices } from './model.ts';
 import type { ObjectTexts } from './object-text.ts';
 import type { ClusterIdentity, Notice } from './cluster.ts';
 

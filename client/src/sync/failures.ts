@@ -8,7 +8,8 @@ import type { Failure } from './events.ts';
 import type { Redactor } from './redact.ts';
 import { adviceOnRefusal } from './refusal-advice.ts';
 import { Stop, type Signal } from './signal.ts';
-import { reasonsOf, type Reason } from './why.ts';
+import { reasonsOf } from './why.ts';
+import { type Reason } from './reasons.ts';
 
 /** Milliseconds that a cluster has to tell what stands around something that has failed. */
 const PATIENCE = 2000;

@@ -13,6 +13,7 @@ import type { SyncPorts, SyncRequest } from './request.ts';
 import type { RunParts } from './run-parts.ts';
 import type { Stop } from './signal.ts';
 import { waveDelay } from './wave-delay.ts';
+import type { OperationEnd } from './model.ts';
 
 const TERMINATING: OperationState = { phase: 'Terminating', message: 'operation is terminating' };
 const TIMED_OUT: OperationState = { phase: 'Terminating', message: 'operation is terminating due to timeout' };
@@ -20,13 +21,6 @@ const taskKey = (id: ObjectId, phase: string): string => `${keyOf(id)} ${phase}`
 
 /** What a request is answered that was not made any more. */
 const NOT_SENT: Response = { error: 'not sent: the operation was terminated before' };
-
-/** What an operation has come to. Still Running: it would wait for ever, and was left. */
-export interface OperationEnd {
-  readonly operation: OperationState;
-  readonly results: readonly ResourceResult[];
-  readonly finishedAt: number;
-}
 
 export interface OperationParts extends RunParts {
   readonly request: SyncRequest;

@@ -7,7 +7,7 @@ import type { OperationPhase, OperationState, ResourceResult, Verb } from '#core
 import type { OperationRequest } from '#core/sync/options';
 import { sha1 } from './content-id.ts';
 import { without } from './json.ts';
-import type { Backoff, DeletionOptions, Revision } from './request.ts';
+import type { Backoff, DeletionOptions, Revision, ApplicationSource } from './model.ts';
 
 /** Version of what is stored. A record of another one is left alone. */
 export const RECORD_SCHEMA = 1;
@@ -39,12 +39,6 @@ export interface JournalEntry {
   readonly stub?: Stub;
   /** Absent: nobody knows what came of it. */
   readonly answer?: { readonly message?: string; readonly error?: string; readonly reason?: string };
-}
-
-/** Where an application stands. */
-export interface ApplicationSource {
-  readonly folder: string;
-  readonly path: string;
 }
 
 /** One manifest of the operation, to see whether it is still the same. */
@@ -123,6 +117,8 @@ export const operationWord = ({
 }: {
   readonly deletion?: DeletionOptions | undefined;
 }): 'sync' | 'deletion' => (deletion ? 'deletion' : 'sync');
+
+export type OperationWord = ReturnType<typeof operationWord>;
 
 /** The manifests that an operation goes by: of a deletion its hooks alone. */
 export const objectsThatCount = (

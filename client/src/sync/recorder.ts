@@ -1,5 +1,5 @@
 import type { OperationState, ResourceResult } from '#core/sync/model';
-import type { JournalEntry, OperationRecord } from './record.ts';
+import type { JournalEntry, OperationRecord, OperationWord } from './record.ts';
 import type { Redactor } from './redact.ts';
 
 /** Where operations are kept. It never rejects: where something cannot be kept it says so itself. */
@@ -148,4 +148,15 @@ function withoutSecrets(record: OperationRecord, redactor: Redactor): OperationR
       ...(entry.stub?.health ? { stub: { ...entry.stub, health: hideIn(entry.stub.health) } } : {}),
     })),
   };
+}
+
+/** What is to be done with an operation that was cut off. */
+export type Wish = 'start' | 'resume' | 'discard';
+
+/** Where operations are kept, and what is to be done with one that was cut off. */
+export interface StoredOperations {
+  readonly store: OperationStore;
+  readonly wish: Wish;
+  /** How it is asked for, as it is typed. */
+  readonly commands: Readonly<Record<OperationWord, { readonly resume: string; readonly discard: string }>>;
 }

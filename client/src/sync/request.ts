@@ -1,12 +1,10 @@
 import type { IgnoreRule } from '#core/ignore/rules';
 import type { KubeObject } from '#core/object';
-import type { PropagationPolicy } from '#core/sync/model';
 import type { OperationRequest } from '#core/sync/options';
-import type { OperationChoices } from './choices.ts';
+import type { OperationChoices, ApplicationSource, Backoff, DeletionOptions, Revision } from './model.ts';
 import type { Clock, Cluster, Kind } from './cluster.ts';
 import type { Preflight, RunEvent } from './events.ts';
-import type { StoredOperations } from './resume.ts';
-import type { ApplicationSource } from './record.ts';
+import type { StoredOperations } from './recorder.ts';
 import type { Signal } from './signal.ts';
 
 /** What is to be synced, and how. */
@@ -52,22 +50,6 @@ export interface SyncRequest {
   readonly argocd?: ArgoRequest;
 }
 
-/** How an application's objects are deleted. */
-export interface DeletionOptions {
-  /** Delete the resources too; without it the hooks run alone. */
-  readonly cascade: boolean;
-  /** Argo CD deletes in the foreground. */
-  readonly propagation: PropagationPolicy;
-}
-
-/** Waiting before a further attempt: `duration * factor ** attempt`, at most `maxDuration`. Milliseconds. */
-export interface Backoff {
-  readonly duration: number;
-  readonly factor: number;
-  /** 0: without an upper limit. */
-  readonly maxDuration: number;
-}
-
 export interface ArgoRequest {
   /** Namespaces in which the Application may stand, first to last; none: Argo CD's usual one. */
   readonly namespaces: readonly string[];
@@ -79,13 +61,6 @@ export interface ArgoRequest {
 
 /** The answer to a preflight. True: do it; argocd: let Argo CD do it. */
 export type Answer = boolean | 'argocd';
-
-export interface Revision {
-  /** It names generated hooks: a commit, or a hash of the content. */
-  readonly id: string;
-  /** The same for a person: `HEAD 1a2b3c4 (modified)`. */
-  readonly text: string;
-}
 
 /** What a run needs from around it. */
 export interface SyncPorts {

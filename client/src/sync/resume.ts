@@ -2,21 +2,8 @@ import type { OperationPhase } from '#core/sync/model';
 import type { ClusterIdentity } from './cluster.ts';
 import type { Preflight } from './events.ts';
 import { differences, fingerprintsOf, objectsThatCount, operationWord, type OperationRecord } from './record.ts';
-import type { OperationStore } from './recorder.ts';
+import type { OperationStore, StoredOperations } from './recorder.ts';
 import type { SyncRequest } from './request.ts';
-
-/** What is to be done with an operation that was cut off. */
-export type Wish = 'start' | 'resume' | 'discard';
-
-/** Where operations are kept, and what is to be done with one that was cut off. */
-export interface StoredOperations {
-  readonly store: OperationStore;
-  readonly wish: Wish;
-  /** How it is asked for, as it is typed. */
-  readonly commands: Readonly<Record<OperationWord, { readonly resume: string; readonly discard: string }>>;
-}
-
-type OperationWord = ReturnType<typeof operationWord>;
 
 /** What the store says to an operation that is about to start. */
 export type Decision =

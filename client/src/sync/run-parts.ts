@@ -3,7 +3,7 @@ import { Bell } from './bell.ts';
 import { Failures } from './failures.ts';
 import { HookLogs } from './hook-logs.ts';
 import { seconds } from './measure.ts';
-import type { OperationEnd } from './operation.ts';
+import type { OperationEnd } from './model.ts';
 import { Progress, rfc3339, withoutSecrets } from './progress.ts';
 import { Redactor } from './redact.ts';
 import type { SyncPorts, SyncRequest } from './request.ts';

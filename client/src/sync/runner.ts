@@ -3,11 +3,11 @@ import { handOver, terminateRunning, type ArgoParts } from './argocd/hand-over.t
 import type { ApplicationPlace } from './argocd/live-application.ts';
 import { withLivePolicy } from './argocd/policy.ts';
 import { wavesIn } from './argocd/results.ts';
-import { withChoices, type OperationChoices } from './choices.ts';
+import { withChoices } from './choices.ts';
+import { type OperationChoices, type OperationEnd } from './model.ts';
 import type { ClusterIdentity } from './cluster.ts';
 import type { Preflight } from './events.ts';
 import { LeaseHeld, OperationLease, type LeaseNote } from './lease.ts';
-import type { OperationEnd } from './operation.ts';
 import { rfc3339 } from './progress.ts';
 import { handedRecord, newRecord } from './new-record.ts';
 import { holdersOf, operationWord, type OperationRecord } from './record.ts';
@@ -18,7 +18,8 @@ import { runAttempts } from './retry.ts';
 import { runParts, type RunParts } from './run-parts.ts';
 import { namespaceKey } from './session.ts';
 import { Stop } from './signal.ts';
-import { workOf, type Work } from './work.ts';
+import { type Work } from './work.ts';
+import { workOf } from './work-of.ts';
 
 /** How a run has ended. Phase Running: it would have waited for ever. */
 export type SyncEnd =

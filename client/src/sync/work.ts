@@ -1,9 +1,6 @@
-import { syncOptions } from '#core/sync/options';
-import { deletionWork } from './deletion.ts';
-import { syncEngine, type Engine } from './engine.ts';
-import { rehearse, type Rehearsed, type RehearsalParts } from './rehearse.ts';
-import type { SyncRequest } from './request.ts';
-import { namespaceKey, type Session } from './session.ts';
+import type { Engine } from './engine.ts';
+import type { Rehearsed, RehearsalParts } from './rehearse.ts';
+import type { Session } from './session.ts';
 
 /** How a run looks at the cluster, before anything is written. */
 export interface Looking extends Omit<RehearsalParts, 'options'> {
@@ -28,22 +25,4 @@ export interface Work {
   engine(session: Session, beginning: Beginning): Engine;
   /** Keys of what is in the cluster at the end. @param hadNamespace the destination namespace was there before */
   left(session: Session, hadNamespace: boolean): string[];
-}
-
-/** What is to be done. */
-export const workOf = (request: SyncRequest): Work =>
-  request.deletion ? deletionWork(request, request.deletion) : syncWork(request);
-
-function syncWork({ operation, namespace }: SyncRequest): Work {
-  const options = syncOptions(operation);
-  return {
-    dryRun: options.dryRun,
-    look: (looking) => rehearse({ ...looking, options }),
-    engine: (session, { startedAt, modified }) => syncEngine(session, options, startedAt, modified),
-    left(session, hadNamespace) {
-      const key = namespaceKey(namespace);
-      const made = !hadNamespace && session.cache.get(key) !== undefined;
-      return [...new Set([...session.live().keys(), ...(made ? [key] : [])])].sort();
-    },
-  };
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ApplicationRef } from '#protocol';
-import type { Session } from './extension.ts';
+import type { Session } from './session.ts';
 import { annotationRange } from './plan/annotation-range.ts';
 import { viewCommands } from './plan/commands.ts';
 import type { NodePlace } from './plan/node.ts';

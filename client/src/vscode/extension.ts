@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import type { Server } from './language-client.ts';
 import { registerCommands } from './commands.ts';
 import { onNewScheme } from './documents.ts';
 import type { Platform } from './platform.ts';
@@ -10,25 +9,7 @@ import { PlanView } from './plan/view.ts';
 import { LogDocuments } from './sync/log-documents.ts';
 import { timelinesOfEarlier } from './timeline/serializer.ts';
 import { ServerLife, type ServerHost } from './server-life.ts';
-
-/** What the extension holds while it is active. */
-export interface Session {
-  readonly platform: Platform;
-  readonly context: vscode.ExtensionContext;
-  readonly log: vscode.LogOutputChannel;
-  readonly store: PlanStore;
-  readonly view: PlanView;
-  /** What hooks write, as documents. */
-  readonly logs: LogDocuments;
-  /** Plans, or runs laid over them, are not what they were. */
-  readonly onDidChangePlans: vscode.Event<void>;
-  /** The language server, once it runs. */
-  server: Server | undefined;
-  /** Starts the language server, or starts it anew. */
-  restart(): Promise<void>;
-  /** Ends what runs; set once a sync was first asked for. */
-  endRuns?: () => void;
-}
+import type { Session } from './session.ts';
 
 /** Where the selection of a workspace is kept: the name of a kube context; nothing: as the kubeconfig says. */
 export const SELECTED_CONTEXT = 'argocdHooks.context';

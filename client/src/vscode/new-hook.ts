@@ -4,7 +4,7 @@ import type { SyncPhase } from '#core/annotations/keys';
 import { HOOK_PATTERNS, hookNameProblem, manifestOf, type HookPattern } from '#core/patterns/patterns';
 import { filled, plainOf, snippetOf, type Pieces } from '#core/patterns/pieces';
 import type { ApplicationRef } from '#protocol';
-import type { Session } from './extension.ts';
+import type { Session } from './session.ts';
 import { chooseApplication } from './sync/choose.ts';
 
 /** Where a new hook goes, and whether somebody else has to be told of its file. */

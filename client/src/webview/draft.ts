@@ -1,4 +1,4 @@
-import type { OperationChoices } from '../sync/choices.ts';
+import type { OperationChoices } from '../sync/model.ts';
 
 /** The options as the page's controls stand, beside those of the preflight that it shows. */
 export interface Draft {

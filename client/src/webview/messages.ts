@@ -1,4 +1,4 @@
-import type { OperationChoices } from '../sync/choices.ts';
+import type { OperationChoices } from '../sync/model.ts';
 import type { Preflight } from '../sync/events.ts';
 
 /** What the preflight page shows. */

@@ -1,4 +1,4 @@
-import type { OfferedChoices, OperationChoices, SwitchName } from '../sync/choices.ts';
+import type { OfferedChoices, OperationChoices, SwitchName } from '../sync/model.ts';
 import { element } from './element.ts';
 import { resourceChoice } from './resource-choice.ts';
 

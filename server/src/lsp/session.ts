@@ -1,9 +1,8 @@
 import type { Connection, Diagnostic } from 'vscode-languageserver';
-import { DiagnosticsKeeper } from '../language/diagnostics/report.ts';
+import { DiagnosticsKeeper, type Naming } from '../language/diagnostics/report.ts';
 import { levelsBesideYaml } from '../language/diagnostics/rules.ts';
 import { SymbolKeeper } from '../language/symbols.ts';
 import type { Finding } from '../language/diagnostics/model.ts';
-import type { Naming } from '../language/diagnostics/report.ts';
 import type { PlacedDocument } from '../manifest/model.ts';
 import { ApplicationReports } from './application-reports.ts';
 import type { ClientFeatures } from './client-features.ts';

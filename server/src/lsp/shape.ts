@@ -1,13 +1,13 @@
-import { InsertTextFormat } from 'vscode-languageserver';
-import type {
-  CodeAction,
-  CodeLens,
-  Command,
-  CompletionItem,
-  CompletionList,
-  DocumentSymbol,
-  Hover,
-  SymbolInformation,
+import {
+  InsertTextFormat,
+  type CodeAction,
+  type CodeLens,
+  type Command,
+  type CompletionItem,
+  type CompletionList,
+  type DocumentSymbol,
+  type Hover,
+  type SymbolInformation,
 } from 'vscode-languageserver';
 import type { Completions, OfferedItem } from '../language/completion/completion.ts';
 import { plainText } from '../language/describe.ts';

@@ -1,7 +1,7 @@
 import { at, flagAt, listAt, objectAt } from '../core/fields.ts';
 import { isObject, type Json, type JsonObject } from '../core/object.ts';
 import type { PlanProblem } from '../core/plan/model.ts';
-import { declaredApplication, type DeclaredApplication } from './declared.ts';
+import { declaredApplication, type DeclaredApplication, type DeclaredSet } from './declared.ts';
 import { declaredApplications } from './application-sources.ts';
 import type { Application } from './model.ts';
 import { ancestorsOf, folderOf, isWithin, joinPath, normalizePath, relativeTo } from './paths.ts';
@@ -11,7 +11,6 @@ import { fill, templateModeOf, type TemplateMode, type Parameters } from './set-
 import { chartsOf } from './registry-charts.ts';
 import type { Tree } from './tree.ts';
 import type { Steps } from './steps.ts';
-import type { DeclaredSet } from './declared.ts';
 
 /** An Application that an ApplicationSet generates, and what of it is not known here. */
 interface GeneratedApplication {

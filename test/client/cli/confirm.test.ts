@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { askOnTerminal } from '../../../client/src/cli/confirm.ts';
 import { LiveView } from '../../../client/src/cli/text/live.ts';
-import type { OperationChoices } from '../../../client/src/sync/choices.ts';
+import type { OperationChoices } from '../../../client/src/sync/model.ts';
 import type { Preflight } from '../../../client/src/sync/events.ts';
 import { Stop } from '../../../client/src/sync/signal.ts';
 

@@ -3,7 +3,7 @@ import { keyOf, kindOf, metadataOf, nameOf, objectIdOf, type KubeObject } from '
 import type { Cluster } from '../../../client/src/sync/cluster.ts';
 import type { RunEvent } from '../../../client/src/sync/events.ts';
 import { leaseName } from '../../../client/src/sync/lease.ts';
-import type { Wish } from '../../../client/src/sync/resume.ts';
+import type { Wish } from '../../../client/src/sync/recorder.ts';
 import { runSync, type SyncEnd } from '../../../client/src/sync/runner.ts';
 import { Stop } from '../../../client/src/sync/signal.ts';
 import { withTracking } from '../../../client/src/sync/tracking.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { OperationChoices } from '../../../client/src/sync/choices.ts';
+import type { OperationChoices } from '../../../client/src/sync/model.ts';
 import {
   isUpToDate,
   toAsk,

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject, KubeObject } from '#core/object';
+import { type JsonObject, type KubeObject, keyOf, objectIdOf } from '#core/object';
 import { moveOwnership } from '#core/sync/migration';
 import type { Action, PassInput, Response } from '#core/sync/model';
 import { syncOptions, type OperationRequest } from '#core/sync/options';
 import { syncPass } from '#core/sync/pass';
 import { defines, manifest, NAMESPACE, option } from './manifests.ts';
-import { keyOf, objectIdOf } from '#core/object';
 
 interface Written {
   readonly target: KubeObject;

@@ -13,7 +13,7 @@ import { openCluster } from '../open-cluster.ts';
 import type { Output } from '../output.ts';
 import { realClock } from '../real-clock.ts';
 import { storedOperations } from '../resuming.ts';
-import type { DeletionOptions } from '../../sync/request.ts';
+import type { DeletionOptions } from '../../sync/model.ts';
 import { run } from './run.ts';
 
 /** Runs `sync`. */

@@ -1,7 +1,7 @@
 import { keyOf, type KubeObject } from '#core/object';
 import type { OperationState, ResourceResult, TaskView } from '#core/sync/model';
 import type { Clock, Cluster, Notice } from '../cluster.ts';
-import type { OperationEnd } from '../operation.ts';
+import type { OperationEnd } from '../model.ts';
 import type { Progress } from '../progress.ts';
 import { Stop, type Signal } from '../signal.ts';
 import { ApplicationChanges, ApplicationError, APPROVED } from './changes.ts';

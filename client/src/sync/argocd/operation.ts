@@ -2,7 +2,7 @@ import { at, listAt } from '#core/fields';
 import { isObject, type Json, type JsonObject, type KubeObject } from '#core/object';
 import type { OperationRequest } from '#core/sync/options';
 import { without } from '../json.ts';
-import type { Backoff } from '../request.ts';
+import type { Backoff } from '../model.ts';
 import { sourcesOf } from './live-application.ts';
 
 /** Name of the entry in an operation's `info` by which we know ours again. */

@@ -2,7 +2,8 @@ import type { PlanProblem, SkippedManifest } from '#core/plan/model';
 import { counted, objectLabel } from '#core/plan/words';
 import { escapeMarkdown } from '../../text/markdown.ts';
 import { kindIcon } from './icons.ts';
-import { joined, placeOf, PlanNode, WARNING, type Context } from './node.ts';
+import { placeOf, PlanNode, WARNING, type Context } from './node.ts';
+import { joined } from './texts.ts';
 import { withFacts } from './problems.ts';
 import { skippedTooltip } from './tooltips.ts';
 

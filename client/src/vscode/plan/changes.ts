@@ -2,9 +2,9 @@ import type { PlanPhaseName } from '#core/plan/model';
 import { counted, objectLabel, waveText } from '#core/plan/words';
 import type { ApplicationRef, ApplicationSummary, ComparePlanResult, GoneApplication, PlanChange } from '#protocol';
 import { escapeMarkdown } from '../../text/markdown.ts';
-import { applicationId, joined, PlanNode, WARNING } from './node.ts';
+import { applicationId, PlanNode, WARNING } from './node.ts';
+import { joined, phaseLabel } from './texts.ts';
 import type { Icon } from './run-marks.ts';
-import { phaseLabel } from './texts.ts';
 
 /** How a change is told at a glance: a sign and a word. */
 interface ChangeMark {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ApplicationRef } from '#protocol';
-import type { Session } from '../extension.ts';
+import type { Session } from '../session.ts';
 import { chooseRevision, revisionsOf } from './choose-revision.ts';
 
 /** Asks for a revision and shows what is different from it. */

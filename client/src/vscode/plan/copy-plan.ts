@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ApplicationRef } from '#protocol';
 import { planMarkdown } from '../../text/plan-markdown.ts';
 import { planMermaid } from '../../text/plan-mermaid.ts';
-import type { Session } from '../extension.ts';
+import type { Session } from '../session.ts';
 
 /** Copies the plan of one application, or of all that the view knows, as text for an issue or a pull request. */
 export async function copyPlan(

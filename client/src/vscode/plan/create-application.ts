@@ -9,7 +9,7 @@ import {
   nameFrom,
   needsRecursion,
 } from '../../text/application.ts';
-import type { Session } from '../extension.ts';
+import type { Session } from '../session.ts';
 import { applyApplication } from '../sync/apply-application.ts';
 import { chooseApplication } from '../sync/choose.ts';
 import { askRepository, fillIn } from './application-form.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { PlanNode } from './node.ts';
-import { movingOf, type Moving } from './move.ts';
+import { movingOf, type Moving } from './moving.ts';
 import { uriOf } from './places.ts';
 import type { Row } from './rows.ts';
 

@@ -1,7 +1,7 @@
 import type { PlanPhaseName, PlanTask } from '#core/plan/model';
 import type { ApplicationStatus, ResourceStatus } from '../../sync/status-model.ts';
 import { escapeMarkdown } from '../../text/markdown.ts';
-import { joined } from './node.ts';
+import { joined } from './texts.ts';
 import { taskKeyOf } from '../sync/run-state.ts';
 import { FAILED, findRun, PASSED, type Icon } from './run-marks.ts';
 

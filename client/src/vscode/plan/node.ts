@@ -169,8 +169,6 @@ export const mayHold = (application: ApplicationRef, folder: string, file: strin
 export const whereText = ({ path, chart }: ApplicationRef & { readonly chart?: string }, root = ''): string =>
   [root, chart ?? (path === '.' ? '' : path)].filter((part) => part !== '').join(' • ');
 
-export const joined = (...parts: readonly (string | false | undefined)[]): string => parts.filter(Boolean).join(' · ');
-
 export const WARNING: Icon = { id: 'warning', color: 'list.warningForeground' };
 
 /** What every row of one application needs to know. */

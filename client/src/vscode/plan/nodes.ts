@@ -6,12 +6,12 @@ import type { ApplicationRef } from '#protocol';
 import { escapeMarkdown } from '../../text/markdown.ts';
 import { asideNodes } from './asides.ts';
 import { isUnbegun } from '../sync/run-state.ts';
-import { applicationId, joined, PlanNode, WARNING, whereText, type ApplicationView, type Context } from './node.ts';
+import { applicationId, PlanNode, WARNING, whereText, type ApplicationView, type Context } from './node.ts';
+import { joined, phaseLabel, phaseMeaning } from './texts.ts';
 import { liveDetails, liveLine, statusIcon } from './live-marks.ts';
 import { problemsOf, type FileProblems, type RowProblem } from './problems.ts';
 import { runLine, type Icon } from './run-marks.ts';
 import { EVERYTHING, type Shown } from './shown.ts';
-import { phaseLabel, phaseMeaning } from './texts.ts';
 import { phaseTooltip } from './tooltips.ts';
 import {
   gateDetail,

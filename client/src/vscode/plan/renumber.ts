@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { counted, signed } from '#core/plan/words';
 import type { ApplicationRef, RenumberWavesParams, WaveChangeResult } from '#protocol';
-import type { Session } from '../extension.ts';
+import type { Session } from '../session.ts';
 import { applyFileEdits } from './apply-edits.ts';
 
 const GAPS = [1, 5, 10] as const;

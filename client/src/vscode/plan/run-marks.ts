@@ -1,6 +1,6 @@
 import { hasFailed } from '#core/sync/results';
 import type { PlanPhaseName, PlanTask } from '#core/plan/model';
-import { joined } from './node.ts';
+import { joined } from './texts.ts';
 import { clockText, clusterTime, isRunning, type RunState, type TaskRun } from '../sync/run-state.ts';
 import { waitLine } from '../sync/wait-line.ts';
 

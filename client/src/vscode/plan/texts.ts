@@ -25,3 +25,5 @@ export const gateMarkdown = (gate: Gate): string[] =>
     const label = kind === 'free' ? escapeMarkdown(task) : `**${escapeMarkdown(task)}**`;
     return `${kind === 'hang' ? '$(warning) ' : ''}${before}${label}${escapeMarkdown(after)}`;
   });
+
+export const joined = (...parts: readonly (string | false | undefined)[]): string => parts.filter(Boolean).join(' · ');

@@ -1,6 +1,7 @@
 import type { UnreadPlace } from '#protocol';
 import { escapeMarkdown } from '../../text/markdown.ts';
-import { joined, PlanNode, WARNING } from './node.ts';
+import { PlanNode, WARNING } from './node.ts';
+import { joined } from './texts.ts';
 
 /**
  * The row of a file or folder that could not be read and lies in no application.

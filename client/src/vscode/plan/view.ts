@@ -11,7 +11,7 @@ import { filterNodes, type Filtered } from './filter.ts';
 import { everyNode } from './follow.ts';
 import { Following } from './following.ts';
 import { itemOf, tooltipOf } from './items.ts';
-import type { Moving } from './move.ts';
+import type { Moving } from './moving.ts';
 import type { PlanMemory } from './memory.ts';
 import { applicationId, type PlanNode } from './node.ts';
 import { applicationNode } from './nodes.ts';

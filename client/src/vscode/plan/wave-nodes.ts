@@ -4,11 +4,11 @@ import { isOfDeletion } from '#core/plan/deletion';
 import { CAN_HANG, counted, gateBadge, hookNotes, waveText } from '#core/plan/words';
 import type { TaskRun } from '../sync/run-state.ts';
 import { kindIcon } from './icons.ts';
-import { joined, placeOf, PlanNode, WARNING, type Context } from './node.ts';
+import { placeOf, PlanNode, WARNING, type Context } from './node.ts';
+import { joined, gateMarkdown } from './texts.ts';
 import { liveMark } from './live-marks.ts';
 import { hangReasons, hasDiagnostics, taskProblems, waveProblems, type RowProblem } from './problems.ts';
 import { findRun, groupIcon, markOfTask, spanText, type Icon, type RunMark } from './run-marks.ts';
-import { gateMarkdown } from './texts.ts';
 import { taskTooltip, waveTooltip } from './tooltips.ts';
 
 /** `1 hook · 3 resources`. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ApplicationEvent, ApplicationQuestion } from '../../sync/argocd/apply-application.ts';
 import { isProtected } from '../../sync/glob.ts';
-import type { Session } from '../extension.ts';
+import type { Session } from '../session.ts';
 import { placeIn } from '../plan/places.ts';
 import { activeContext } from './active-context.ts';
 import { chooseContext } from './choose.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ApplicationSummary } from '#protocol';
-import type { Session } from '../extension.ts';
+import type { Session } from '../session.ts';
 import { BACK, pick } from '../pick.ts';
 import { chooseRevision, revisionsOf } from '../plan/choose-revision.ts';
 import type { RunScenario } from './run.ts';

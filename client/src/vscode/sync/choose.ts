@@ -5,7 +5,7 @@ import { isManifest } from '../documents.ts';
 import { applicationId, whereText } from '../plan/node.ts';
 import { rootName } from '../roots.ts';
 import { inOrder, sourceOf } from './context-choice.ts';
-import type { OperationChoices } from '../../sync/choices.ts';
+import type { OperationChoices } from '../../sync/model.ts';
 import type { RunScenario } from './run.ts';
 import type { Subject } from './what-if.ts';
 import { counted } from '#core/plan/words';

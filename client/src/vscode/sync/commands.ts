@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ApplicationRef, ApplicationSummary } from '#protocol';
 import type { Notice } from '../../sync/cluster.ts';
 import { openManifest } from '../commands.ts';
-import type { Session } from '../extension.ts';
+import type { Session } from '../session.ts';
 import { applicationId, type NodePlace } from '../plan/node.ts';
 import { activeContext } from './active-context.ts';
 import { rememberDurations } from '../timeline/memory.ts';

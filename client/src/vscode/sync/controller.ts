@@ -11,7 +11,7 @@ import { isProtected } from '../../sync/glob.ts';
 import { typedName } from '../../sync/typed-name.ts';
 import { editorSettings } from './editor-settings.ts';
 import { canHandOver, canRevise, editionOf, type PreflightView } from '../../webview/messages.ts';
-import type { OperationChoices } from '../../sync/choices.ts';
+import type { OperationChoices } from '../../sync/model.ts';
 import type { PageReply, PreflightPage } from './preflight-page.ts';
 import { Batches } from './batches.ts';
 import type { HookLogs, LoggedOperation } from './hook-logs.ts';

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ApplicationRef, ApplicationSummary } from '#protocol';
 import { discard } from '../../sync/resume.ts';
 import { operationWord, standingOf, type OperationRecord, type Standing } from '../../sync/record.ts';
-import type { Session } from '../extension.ts';
+import type { Session } from '../session.ts';
 import { openManifest } from '../commands.ts';
 import { BACK, pick } from '../pick.ts';
 import { applicationId } from '../plan/node.ts';

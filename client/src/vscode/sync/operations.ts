@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ApplicationRef, ApplicationSummary } from '#protocol';
 import { operationWord, type OperationRecord } from '../../sync/record.ts';
 import type { OperationStore } from '../../sync/recorder.ts';
-import type { Session } from '../extension.ts';
+import type { Session } from '../session.ts';
 import { FRESH, interruptedState, isOf, type Place } from './past.ts';
 
 /** Ids of the operations that were told by themselves already, in the state of the workspace. */

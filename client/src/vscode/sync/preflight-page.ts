@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { OperationChoices } from '../../sync/choices.ts';
+import type { OperationChoices } from '../../sync/model.ts';
 import {
   canHandOver,
   canRevise,

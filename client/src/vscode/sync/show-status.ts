@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ApplicationRef } from '#protocol';
-import type { Session } from '../extension.ts';
+import type { Session } from '../session.ts';
 import { liveLine, liveMark, liveStatus } from '../plan/live-marks.ts';
 import { applicationId, type PlanNode } from '../plan/node.ts';
 import { PLAN_VIEW } from '../plan/view.ts';

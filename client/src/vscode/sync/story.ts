@@ -1,10 +1,9 @@
 import { hasFailed } from '#core/sync/results';
 import type { ApplicationRef } from '#protocol';
-import { waveText } from '#core/plan/words';
+import { waveText, objectLabel } from '#core/plan/words';
 import type { Failure, RunEvent } from '../../sync/events.ts';
 import { briefly } from '../../text/brief.ts';
 import { withoutDot } from '../../text/words.ts';
-import { objectLabel } from '#core/plan/words';
 import { clockText, type RunState, type TaskRun } from './run-state.ts';
 
 type ResultEvent = Extract<RunEvent, { type: 'result' }>;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ApplicationRef } from '#protocol';
-import type { Session } from '../extension.ts';
+import type { Session } from '../session.ts';
 import { applicationId } from '../plan/node.ts';
 import { chooseApplication } from '../sync/choose.ts';
 import { ownFiles } from '../page.ts';

@@ -5,8 +5,7 @@ import type { ApplicationPlan, Gate, PlanPhase, PlanTask, PlanWave, Until } from
 import { taskKey, taskName, tasksOf } from '#core/plan/query';
 import type { TaskPhase } from '#core/sync/model';
 import { CAN_HANG, gateBadge, phaseTitle } from '#core/plan/words';
-import type { Durations } from '../../timeline/estimates.ts';
-import { estimateOf } from '../../timeline/estimates.ts';
+import { type Durations, estimateOf } from '../../timeline/estimates.ts';
 import type {
   Progress,
   Timeline,
@@ -16,9 +15,8 @@ import type {
   TimelineRun,
   TimelineTask,
 } from '../../timeline/model.ts';
-import { joined } from '../plan/node.ts';
+import { joined, gateMarkdown, phaseMeaning } from '../plan/texts.ts';
 import { findRun, markOf, markOfTask, runLine } from '../plan/run-marks.ts';
-import { gateMarkdown, phaseMeaning } from '../plan/texts.ts';
 import { clusterTime, type RunState, type TaskRun } from '../sync/run-state.ts';
 
 /** What stands behind a task of a timeline. */

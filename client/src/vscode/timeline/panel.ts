@@ -4,7 +4,7 @@ import { changeOf } from '../../timeline/change.ts';
 import type { Timeline } from '../../timeline/model.ts';
 import type { FromTimeline, ToTimeline } from '../../webview/timeline/messages.ts';
 import { openManifest } from '../commands.ts';
-import type { Session } from '../extension.ts';
+import type { Session } from '../session.ts';
 import { pageHtml } from '../page.ts';
 import { applicationId, whereText, type ApplicationView } from '../plan/node.ts';
 import { rootName } from '../roots.ts';

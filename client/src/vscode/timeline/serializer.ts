@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Session } from '../extension.ts';
+import type { Session } from '../session.ts';
 
 export const TIMELINE = 'argocdHooks.timeline';
 

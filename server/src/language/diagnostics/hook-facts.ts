@@ -1,5 +1,7 @@
-import type { DeletePhase, DeletePolicy, SyncPhase } from '../../core/annotations/keys.ts';
 import {
+  type DeletePhase,
+  type DeletePolicy,
+  type SyncPhase,
   HELM_HOOK,
   HELM_HOOK_DELETE_POLICY,
   HELM_HOOK_WEIGHT,

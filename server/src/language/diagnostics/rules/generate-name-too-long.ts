@@ -1,6 +1,5 @@
-import { generatedName } from '../../../core/plan/generated-name.ts';
+import { generatedName, nameLimit } from '../../../core/plan/generated-name.ts';
 import { generateNameOf } from '../../../core/object.ts';
-import { nameLimit } from '../../../core/plan/generated-name.ts';
 import { hasTemplate } from '../../../manifest/template.ts';
 import { hasGeneratedName } from '../../policies.ts';
 import { manifestPlace } from '../field-place.ts';

@@ -1,7 +1,6 @@
 import { PHASE_NAMES } from '../../../core/annotations/catalogue.ts';
-import { HOOK } from '../../../core/annotations/keys.ts';
+import { HOOK, DELETE_PHASES } from '../../../core/annotations/keys.ts';
 import { parseList } from '../../../core/annotations/parse.ts';
-import { DELETE_PHASES } from '../../../core/annotations/keys.ts';
 import { listed } from '../../naming.ts';
 import { removeItem, setAnnotation } from '../fixes.ts';
 import { itemsOf } from '../items.ts';
