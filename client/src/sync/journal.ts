@@ -97,7 +97,7 @@ export class Journal {
     }
     if (action.dryRun !== undefined) return this.#wasTried ? {} : undefined;
     const entry = this.#byAction.get(action);
-    if (!entry || !this.#old.has(entry)) return undefined;
+    if (!entry || !this.#old.has(entry)) return isOfGhost(action, seen.live(key)) ? {} : undefined;
     const found = this.#found.get(entry);
     if (entry.answer) return found ? { ...entry.answer, object: found } : entry.answer;
     const live = seen.live(key) ?? found;
@@ -182,6 +182,12 @@ export class Journal {
     return entry;
   }
 }
+
+/** Would it only end what a pass that was cut off has seen, and what is gone by now? */
+const isOfGhost = ({ verb, object }: Action, live: KubeObject | undefined): boolean =>
+  mayEnd(verb) &&
+  metadataOf(object)['resourceVersion'] === PAST &&
+  (live === undefined || uidOf(live) !== uidOf(object));
 
 /** Was the object not there before this request, and is there by it, for all we know? */
 const hides = ({ verb, key, seen, answer }: JournalEntry, asked: string): boolean =>

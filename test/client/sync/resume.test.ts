@@ -178,6 +178,42 @@ data: {a: b}
   }
 });
 
+test('a hook of two phases that is gone already is not deleted once more for each of them', async () => {
+  const all = objects(`
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: main, image: nginx}], volumes: [{name: v, configMap: {name: later}}]}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: both
+  annotations: {argocd.argoproj.io/hook: "SyncFail,PreSync", argocd.argoproj.io/hook-delete-policy: HookFailed}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: later, annotations: {argocd.argoproj.io/sync-wave: "1"}}
+`);
+  const uninterrupted = await live(world(), new MemoryStore(), { objects: all });
+  const deletions = (sent: readonly string[]): number => sent.filter((text) => text.startsWith('delete ')).length;
+  expect(deletions(uninterrupted.sent)).toBe(1);
+  for (let diesAt = 0; diesAt < uninterrupted.steps; diesAt++) {
+    const [place, store] = [world(), new MemoryStore()];
+    const first = await live(place, store, { objects: all, diesAt });
+    const stored = (await store.list())[0];
+    if (!stored || stored.ended) continue;
+    const unsure = stored.journal.filter(({ verb, answer }) => verb === 'delete' && !answer).length;
+    const second = await live(place, store, { objects: all, wish: 'resume' });
+    expect(deletions([...first.sent, ...second.sent]), `at ${diesAt}`).toBeLessThanOrEqual(1 + unsure);
+    expect(second.result?.left, `at ${diesAt}`).toEqual(uninterrupted.result?.left);
+  }
+});
+
 test('generated names stay those of the start of the operation', async () => {
   const { place, store, record } = await cutOff();
   await place.clock.sleep(3_600_000);
