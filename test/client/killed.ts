@@ -5,7 +5,8 @@ import type { RunEvent } from '../../client/src/sync/events.ts';
 import { readRecord, type OperationRecord } from '../../client/src/sync/record.ts';
 import type { OperationStore, Wish } from '../../client/src/sync/recorder.ts';
 import type { DeletionOptions } from '../../client/src/sync/model.ts';
-import { runSync, type SyncEnd } from '../../client/src/sync/runner.ts';
+import type { SyncEnd } from '../../client/src/sync/run.ts';
+import { runSync } from '../../client/src/sync/runner.ts';
 import { Stop } from '../../client/src/sync/signal.ts';
 import { REVISION, type World } from './simulated.ts';
 

@@ -10,7 +10,8 @@ import type { Kind } from '../../client/src/sync/cluster.ts';
 import type { Preflight, RunEvent } from '../../client/src/sync/events.ts';
 import type { Answer, ArgoRequest } from '../../client/src/sync/request.ts';
 import type { StoredOperations } from '../../client/src/sync/recorder.ts';
-import { runSync, type SyncEnd } from '../../client/src/sync/runner.ts';
+import type { SyncEnd } from '../../client/src/sync/run.ts';
+import { runSync } from '../../client/src/sync/runner.ts';
 import { Stop, type Signal } from '../../client/src/sync/signal.ts';
 
 /** Start of every simulated operation. */

@@ -123,7 +123,7 @@ test('of two at once the second says who runs, and writes nothing', async () => 
   expect(resultOf(first).operation).toMatchObject({ phase: 'Succeeded' });
   expectWaves(ns);
   const told = refused?.events.find((event) => event.type === 'unfinished');
-  expect(told?.message).toContain(`Another sync of waves in namespace ${ns} runs: on `);
+  expect(told?.message).toContain(`Another sync or deletion of waves in namespace ${ns} runs: on `);
   const writes = writesOf(ns, { user: 'admin' }).filter(({ uri }) => !uri.searchParams.has('dryRun'));
   // The namespace itself is the test's.
   expect(writes.map(({ verb, object }) => `${verb} ${object}`)).toEqual([`create namespaces/${ns}`]);

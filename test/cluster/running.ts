@@ -5,7 +5,8 @@ import type { OperationRequest } from '#core/sync/options';
 import { realClock } from '../../client/src/cli/real-clock.ts';
 import type { KubernetesCluster } from '../../client/src/kube/kubernetes.ts';
 import type { Preflight, RunEvent } from '../../client/src/sync/events.ts';
-import { runSync, type SyncEnd } from '../../client/src/sync/runner.ts';
+import type { SyncEnd } from '../../client/src/sync/run.ts';
+import { runSync } from '../../client/src/sync/runner.ts';
 import { Stop } from '../../client/src/sync/signal.ts';
 import { writesOf } from './plane.ts';
 

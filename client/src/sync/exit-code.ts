@@ -1,4 +1,4 @@
-import type { SyncEnd } from './runner.ts';
+import type { SyncEnd } from './run.ts';
 
 /** How a program that ran this ends: 0 fine, 1 the operation failed, 2 it could not begin, 3 it may not, or was refused. */
 export function exitCodeOf(end: SyncEnd): number {

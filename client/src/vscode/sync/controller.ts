@@ -9,19 +9,18 @@ import { runLine } from '../plan/run-marks.ts';
 import type { Target } from './choose.ts';
 import { isProtected } from '../../sync/glob.ts';
 import { typedName } from '../../sync/typed-name.ts';
-import { editorSettings } from './editor-settings.ts';
 import { canHandOver, canRevise, editionOf, type PreflightView } from '../../webview/messages.ts';
 import type { OperationChoices } from '../../sync/model.ts';
 import type { PageReply, PreflightPage } from './preflight-page.ts';
 import { Batches } from './batches.ts';
 import type { HookLogs, LoggedOperation } from './hook-logs.ts';
+import { requestOf } from './run-request.ts';
 import type { Run, RunHandlers, RunRequest } from './run.ts';
 import { afterEvents, isUnbegun, startOf, type RunStage, type RunState } from './run-state.ts';
 import { beginning, now, pageTitle } from './run-words.ts';
 import { scenarioWords } from './simulate-choices.ts';
 import { endingOf, storyLine, type Ending } from './story.ts';
 import { waitLine } from './wait-line.ts';
-import { kubeconfigChoice } from './surroundings.ts';
 import type { Subject } from './what-if.ts';
 
 /** How long a run may take to end properly when the window closes, in milliseconds; then it is killed. */
@@ -131,27 +130,10 @@ export class RunController implements vscode.Disposable {
     if (this.#running) return;
     const { log, store } = this.#services;
     const folder = vscode.Uri.parse(application.folder);
-    const settings = vscode.workspace.getConfiguration('argocdHooks', folder);
-    const kubeconfig = kubeconfigChoice(folder);
+    const request = requestOf(application, target);
     const place = target.mode === 'simulate' ? 'simulation' : target.context.name;
-    const waveDelay = settings.get<number | null>('waveDelay', null);
     const subject = target.mode === 'simulate' ? target.subject : undefined;
-    const deletes = (target.mode === 'sync' ? target.deletes : target.scenario?.deletes) === true;
-    const speed = target.mode === 'simulate' ? settings.get('simulation.speed', 1) : 1;
-    const request: RunRequest = {
-      deletes,
-      mode: target.mode,
-      path: application.path,
-      application: application.name,
-      settings: editorSettings(folder),
-      context: target.mode === 'sync' ? target.context.name : '',
-      kubeconfig: kubeconfig.explicit,
-      ...(target.mode === 'sync' ? { surroundings: kubeconfig.surroundings } : {}),
-      ...(waveDelay === null ? {} : { waveDelay }),
-      ...(subject ? {} : { speed }),
-      ...(target.mode === 'simulate' && target.scenario ? { scenario: target.scenario } : {}),
-      ...(target.mode === 'sync' ? { resume: target.resume ?? false, resources: target.resources ?? [] } : {}),
-    };
+    const { deletes = false, speed = 1 } = request;
     const scenario = scenarioWords(request.scenario);
     log.info(
       `${beginning(target.mode, deletes)} ${application.name} (${application.path}), ${place}${scenario === '' ? '' : ` (${scenario})`}`,
