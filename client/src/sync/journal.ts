@@ -55,6 +55,8 @@ export class Journal {
   readonly #claimed = new Set<Entry>();
   /** What requests have left whose names the server made up. */
   readonly #found = new Map<Entry, KubeObject>();
+  /** Creations of unknown end that have made what is there now. */
+  readonly #recognized = new Set<Entry>();
 
   constructor(entries: readonly JournalEntry[] = []) {
     this.#entries = entries.map((entry) => ({ ...entry }));
@@ -106,9 +108,18 @@ export class Journal {
       return stands && (isDeletion(entry.verb) || finalizersOf(live).includes(HOOK_FINALIZER)) ? undefined : {};
     }
     // It did not exist when we asked for it, and does now: only a create would be refused for that.
-    return entry.verb === 'create' && entry.seen === '' && live
-      ? { object: live, message: createdText(keyOf(objectIdOf(live))) }
-      : undefined;
+    if (entry.verb !== 'create' || entry.seen !== '' || !live || this.#isOfAnother(entry)) return undefined;
+    this.#recognized.add(entry);
+    return { object: live, message: createdText(keyOf(objectIdOf(live))) };
+  }
+
+  /** Of two creations of one name, as of hooks with equal generated names, only one can have made what is there. */
+  #isOfAnother(entry: Entry): boolean {
+    const hasMade = (other: Entry): boolean =>
+      other.answer ? other.answer.error === undefined : this.#recognized.has(other);
+    return [...this.#old].some(
+      (other) => other !== entry && other.verb === 'create' && other.key === entry.key && hasMade(other),
+    );
   }
 
   /** Looks for what was created under generated names, each object once. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { kindOf, nameOf } from '#core/object';
 import type { OperationRecord } from '../../../client/src/sync/record.ts';
-import { live, MemoryStore, type Life } from '../killed.ts';
+import { live, MemoryStore, type Life, type Lived } from '../killed.ts';
 import { objects, world, type World } from '../simulated.ts';
 
 const APP = objects(`
@@ -211,6 +211,31 @@ metadata: {name: later, annotations: {argocd.argoproj.io/sync-wave: "1"}}
     const second = await live(place, store, { objects: all, wish: 'resume' });
     expect(deletions([...first.sent, ...second.sent]), `at ${diesAt}`).toBeLessThanOrEqual(1 + unsure);
     expect(second.result?.left, `at ${diesAt}`).toEqual(uninterrupted.result?.left);
+  }
+});
+
+test('of two hooks with one generated name the second fails, wherever the sync was cut off', async () => {
+  const hook = (image: string): string => `
+apiVersion: v1
+kind: Pod
+metadata: {generateName: e-, annotations: {argocd.argoproj.io/hook: PreSync}}
+spec: {restartPolicy: Never, containers: [{name: main, image: ${image}}]}
+`;
+  const life = {
+    objects: objects([hook('one'), hook('two')].join('---')),
+    operation: { syncOptions: ['Replace=true'] },
+  };
+  const uninterrupted = await live(world(), new MemoryStore(), life);
+  const messages = (lived: Lived): (string | undefined)[] =>
+    (lived.result?.results ?? []).map(({ status, message }) => `${status} ${message.replace(/-\d+/, '-…')}`);
+  expect(messages(uninterrupted)).toEqual([expect.stringMatching(/^SyncFailed .* already exists$/)]);
+  for (let diesAt = 0; diesAt < uninterrupted.steps; diesAt++) {
+    const [place, store] = [world(), new MemoryStore()];
+    await live(place, store, { ...life, diesAt });
+    const stored = (await store.list())[0];
+    if (!stored || stored.ended) continue;
+    const second = await live(place, store, { ...life, wish: 'resume' });
+    expect(messages(second), `at ${diesAt}`).toEqual(messages(uninterrupted));
   }
 });
 
