@@ -299,7 +299,26 @@ export class Workbench extends Driver {
 
   /** Takes an entry of a row's context menu, through its submenus. */
   async rowMenu(row: string, ...entries: readonly string[]): Promise<void> {
-    await this.#menu(() => this.row(row).click({ button: 'right' }), entries);
+    const open = async (): Promise<void> => {
+      await this.#rowsAtRest();
+      await this.row(row).click({ button: 'right' });
+    };
+    await this.#menu(open, entries);
+  }
+
+  /** Resolves when no rows come or go: those that do would be under the pointer in place of the one that is meant. */
+  async #rowsAtRest(): Promise<void> {
+    const names = (): Promise<string[]> =>
+      this.page.locator('.sidebar .pane-body .monaco-list-row .label-name').allInnerTexts();
+    await this.until(
+      'the rows at rest',
+      async () => {
+        const before = await names();
+        await sleep(200);
+        return before.join('\n') === (await names()).join('\n');
+      },
+      30_000,
+    );
   }
 
   /** A menu that goes before its entry is clicked, as when its row is drawn anew, is opened again. */
