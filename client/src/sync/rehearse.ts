@@ -139,8 +139,7 @@ function rehearsedTasks(
 
 /** An object as a project of Argo CD looks at it. */
 function subjectOf(target: KubeObject, session: Session): ProjectSubject {
-  const found = session.discovered(gvkOf(target));
-  return { ...objectIdOf(target), namespaced: 'error' in found || found.namespaced };
+  return { ...objectIdOf(target), namespaced: session.isNamespaced(gvkOf(target)) };
 }
 
 /** Source: k8s.io/kubectl/pkg/cmd/auth/reconcile.go: what a binding binds cannot be changed. */
@@ -204,10 +203,9 @@ function preflightOf(
       redactor.hide(text),
     ),
     options: [...optionWords(request.operation), ...retryWords(request)],
-    choices: offeredChoices(request, session.targets, session.live().values(), (object) => {
-      const found = session.discovered(gvkOf(object));
-      return identityOf(object, 'error' in found || found.namespaced);
-    }),
+    choices: offeredChoices(request, session.targets, session.live().values(), (object) =>
+      identityOf(object, session.isNamespaced(gvkOf(object))),
+    ),
   };
 }
 

@@ -124,18 +124,21 @@ export class Session {
     return this.#cluster.discovered(group, version, kind);
   }
 
+  /** Does a kind stand in namespaces? One that the cluster does not know is taken to. */
+  isNamespaced(kind: Kind): boolean {
+    const found = this.discovered(kind);
+    return 'error' in found || found.namespaced;
+  }
+
   /** Key of a task's object as it stands in the cluster. */
   keyOf(view: Pick<TaskView, 'group' | 'version' | 'kind' | 'namespace' | 'name'>): string {
-    const found = this.discovered(view);
-    return clusterKey(view, 'error' in found || found.namespaced);
+    return clusterKey(view, this.isNamespaced(view));
   }
 
   /** Key of a request's object as it stands in the cluster; of one whose name the server made up only the answer tells. */
   keyOfAction({ object, key }: Action, answer: Response = {}): string {
     if (nameOf(object) === '' && answer.object) return keyOf(objectIdOf(answer.object));
-    const found = this.discovered(gvkOf(object));
-    const namespaced = 'error' in found || found.namespaced;
-    if (namespaced) return key;
+    if (this.isNamespaced(gvkOf(object))) return key;
     return keyOf({ ...objectIdOf(object), namespace: '' });
   }
 
