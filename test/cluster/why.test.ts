@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { JsonObject, KubeObject } from '#core/object';
 import { whyNot } from '../../client/src/sync/why.ts';
-import { type Why } from '../../client/src/sync/reasons.ts';
+import type { Why } from '../../client/src/sync/reasons.ts';
 import { admin, freshNamespace, get, open, post, remove, running, until } from './plane.ts';
 
 let ns: string;

@@ -4,7 +4,7 @@ import { openFile } from '../../server/src/manifest/source-file.ts';
 import { openIndex, type WorkspaceIndex } from '../../server/src/workspace/index.ts';
 import { comparePaths, isWithin } from '../../server/src/workspace/paths.ts';
 import { filesWithin } from '../../server/src/workspace/sources.ts';
-import { type Tree } from '../../server/src/workspace/tree.ts';
+import type { Tree } from '../../server/src/workspace/tree.ts';
 import { manifest, MemoryFiles } from './memory-files.ts';
 
 const CONFIG = manifest('ConfigMap', 'settings');

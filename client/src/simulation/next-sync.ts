@@ -1,7 +1,7 @@
 import { keyOf } from '#core/object';
 import { hasFailed } from '#core/sync/results';
 import { withChoices } from '../sync/choices.ts';
-import { type OperationChoices } from '../sync/model.ts';
+import type { OperationChoices } from '../sync/model.ts';
 import type { NextSync, Preflight, RunEvent } from '../sync/events.ts';
 import type { SyncPorts, SyncRequest } from '../sync/request.ts';
 import type { SyncEnd } from '../sync/run.ts';

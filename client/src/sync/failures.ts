@@ -9,7 +9,7 @@ import type { Redactor } from './redact.ts';
 import { adviceOnRefusal } from './refusal-advice.ts';
 import { Stop, type Signal } from './signal.ts';
 import { reasonsOf } from './why.ts';
-import { type Reason } from './reasons.ts';
+import type { Reason } from './reasons.ts';
 
 /** Milliseconds that a cluster has to tell what stands around something that has failed. */
 const PATIENCE = 2000;

@@ -1,5 +1,5 @@
 import { Attempt, type OperationParts } from './operation.ts';
-import { type OperationEnd, type Backoff } from './model.ts';
+import type { OperationEnd, Backoff } from './model.ts';
 import { Stop } from './signal.ts';
 
 /** Source: pkg/apis/application/v1alpha1/types.go `DefaultSyncRetryDuration` and its neighbors. */

@@ -8,7 +8,7 @@ import { progressWords } from './progress-words.ts';
 import type { Redactor } from './redact.ts';
 import { Stop, type Signal } from './signal.ts';
 import { whyNot } from './why.ts';
-import { type Why } from './reasons.ts';
+import type { Why } from './reasons.ts';
 
 /** Milliseconds after which something that is waited for is asked why, and between two such questions. */
 const PATIENCE = 8000;

@@ -3,7 +3,7 @@ import { parseList } from '../core/annotations/parse.ts';
 import type { Span, YamlDocument } from '../manifest/model.ts';
 import { keyOfPointer } from '../manifest/pointer.ts';
 import { annotationContext } from './completion/context.ts';
-import { type KeyContext, type ValueContext } from './completion/context-model.ts';
+import type { KeyContext, ValueContext } from './completion/context-model.ts';
 import type { MapPlace } from './completion/map-places.ts';
 import { optionContext } from './completion/option-context.ts';
 import { describeKey } from './describe.ts';

@@ -1,7 +1,7 @@
 import { basisOf, sameBasis, type ApplicationBasis } from '../language/diagnostics/application.ts';
 import { carried, type FindingsByDocument } from '../language/diagnostics/carry.ts';
 import { distinct, findingsOfApplication } from '../language/diagnostics/diagnose-application.ts';
-import { type ApplicationFinding } from '../language/diagnostics/application-finding.ts';
+import type { ApplicationFinding } from '../language/diagnostics/application-finding.ts';
 import type { ApplicationPlan } from '../core/plan/model.ts';
 import type { SourceFile } from '../manifest/source-file.ts';
 import type { Application } from '../workspace/model.ts';

@@ -7,7 +7,7 @@ import { baseName, comparePaths, folderOf, relativeTo } from './paths.ts';
 import { chartText, isRegistryChart } from './registry-charts.ts';
 import { placeOfSource, valueFile, type SourcePlace } from './source-folders.ts';
 import { chartFiles, filesWithin, kustomizedFiles, type SourceFiles } from './sources.ts';
-import { type Tree } from './tree.ts';
+import type { Tree } from './tree.ts';
 
 /**
  * The application that a manifest declares; nothing where none of its sources lies in the root or is a chart of a

@@ -7,7 +7,7 @@ import type { FileFacts } from './facts.ts';
 import type { Application } from './model.ts';
 import { ancestorsOf, baseName, comparePaths, folderOf, joinPath, normalizePath } from './paths.ts';
 import { hasFolder } from './registry-charts.ts';
-import { type Repository, type Tree } from './tree.ts';
+import type { Repository, Tree } from './tree.ts';
 import { repositoryName } from './source-folders.ts';
 import { chartFiles, kustomizedFiles, type SourceFiles } from './sources.ts';
 import type { Steps } from './steps.ts';

@@ -17,7 +17,7 @@ import { hasFolder, isRegistryChart } from './registry-charts.ts';
 import type { RenderedSource } from './render/rendered.ts';
 import { objectsOfSources, partsOf, Renderings, type Settled } from './renderings.ts';
 import { repositoriesOf } from './repositories.ts';
-import { type Repository } from './tree.ts';
+import type { Repository } from './tree.ts';
 import { RootFiles } from './root-files.ts';
 
 export interface IndexOptions {

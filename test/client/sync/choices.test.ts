@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { offeredChoices, readChoices, withChoices } from '../../../client/src/sync/choices.ts';
-import { type OperationChoices } from '../../../client/src/sync/model.ts';
+import type { OperationChoices } from '../../../client/src/sync/model.ts';
 import { Decisions } from '../../../client/src/sync/decisions.ts';
 import type { Preflight, RunEvent } from '../../../client/src/sync/events.ts';
 import type { SyncRequest } from '../../../client/src/sync/request.ts';

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ListedContext } from '#core/kubeconfig/resolve';
 import { isProtected } from '../../sync/glob.ts';
 import { SELECTED_CONTEXT } from '../extension.ts';
-import { type Session } from '../session.ts';
+import type { Session } from '../session.ts';
 import type { Contexts } from './choose.ts';
 import { activeOf, activeText, goneText, inOrder, sourceOf } from './context-choice.ts';
 import { affectsContexts, kubeconfigChoice, onKubernetesChoice } from './surroundings.ts';

@@ -4,7 +4,7 @@ import { placesIn, taskName } from '#core/plan/query';
 import { counted, objectLabel, upperFirst, waveText } from '#core/plan/words';
 import { withoutDot } from '../../text/words.ts';
 import { findRun, markOf } from '../plan/run-marks.ts';
-import { type RunState, type TaskRun } from './run-state.ts';
+import type { RunState, TaskRun } from './run-state.ts';
 
 /** Which task of a plan a person lets fail. */
 export interface Subject {

@@ -4,7 +4,7 @@ import { plainOf, snippetOf } from '../../core/patterns/pieces.ts';
 import type { Span, YamlDocument } from '../../manifest/model.ts';
 import { describeApplicationOption, describeKey, describeValue } from '../describe.ts';
 import { completionContext } from './context.ts';
-import { type DocumentContext, type OptionContext } from './context-model.ts';
+import type { DocumentContext, OptionContext } from './context-model.ts';
 import { offeredKeys, offeredMaps, type OfferedKeys } from './keys.ts';
 import { offeredOptions } from './options.ts';
 import { offeredValues, type OfferedValues, type ValueFacts } from './values.ts';

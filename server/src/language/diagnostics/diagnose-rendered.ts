@@ -9,7 +9,7 @@ import { indexOfRendered } from '../../workspace/renderings.ts';
 import { diagnose, isSilenced } from './diagnose.ts';
 import type { ApplicationFinding, ApplicationOptions } from './application-finding.ts';
 import { leadBack } from './lead-back.ts';
-import { type RenderedFrom, type SourcePlace } from './rendered-from.ts';
+import type { RenderedFrom, SourcePlace } from './rendered-from.ts';
 import type { Finding } from './model.ts';
 
 /** One document of what the sources of an application were rendered to, with its objects in their order. */

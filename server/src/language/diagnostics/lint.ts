@@ -7,7 +7,7 @@ import { basisOf } from './application.ts';
 import { byPlace, diagnose, type DiagnoseOptions } from './diagnose.ts';
 import { fixedText } from './fix-all.ts';
 import { distinct, findingsOfApplication } from './diagnose-application.ts';
-import { type ApplicationFinding } from './application-finding.ts';
+import type { ApplicationFinding } from './application-finding.ts';
 import type { Finding, Fix, Levels } from './model.ts';
 
 export interface LintOptions {

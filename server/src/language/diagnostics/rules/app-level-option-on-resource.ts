@@ -2,7 +2,7 @@ import { isApplicationKind, isApplicationOnlyOption } from '../../../core/annota
 import { gvkOf } from '../../../core/object.ts';
 import { removeOption } from '../fixes-options.ts';
 import { OPTIONS_PAGE } from '../../../core/annotations/pages.ts';
-import { type Report, type Rule } from '../model.ts';
+import type { Report, Rule } from '../model.ts';
 import { resourceOptions } from '../sync-options.ts';
 
 /** Sync options of the whole application in the annotation of one resource. */

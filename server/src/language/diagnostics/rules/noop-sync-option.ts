@@ -3,7 +3,7 @@ import { isAtLeast } from '../../../core/versions.ts';
 import type { Manifest } from '../../../manifest/model.ts';
 import { removeOption, replaceOption } from '../fixes-options.ts';
 import { OPTIONS_PAGE } from '../../../core/annotations/pages.ts';
-import { type Report, type Rule, type RuleContext } from '../model.ts';
+import type { Report, Rule, RuleContext } from '../model.ts';
 import { applicationOptions, resourceOptions } from '../sync-options.ts';
 
 /** Sync options that say what holds anyway. Source: gitops-engine/pkg/sync/common/types.go. */

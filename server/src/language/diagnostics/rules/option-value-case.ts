@@ -2,7 +2,7 @@ import { isApplicationOnlyOption, isKnownSyncOption, optionSpelledRight } from '
 import type { Manifest } from '../../../manifest/model.ts';
 import { replaceItem, replaceSpan } from '../fixes.ts';
 import { OPTIONS_PAGE } from '../../../core/annotations/pages.ts';
-import { type Level, type Report, type Rule, type RuleContext } from '../model.ts';
+import type { Level, Report, Rule, RuleContext } from '../model.ts';
 import { applicationOptions, holdsSeveral, resourceOptions } from '../sync-options.ts';
 
 /** Sync options that differ from known ones by case or white space alone. Source: resource/annotations.go. */

@@ -12,7 +12,7 @@ import type { Manifest } from '../../../manifest/model.ts';
 import { replaceItem, replaceSpan } from '../fixes.ts';
 import { OPTIONS_PAGE } from '../../../core/annotations/pages.ts';
 import { meantOption } from './option-value-case.ts';
-import { type Report, type Rule, type RuleContext } from '../model.ts';
+import type { Report, Rule, RuleContext } from '../model.ts';
 
 const RESOURCE_NAMES = SYNC_OPTION_LIST.map((option) => option.name);
 const APPLICATION_NAMES = syncOptionsFor('application').map((option) => option.name);
